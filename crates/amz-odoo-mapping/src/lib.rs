@@ -1,0 +1,1 @@
+//! Pure transforms between Amazon's documents and Odoo's records.

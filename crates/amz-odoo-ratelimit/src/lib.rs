@@ -1,0 +1,1 @@
+//! Token buckets that follow Amazon's usage plans.

@@ -1,0 +1,1 @@
+//! The engine that keeps Amazon Seller Central and Odoo in step.

@@ -1,0 +1,1 @@
+//! A client for Amazon's Selling Partner API: authentication, usage plans, retry, paging.

@@ -1,0 +1,1 @@
+//! Types, operations and usage plans of Amazon's Selling Partner API, without a client.

@@ -1,0 +1,1 @@
+//! One small program a crate; see the files in this folder.
