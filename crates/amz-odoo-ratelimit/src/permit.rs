@@ -1,0 +1,56 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::limiter::Slot;
+
+/// The right to make one call now.
+///
+/// Dropped without [`spend`](Self::spend), it gives its token back: a caller may be canceled at any moment.
+#[derive(Debug)]
+#[must_use = "the token is given back when the permit is dropped unspent"]
+pub struct Permit {
+    slot: Option<Arc<Slot>>,
+}
+
+impl Permit {
+    pub(crate) fn new(slot: Arc<Slot>) -> Self {
+        Self { slot: Some(slot) }
+    }
+
+    /// Declares that the call goes out now. The ticket takes what the service answers.
+    pub fn spend(mut self) -> Ticket {
+        Ticket { slot: self.slot.take() }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            slot.give_back();
+        }
+    }
+}
+
+/// Takes what the service answered to a call, so that its bucket learns.
+///
+/// Dropped without a word (no answer came), it teaches nothing; the token stays spent.
+#[derive(Debug)]
+pub struct Ticket {
+    slot: Option<Arc<Slot>>,
+}
+
+impl Ticket {
+    /// The call was not refused for its rate; `rate` is what `x-amzn-RateLimit-Limit` said, in requests a second.
+    pub fn answered(self, rate: Option<f64>) {
+        if let Some(slot) = self.slot {
+            slot.answered(rate);
+        }
+    }
+
+    /// The call was refused with 429; `retry_after` is what the answer asked for, if anything.
+    pub fn throttled(self, retry_after: Option<Duration>) {
+        if let Some(slot) = self.slot {
+            slot.throttled(retry_after);
+        }
+    }
+}
