@@ -1,0 +1,284 @@
+//! What a person must look at: the kind, the place in Amazon's document, the way out.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Something in a document that needs a person.
+///
+/// Holds no buyer data: values in it are amounts, codes and Amazon's own identifiers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Issue {
+    /// What is wrong.
+    pub kind: IssueKind,
+    /// Whether the record must wait.
+    pub severity: Severity,
+    /// The place in Amazon's document, such as `orderItems[1].quantityOrdered`.
+    pub path: String,
+    /// The Amazon order.
+    pub order_id: String,
+}
+
+impl Issue {
+    /// An issue of the kind's own severity.
+    #[must_use]
+    pub fn new(kind: IssueKind, path: impl Into<String>, order_id: impl Into<String>) -> Self {
+        Self { severity: kind.severity(), kind, path: path.into(), order_id: order_id.into() }
+    }
+
+    /// True if the record must wait until the issue is settled.
+    #[must_use]
+    pub fn is_blocking(&self) -> bool {
+        self.severity == Severity::Blocking
+    }
+
+    /// What happened and what to do, in one or two sentences.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.kind.to_string()
+    }
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "order {}: {} (at {})", self.order_id, self.kind, self.path)
+    }
+}
+
+/// Whether a record may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth a look; the record goes on.
+    Warning,
+    /// The record goes to quarantine.
+    Blocking,
+}
+
+/// What is wrong. Its `Display` says what happened and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum IssueKind {
+    /// The parts do not come to the grand total; they are `by` too low (positive) or too high (negative).
+    TotalMismatch {
+        /// Grand total minus parts.
+        by: Decimal,
+    },
+    /// Amazon gave no grand total although the order is paid.
+    MissingTotal,
+    /// The order came without its items.
+    MissingItems,
+    /// A value that the order cannot do without is missing.
+    MissingField,
+    /// A value has the wrong type or cannot be read.
+    Unreadable {
+        /// What belongs there.
+        expected: String,
+    },
+    /// An amount or quantity too large, or negative where it cannot be.
+    OutOfRange,
+    /// An amount has more decimals than its currency.
+    AmountPrecision {
+        /// The currency's decimals.
+        digits: u32,
+    },
+    /// Odoo's price digits cannot hold the amount.
+    PriceDigits {
+        /// Decimals of the amount.
+        needed: u32,
+    },
+    /// A currency that is not in ISO 4217, or not to be used.
+    UnknownCurrency {
+        /// Amazon's code.
+        code: String,
+    },
+    /// An amount in another currency than the order's.
+    CurrencyMismatch {
+        /// The amount's currency.
+        found: String,
+    },
+    /// A marketplace without defaults.
+    UnknownMarketplace {
+        /// Amazon's marketplace id.
+        id: String,
+    },
+    /// A country code that is not in ISO 3166.
+    UnknownCountry {
+        /// Amazon's code.
+        code: String,
+    },
+    /// A state or region that Odoo does not list for the country; its text is kept in the address.
+    UnknownState {
+        /// The country.
+        country: String,
+    },
+    /// An order status that this version does not know.
+    UnknownStatus {
+        /// Amazon's value.
+        status: String,
+    },
+    /// A channel of fulfilment that this version does not know.
+    UnknownChannel {
+        /// Amazon's value.
+        channel: String,
+    },
+    /// A kind of amount that this version does not know; it is counted under "other".
+    UnknownCharge {
+        /// Amazon's value.
+        name: String,
+    },
+    /// Prices turned out to contain tax, or not to, against the marketplace's default.
+    TaxModeContradiction {
+        /// True if the order's prices contain the tax.
+        included: bool,
+    },
+    /// No known tax rate gives Amazon's tax.
+    TaxRateUnknown {
+        /// Amazon's tax.
+        tax: Decimal,
+        /// The amount without tax that it belongs to.
+        net: Decimal,
+    },
+    /// The same order item twice; the first was used.
+    DuplicateItem,
+    /// The buyer asked to cancel.
+    CancelRequested,
+    /// Amazon cannot fulfil the order.
+    Unfulfillable,
+    /// The fulfilled and open units do not come to the ordered ones.
+    QuantityMismatch,
+}
+
+impl IssueKind {
+    /// The kind's name, for filters and counters.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TotalMismatch { .. } => "total_mismatch",
+            Self::MissingTotal => "missing_total",
+            Self::MissingItems => "missing_items",
+            Self::MissingField => "missing_field",
+            Self::Unreadable { .. } => "unreadable",
+            Self::OutOfRange => "out_of_range",
+            Self::AmountPrecision { .. } => "amount_precision",
+            Self::PriceDigits { .. } => "price_digits",
+            Self::UnknownCurrency { .. } => "unknown_currency",
+            Self::CurrencyMismatch { .. } => "currency_mismatch",
+            Self::UnknownMarketplace { .. } => "unknown_marketplace",
+            Self::UnknownCountry { .. } => "unknown_country",
+            Self::UnknownState { .. } => "unknown_state",
+            Self::UnknownStatus { .. } => "unknown_status",
+            Self::UnknownChannel { .. } => "unknown_channel",
+            Self::UnknownCharge { .. } => "unknown_charge",
+            Self::TaxModeContradiction { .. } => "tax_mode_contradiction",
+            Self::TaxRateUnknown { .. } => "tax_rate_unknown",
+            Self::DuplicateItem => "duplicate_item",
+            Self::CancelRequested => "cancel_requested",
+            Self::Unfulfillable => "unfulfillable",
+            Self::QuantityMismatch => "quantity_mismatch",
+        }
+    }
+
+    /// Whether the record must wait.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        match self {
+            Self::UnknownState { .. }
+            | Self::UnknownCharge { .. }
+            | Self::TaxModeContradiction { .. }
+            | Self::DuplicateItem
+            | Self::CancelRequested
+            | Self::Unfulfillable
+            | Self::QuantityMismatch => Severity::Warning,
+            _ => Severity::Blocking,
+        }
+    }
+}
+
+impl fmt::Display for IssueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TotalMismatch { by } => {
+                let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
+                write!(
+                    f,
+                    "the order's parts come to {amount} {side} than Amazon's total; compare the order in Seller Central and replay it once Amazon has settled the amounts"
+                )
+            }
+            Self::MissingTotal => f.write_str(
+                "Amazon gave no total for a paid order; check that the application may read proceeds, then replay",
+            ),
+            Self::MissingItems => f.write_str("the order has no items; fetch the items too, then replay"),
+            Self::MissingField => {
+                f.write_str("a value that the order needs is missing; replay once Amazon gives it")
+            }
+            Self::Unreadable { expected } => {
+                write!(f, "the value cannot be read, expected {expected}; replay once Amazon has corrected it")
+            }
+            Self::OutOfRange => f.write_str(
+                "the amount or quantity is negative or too large; compare the order in Seller Central",
+            ),
+            Self::AmountPrecision { digits } => write!(
+                f,
+                "the amount has more decimals than the currency's {digits}; compare the order in Seller Central"
+            ),
+            Self::PriceDigits { needed } => write!(
+                f,
+                "the price needs {needed} decimals; raise Odoo's decimal precision \"Product Price\", then replay"
+            ),
+            Self::UnknownCurrency { code } => {
+                write!(f, "the currency {code} is unknown; activate it in Odoo, then replay")
+            }
+            Self::CurrencyMismatch { found } => write!(
+                f,
+                "the amount is in {found}, the order is not; compare the order in Seller Central"
+            ),
+            Self::UnknownMarketplace { id } => write!(
+                f,
+                "the marketplace {id} has no defaults; add it to the configuration's marketplaces, then replay"
+            ),
+            Self::UnknownCountry { code } => write!(
+                f,
+                "the country code {code} is not in ISO 3166; correct the address in Seller Central, then replay"
+            ),
+            Self::UnknownState { country } => write!(
+                f,
+                "Odoo lists no such state in {country}; the address keeps the text, add the state in Odoo if it is needed"
+            ),
+            Self::UnknownStatus { status } => write!(
+                f,
+                "the order status {status} is new; update amz-odoo or wait until the status changes, then replay"
+            ),
+            Self::UnknownChannel { channel } => write!(
+                f,
+                "the fulfilment channel {channel} is new; update amz-odoo, then replay"
+            ),
+            Self::UnknownCharge { name } => {
+                write!(f, "the charge {name} is new and was booked as \"other\"; update amz-odoo")
+            }
+            Self::TaxModeContradiction { included } => {
+                let (found, usual) = if *included { ("contain", "do not") } else { ("exclude", "do") };
+                write!(
+                    f,
+                    "the order's prices {found} tax, the marketplace's usually {usual}; the total ties, check the taxes"
+                )
+            }
+            Self::TaxRateUnknown { tax, net } => write!(
+                f,
+                "no known tax rate gives {tax} on {net}; add the rate to the configuration's tax rates, then replay"
+            ),
+            Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
+            Self::CancelRequested => f.write_str(
+                "the buyer asked to cancel; cancel the order in Seller Central, or ship it and the request ends",
+            ),
+            Self::Unfulfillable => f.write_str(
+                "Amazon cannot fulfil the order; it stays a quotation, see the reason in Seller Central",
+            ),
+            Self::QuantityMismatch => f.write_str(
+                "fulfilled and open units exceed the ordered ones; compare the order in Seller Central",
+            ),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Reading text: blank is absent, and buyer text stays wrapped.
+
+use spapi_types::Pii;
+
+/// Text that may or may not be buyer data.
+pub(crate) trait Text {
+    /// The text itself.
+    fn text(&self) -> &str;
+}
+
+impl Text for String {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Text for Pii<String> {
+    fn text(&self) -> &str {
+        self.expose()
+    }
+}
+
+/// The trimmed text, unless absent or blank.
+pub(crate) fn present<T: Text>(value: &Option<T>) -> Option<&str> {
+    value.as_ref().map(|v| v.text().trim()).filter(|v| !v.is_empty())
+}
+
+/// The trimmed text as an owned string, unless absent or blank.
+pub(crate) fn owned<T: Text>(value: &Option<T>) -> Option<String> {
+    present(value).map(str::to_owned)
+}
+
+/// The trimmed text as buyer data, unless absent or blank.
+pub(crate) fn pii<T: Text>(value: &Option<T>) -> Option<Pii<String>> {
+    owned(value).map(Pii::new)
+}
+
+/// `PartiallyShipped`, `partially shipped` and `PARTIALLY_SHIPPED` as the last of these.
+pub(crate) fn upper_snake(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut after_lower = false;
+    for c in text.trim().chars() {
+        if c.is_alphanumeric() {
+            if c.is_uppercase() && after_lower {
+                out.push('_');
+            }
+            after_lower = c.is_lowercase();
+            out.extend(c.to_uppercase());
+        } else {
+            if !out.is_empty() && !out.ends_with('_') {
+                out.push('_');
+            }
+            after_lower = false;
+        }
+    }
+    out.truncate(out.trim_end_matches('_').len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_spellings_become_one() {
+        for (given, want) in [
+            ("PartiallyShipped", "PARTIALLY_SHIPPED"),
+            ("PARTIALLY_SHIPPED", "PARTIALLY_SHIPPED"),
+            ("FreeEconomy", "FREE_ECONOMY"),
+            ("Standard", "STANDARD"),
+            ("COD", "COD"),
+            (" Std US D2D Dom ", "STD_US_D2D_DOM"),
+            ("", ""),
+        ] {
+            assert_eq!(upper_snake(given), want);
+        }
+    }
+
+    #[test]
+    fn blank_is_absent() {
+        assert_eq!(present(&Some(" \t".to_owned())), None);
+        assert_eq!(present(&Some(" a ".to_owned())), Some("a"));
+        assert_eq!(present::<String>(&None), None);
+    }
+}
