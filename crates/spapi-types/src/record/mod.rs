@@ -1,0 +1,213 @@
+//! Member tables: how one handwritten reader, writer and `Debug` serve every generated type.
+//!
+//! Each generated struct emits a [`Table`] and two matches from a member's index to its field. Everything else
+//! ([`de`], [`ser`], [`debug`]) is written once over `dyn Record`, so a thousand types cost the compiler little more
+//! than their definitions.
+
+mod de;
+mod debug;
+mod decode;
+mod ser;
+mod value;
+
+use rust_decimal::Decimal;
+
+pub use self::decode::{DecodeError, DecodeErrorKind, Decoded, Defect, MAX_DEFECTS, decode};
+pub(crate) use self::{de::deserialize, debug::debug, ser::serialize, ser::to_json};
+use crate::{Json, Timestamp};
+
+/// What is known of a struct of Amazon's models: its name and its members in the model's order.
+#[derive(Debug)]
+pub struct Table {
+    /// The struct's name.
+    pub name: &'static str,
+    /// Its members; a member's position is its index in [`Record`].
+    pub members: &'static [Member],
+}
+
+/// One member of a [`Table`].
+#[derive(Debug)]
+pub struct Member {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Whether the value concerns a buyer or is a secret; never shown by `Debug`.
+    pub pii: bool,
+    /// Whether decimals in it are JSON numbers; the others are JSON strings.
+    pub number: bool,
+}
+
+impl Member {
+    /// A member that may be shown and whose decimals are strings.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, pii: false, number: false }
+    }
+
+    /// Marks the member as never to be shown.
+    pub const fn pii(self) -> Self {
+        Self { pii: true, ..self }
+    }
+
+    /// Marks the member's decimals as JSON numbers.
+    pub const fn number(self) -> Self {
+        Self { number: true, ..self }
+    }
+}
+
+/// A struct of Amazon's models, reached through its table.
+pub trait Record: Send + Sync {
+    /// The struct's table.
+    fn table(&self) -> &'static Table;
+    /// The field of the member at `index`, or `None` past the end of the table.
+    fn field(&self, index: usize) -> Option<&dyn Field>;
+    /// The field of the member at `index`, to be filled.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+}
+
+/// An optional field of a [`Record`].
+pub trait Field {
+    /// Puts a default value in and returns where to write it.
+    fn open(&mut self) -> Slot<'_>;
+    /// Takes the value out.
+    fn clear(&mut self);
+    /// The value, where there is one.
+    fn view(&self) -> Option<View<'_>>;
+}
+
+impl<T: Value + Default> Field for Option<T> {
+    fn open(&mut self) -> Slot<'_> {
+        self.insert(T::default()).slot()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn view(&self) -> Option<View<'_>> {
+        self.as_ref().map(Value::view)
+    }
+}
+
+/// A type that can stand in a field: scalars, records, and lists and maps of them.
+pub trait Value {
+    /// Where a reader writes the value.
+    fn slot(&mut self) -> Slot<'_>;
+    /// What a writer reads.
+    fn view(&self) -> View<'_>;
+}
+
+/// Where a reader writes a value.
+#[non_exhaustive]
+pub enum Slot<'a> {
+    /// A boolean.
+    Bool(&'a mut bool),
+    /// A whole number.
+    Int(&'a mut i64),
+    /// An exact decimal.
+    Decimal(&'a mut Decimal),
+    /// A text.
+    Text(&'a mut String),
+    /// A text with a type of its own: an open enum or an identifier.
+    Symbol(&'a mut dyn Symbol),
+    /// An instant.
+    Timestamp(&'a mut Timestamp),
+    /// Any JSON.
+    Json(&'a mut Json),
+    /// A struct.
+    Record(&'a mut dyn Record),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A map from text.
+    Map(&'a mut dyn Map),
+}
+
+/// What a writer reads.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum View<'a> {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// An exact decimal.
+    Decimal(Decimal),
+    /// A text.
+    Text(&'a str),
+    /// An instant.
+    Timestamp(Timestamp),
+    /// Any JSON.
+    Json(&'a Json),
+    /// A struct.
+    Record(&'a dyn Record),
+    /// A list.
+    List(&'a dyn List),
+    /// A map from text.
+    Map(&'a dyn Map),
+}
+
+/// A text with a type of its own that takes every text.
+pub trait Symbol {
+    /// Becomes `text`.
+    fn set(&mut self, text: &str);
+}
+
+/// A list of values.
+pub trait List {
+    /// Appends a default value and returns where to write it.
+    fn push(&mut self) -> Slot<'_>;
+    /// Takes the last value away.
+    fn pop(&mut self);
+    /// How many values there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The value at `index`.
+    fn view(&self, index: usize) -> Option<View<'_>>;
+}
+
+/// A map from text to values, in the order of the keys.
+pub trait Map {
+    /// Puts a default value at `key` and returns where to write it.
+    fn insert(&mut self, key: &str) -> Slot<'_>;
+    /// Takes the value at `key` away.
+    fn remove(&mut self, key: &str);
+    /// The entries.
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
+}
+
+/// Implements what every generated struct has in common, by forwarding to its table.
+macro_rules! records {
+    ($($name:ident),* $(,)?) => {$(
+        impl $crate::record::Value for $name {
+            fn slot(&mut self) -> $crate::record::Slot<'_> {
+                $crate::record::Slot::Record(self)
+            }
+
+            fn view(&self) -> $crate::record::View<'_> {
+                $crate::record::View::Record(self)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::record::debug(self, f)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::record::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut value = Self::default();
+                $crate::record::deserialize(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
+    )*};
+}
+pub(crate) use records;

@@ -1,0 +1,214 @@
+//! From a request struct to an HTTP request: path and query encoding, headers, body.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header::CONTENT_TYPE};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    Operation,
+    record::{List, Table, Value, View, to_json},
+};
+
+/// A call of one operation, with its parameters.
+pub trait Request: Send + Sync {
+    /// What a successful answer holds; [`Empty`] where it has no body.
+    type Response: Value + Default + Send + 'static;
+
+    /// The operation.
+    const OPERATION: &'static Operation;
+
+    /// The HTTP request: method, relative URI, headers and body; no host and no authentication.
+    ///
+    /// Path and query are percent-encoded (a space is `%20`, a `/` in a path parameter `%2F`); lists stand in one
+    /// parameter separated by commas unless the model says otherwise; a body is JSON with its content type.
+    ///
+    /// # Errors
+    /// [`EncodeError`] where a parameter cannot be sent; nothing was sent.
+    fn to_http(&self) -> Result<http::Request<Bytes>, EncodeError>;
+}
+
+/// The answer without a body. Anything decodes into it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Empty;
+
+impl crate::record::Record for Empty {
+    fn table(&self) -> &'static Table {
+        const { &Table { name: "Empty", members: &[] } }
+    }
+
+    fn field(&self, _: usize) -> Option<&dyn crate::record::Field> {
+        None
+    }
+
+    fn field_mut(&mut self, _: usize) -> Option<&mut dyn crate::record::Field> {
+        None
+    }
+}
+
+crate::record::records!(Empty);
+
+/// Why a request cannot be written as HTTP. Nothing was sent; correct the parameter and try again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// A path parameter is empty, `.` or `..`: the path would name another resource.
+    PathParameter {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// A header parameter holds characters that a header cannot carry.
+    HeaderParameter {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// The URI is longer than HTTP libraries accept (64 KiB).
+    UriTooLong,
+    /// The body could not be written as JSON.
+    Body,
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PathParameter { name } => {
+                write!(
+                    f,
+                    "the path parameter `{name}` is empty, `.` or `..`; give the identifier it stands for"
+                )
+            }
+            Self::HeaderParameter { name } => {
+                write!(f, "the header parameter `{name}` holds characters that a header cannot carry")
+            }
+            Self::UriTooLong => {
+                f.write_str("the parameters make a URI of more than 64 KiB; ask for less at once")
+            }
+            Self::Body => f.write_str("the body could not be written as JSON"),
+        }
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// RFC 3986's unreserved characters stay; all others are encoded.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Collects a call's parameters; the generated [`Request`] implementations drive it.
+pub(crate) struct Encoder {
+    operation: &'static Operation,
+    path: String,
+    query: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<Vec<u8>>,
+}
+
+impl Encoder {
+    /// Starts with the operation's path template.
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: operation.path.to_owned(),
+            query: String::new(),
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Puts a path parameter in its place.
+    pub(crate) fn path(&mut self, name: &'static str, value: View<'_>) -> Result<(), EncodeError> {
+        let text = scalar(value);
+        if matches!(text.as_str(), "" | "." | "..") {
+            return Err(EncodeError::PathParameter { name });
+        }
+        // An encoded value holds no brace, so it cannot be taken for another parameter's place.
+        self.path = self.path.replacen(&format!("{{{name}}}"), &encode(&text), 1);
+        Ok(())
+    }
+
+    /// Adds a query parameter, a list as one parameter separated by commas; absent and empty lists are left out.
+    pub(crate) fn query(&mut self, name: &'static str, value: Option<View<'_>>) {
+        match value {
+            None => {}
+            Some(View::List(list)) => {
+                let items: Vec<String> = items(list).map(|item| encode(&scalar(item))).collect();
+                if !items.is_empty() {
+                    self.pair(name, &items.join(","));
+                }
+            }
+            Some(value) => self.pair(name, &encode(&scalar(value))),
+        }
+    }
+
+    /// Adds a list as one query parameter an item.
+    #[cfg_attr(not(test), allow(dead_code, reason = "only some APIs repeat a parameter"))]
+    pub(crate) fn query_each(&mut self, name: &'static str, value: Option<View<'_>>) {
+        match value {
+            Some(View::List(list)) => items(list).for_each(|item| self.pair(name, &encode(&scalar(item)))),
+            other => self.query(name, other),
+        }
+    }
+
+    /// Adds a header parameter.
+    #[cfg_attr(not(test), allow(dead_code, reason = "only some APIs have header parameters"))]
+    pub(crate) fn header(&mut self, name: &'static str, value: Option<View<'_>>) -> Result<(), EncodeError> {
+        if let Some(value) = value {
+            let invalid = |_| EncodeError::HeaderParameter { name };
+            let value = HeaderValue::try_from(scalar(value)).map_err(invalid)?;
+            let name = HeaderName::try_from(name).map_err(|_| EncodeError::HeaderParameter { name })?;
+            self.headers.push((name, value));
+        }
+        Ok(())
+    }
+
+    /// Sets the JSON body.
+    pub(crate) fn body(&mut self, value: Option<View<'_>>) -> Result<(), EncodeError> {
+        if let Some(value) = value {
+            self.body = Some(to_json(value).map_err(|_| EncodeError::Body)?);
+        }
+        Ok(())
+    }
+
+    /// The request.
+    pub(crate) fn finish(self) -> Result<http::Request<Bytes>, EncodeError> {
+        let uri = if self.query.is_empty() { self.path } else { format!("{}?{}", self.path, self.query) };
+        let mut request = http::Request::new(Bytes::new());
+        *request.method_mut() = self.operation.method.into();
+        *request.uri_mut() = uri.try_into().map_err(|_| EncodeError::UriTooLong)?;
+        request.headers_mut().extend(self.headers);
+        if let Some(body) = self.body {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = body.into();
+        }
+        Ok(request)
+    }
+
+    fn pair(&mut self, name: &str, encoded: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(&encode(name));
+        self.query.push('=');
+        self.query.push_str(encoded);
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
+    (0..list.len()).filter_map(|index| list.view(index))
+}
+
+/// A parameter's text; structs and lists within lists do not occur in parameters and are written as JSON.
+fn scalar(value: View<'_>) -> String {
+    match value {
+        View::Bool(value) => value.to_string(),
+        View::Int(value) => value.to_string(),
+        View::Decimal(value) => value.to_string(),
+        View::Text(value) => value.to_owned(),
+        View::Timestamp(value) => value.to_string(),
+        value => to_json(value).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
+    }
+}
