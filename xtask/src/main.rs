@@ -2,18 +2,36 @@
 //!
 //! It spawns binaries and links none of our crates, so it builds in seconds and cannot be broken by them.
 
+mod clock;
+mod failure;
+mod http;
+mod interrupt;
+mod odoo;
+mod paths;
+mod python;
+mod run;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "The workspace's tasks")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The workspace's tasks")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
 }
 
 #[derive(Subcommand)]
-enum Task {}
+enum Task {
+    /// Installs, starts and stops a real Odoo with a PostgreSQL of its own.
+    Odoo(odoo::Arguments),
+}
 
 fn main() {
-    match Arguments::parse().task {}
+    let done = interrupt::watch().and_then(|()| match Arguments::parse().task {
+        Task::Odoo(arguments) => odoo::main(&arguments),
+    });
+    if let Err(failure) = done {
+        eprintln!("xtask: {failure}");
+        std::process::exit(1);
+    }
 }

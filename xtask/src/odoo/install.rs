@@ -1,0 +1,287 @@
+//! Where Odoo's program comes from: Debian's package, unpacked and not installed, or a checkout of any version.
+//!
+//! Debian unstable packages Odoo 19 Community with all its add-ons. `apt-get` fetches it with a configuration of
+//! our own beside the system's, which is not touched; the mirror is the one that the machine already uses.
+
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{During, Failure, Result};
+use crate::paths::Cache;
+use crate::{python, run};
+
+const PACKAGE: &str = "odoo-19";
+
+/// The applications of the template database. A version that lacks one does without.
+const MODULES: [&str; 9] = [
+    "sale_management",
+    "stock",
+    "account",
+    "sale_stock",
+    "delivery",
+    "stock_delivery",
+    "mrp",
+    "product_expiry",
+    "rpc",
+];
+
+/// What Odoo 19 imports with these modules.
+const PYTHON_PACKAGES: &str = "asn1crypto babel cbor2 chardet cryptography python-dateutil docutils geoip2 gevent \
+    greenlet idna jinja2 libsass lxml lxml-html-clean markupsafe num2words ofxparse openpyxl pyopenssl pillow polib \
+    psutil psycopg2-binary pypdf<6 pytz qrcode reportlab requests rjsmin pyserial python-stdnum urllib3<3 pyusb \
+    vobject werkzeug<3.1 xlrd xlsxwriter xlwt zeep freezegun python-magic passlib decorator phonenumbers";
+
+/// An Odoo that can be started.
+#[derive(Debug)]
+pub(crate) struct Installed {
+    /// The Python interpreter with Odoo's packages.
+    pub(crate) python: PathBuf,
+    /// The script that starts the server.
+    pub(crate) program: PathBuf,
+    /// The folder that Python imports `odoo` from.
+    pub(crate) source: PathBuf,
+    /// Where the add-ons are.
+    pub(crate) addons: Vec<PathBuf>,
+    /// The version, such as `19.0.0+dfsg-1` or `18.0`.
+    pub(crate) version: String,
+    /// Tells this program from every other, in letters that a database name may have.
+    pub(crate) key: String,
+}
+
+impl Installed {
+    /// Unpacks Debian's package, fetched where the cache has none.
+    pub(crate) fn from_debian(cache: &Cache) -> Result<Self> {
+        let (version, folder) = unpacked(cache)?;
+        let packages: Vec<String> = PYTHON_PACKAGES.split_whitespace().map(str::to_owned).collect();
+        let source = folder.join("usr/lib/python3/dist-packages");
+        Ok(Self {
+            python: python::environment(cache, "odoo-python", &packages)?,
+            program: folder.join("usr/bin/odoo"),
+            addons: vec![source.join("odoo/addons")],
+            source,
+            key: name_of(&version),
+            version,
+        })
+    }
+
+    /// Takes the checkout that has `odoo-bin` in this folder.
+    pub(crate) fn from_checkout(cache: &Cache, folder: &Path) -> Result<Self> {
+        let step = format!("Odoo checkout {}", folder.display());
+        let folder = fs::canonicalize(folder).during(&step)?;
+        let program = folder.join("odoo-bin");
+        if !program.is_file() {
+            return Err(Failure::new(step, "there is no odoo-bin")
+                .advise("name the folder that Odoo was cloned into"));
+        }
+        let release = fs::read_to_string(folder.join("odoo/release.py")).during(&step)?;
+        let version = release_version(&release)
+            .ok_or_else(|| Failure::new(&step, "odoo/release.py has no version_info"))?;
+        let packages = match fs::read_to_string(folder.join("requirements.txt")) {
+            Ok(requirements) => checkout_packages(&requirements),
+            Err(_) => PYTHON_PACKAGES.split_whitespace().map(str::to_owned).collect(),
+        };
+        let head = run::output("git", Command::new("git").arg("-C").arg(&folder).args(["rev-parse", "HEAD"]));
+        let mut hasher = DefaultHasher::new();
+        (&folder, head.unwrap_or_default()).hash(&mut hasher);
+        Ok(Self {
+            python: python::environment(cache, "odoo-python", &packages)?,
+            program,
+            addons: vec![folder.join("addons"), folder.join("odoo/addons")],
+            source: folder,
+            key: name_of(&format!("{version}_{:08x}", hasher.finish() as u32)),
+            version,
+        })
+    }
+
+    /// Those of the wanted modules that this version has.
+    pub(crate) fn modules(&self) -> String {
+        let has = |module: &&str| self.addons.iter().any(|folder| folder.join(module).is_dir());
+        MODULES.iter().copied().filter(has).collect::<Vec<_>>().join(",")
+    }
+
+    /// The command that runs Odoo's program.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.python);
+        command.arg(&self.program).env("PYTHONPATH", &self.source).env("PYTHONDONTWRITEBYTECODE", "1");
+        command.env_remove("ODOO_RC").env("TZ", "UTC").current_dir("/");
+        command
+    }
+}
+
+/// The package's version and the folder it is unpacked in.
+fn unpacked(cache: &Cache) -> Result<(String, PathBuf)> {
+    if run::which("dpkg").is_none() || run::which("apt-get").is_none() {
+        return Err(Failure::new(
+            "Odoo 19",
+            "this machine has no apt-get and dpkg to fetch and unpack Debian's package",
+        )
+        .advise("clone Odoo and run `cargo xtask odoo up --source DIR`, or name a running one by ODOO_URL"));
+    }
+    let folder = cache.folder("deb")?;
+    let archive = match newest_archive(&folder) {
+        Some(archive) => archive,
+        None => {
+            download(cache, &folder)?;
+            newest_archive(&folder)
+                .ok_or_else(|| Failure::new("Odoo 19", "apt-get downloaded nothing, and said nothing"))?
+        }
+    };
+    let file = archive.to_string_lossy();
+    let version = run::output("dpkg-deb", Command::new("dpkg-deb").args(["-f", &file, "Version"]))
+        .map_err(|failure| failure.advise(format!("remove {file} and try again")))?;
+    let version = version.trim().to_owned();
+    let target = cache.path(format!("odoo-{version}"));
+    if !target.is_dir() {
+        eprintln!("xtask: unpacking Odoo {version}");
+        let unfinished = cache.path("odoo-unfinished");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).during("unfinished Odoo")?;
+        }
+        run::output("dpkg -x", Command::new("dpkg").arg("-x").arg(&archive).arg(&unfinished))?;
+        // A compiled cache is not written later: the tree stays as the package has it.
+        fs::rename(&unfinished, &target).during("unpacked Odoo")?;
+    }
+    Ok((version, target))
+}
+
+fn newest_archive(folder: &Path) -> Option<PathBuf> {
+    let files = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut archives: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|end| end == "deb")).collect();
+    archives.sort_by_key(|file| fs::metadata(file).and_then(|data| data.modified()).ok());
+    archives.pop()
+}
+
+/// Fetches the newest package through lists and sources of our own.
+fn download(cache: &Cache, target: &Path) -> Result<()> {
+    eprintln!("xtask: downloading Odoo 19 (Debian's {PACKAGE}, about 120 MB)");
+    let apt = cache.folder("apt")?;
+    for folder in ["lists/partial", "cache/archives/partial"] {
+        cache.folder(apt.join(folder))?;
+    }
+    fs::write(apt.join("status"), "").during("apt status")?;
+    fs::write(apt.join("sources.list"), unstable_source()?).during("apt sources")?;
+    let options = [
+        format!("Dir::Etc::SourceList={}", apt.join("sources.list").display()),
+        "Dir::Etc::SourceParts=-".to_owned(),
+        "Dir::Etc::Preferences=-".to_owned(),
+        "Dir::Etc::PreferencesParts=-".to_owned(),
+        format!("Dir::State={}", apt.display()),
+        format!("Dir::State::Lists={}", apt.join("lists").display()),
+        format!("Dir::State::Status={}", apt.join("status").display()),
+        format!("Dir::Cache={}", apt.join("cache").display()),
+        // The sandbox user may not be able to enter the cache; what is fetched is checked by its signature.
+        "APT::Sandbox::User=".to_owned(),
+        "Acquire::Retries=3".to_owned(),
+        "Acquire::Languages=none".to_owned(),
+    ];
+    let apt_get = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(options.iter().flat_map(|option| ["-o", option])).args(arguments).current_dir(target);
+        command
+    };
+    let advice = "check the machine's Debian mirror (its apt sources), or name one by AMZ_ODOO_DEBIAN_MIRROR";
+    run::logged("Debian unstable's list", &mut apt_get(&["update"]), &cache.log("apt-odoo-update"))
+        .map_err(|failure| failure.advise(advice))?;
+    run::logged("Odoo 19 download", &mut apt_get(&["download", PACKAGE]), &cache.log("apt-odoo-download"))
+        .map_err(|failure| failure.advise(advice))
+}
+
+/// The source line of Debian unstable on the mirror that this machine takes Debian from.
+fn unstable_source() -> Result<String> {
+    let step = "Debian mirror";
+    let mirror = match env::var("AMZ_ODOO_DEBIAN_MIRROR") {
+        Ok(mirror) => mirror,
+        Err(_) => {
+            let fields = "$(SITE)/ $(REPO_URI) $(RELEASE) $(COMPONENT)";
+            let targets = run::output(
+                step,
+                Command::new("apt-get").args(["indextargets", "--format", fields, "Created-By: Packages"]),
+            )?;
+            archive_root(&targets).ok_or_else(|| {
+                Failure::new(step, "the machine's apt sources name no Debian archive")
+                    .advise("name one by AMZ_ODOO_DEBIAN_MIRROR, such as its URL up to and with /debian")
+            })?
+        }
+    };
+    let keyring = Path::new("/usr/share/keyrings/debian-archive-keyring.gpg");
+    let signed_by =
+        if keyring.is_file() { format!("[signed-by={}] ", keyring.display()) } else { String::new() };
+    Ok(format!("deb {signed_by}{mirror} unstable main\n"))
+}
+
+/// The first archive of `main` that is neither a security nor a third party's one.
+fn archive_root(targets: &str) -> Option<String> {
+    targets.lines().find_map(|line| {
+        let mut fields = line.split_whitespace().skip(1);
+        let (archive, _release, component) = (fields.next()?, fields.next()?, fields.next()?);
+        let debian = archive.trim_end_matches('/').ends_with("/debian");
+        (component == "main" && debian).then(|| archive.to_owned())
+    })
+}
+
+/// Reads `version_info = (18, 0, 0, FINAL, 0, '')` as `18.0`.
+fn release_version(release: &str) -> Option<String> {
+    let tuple = release.lines().find_map(|line| line.strip_prefix("version_info = ("))?;
+    let mut parts = tuple.split(',').map(|part| part.trim().trim_matches('\''));
+    Some(format!("{}.{}", parts.next()?, parts.next()?))
+}
+
+/// A checkout's requirements, less what needs C headers: LDAP is left out, and PostgreSQL's driver comes built.
+fn checkout_packages(requirements: &str) -> Vec<String> {
+    let lines = requirements.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let wanted = lines.filter(|line| !line.is_empty() && !line.starts_with("python-ldap"));
+    wanted.map(|line| line.replacen("psycopg2=", "psycopg2-binary=", 1)).collect()
+}
+
+fn name_of(version: &str) -> String {
+    version
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' })
+        .collect::<String>()
+        .to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mirror_is_the_machines_own() {
+        let targets = "a https://mirror.test/debian-security/ stable-security main\n\
+                       a https://other.test/tools/ stable main\n\
+                       a https://mirror.test/debian/ stable contrib\n\
+                       a https://mirror.test/debian/ stable main\n";
+        assert_eq!(archive_root(targets).as_deref(), Some("https://mirror.test/debian/"));
+        assert_eq!(archive_root("a https://mirror.test/ubuntu/ noble main"), None);
+    }
+
+    #[test]
+    fn a_checkout_tells_its_version() {
+        let release = "RELEASE_LEVELS = []\nversion_info = (18, 0, 0, FINAL, 0, '')\n";
+        assert_eq!(release_version(release).as_deref(), Some("18.0"));
+        assert_eq!(
+            release_version("version_info = ('saas~19', 1, 0, FINAL, 0, '')").as_deref(),
+            Some("saas~19.1")
+        );
+        assert_eq!(release_version("version = 1"), None);
+    }
+
+    #[test]
+    fn a_checkout_needs_no_c_headers() {
+        let requirements =
+            "# for all\nBabel==2.9.1 # old\npsycopg2==2.9.9 ; python_version >= '3.11'\npython-ldap==3.4.0\n";
+        assert_eq!(
+            checkout_packages(requirements),
+            ["Babel==2.9.1", "psycopg2-binary==2.9.9 ; python_version >= '3.11'"]
+        );
+    }
+
+    #[test]
+    fn a_version_becomes_a_database_name() {
+        assert_eq!(name_of("19.0.0+dfsg-1"), "19_0_0_dfsg_1");
+    }
+}
