@@ -10,6 +10,7 @@ mod odoo;
 mod paths;
 mod python;
 mod run;
+mod test;
 
 use clap::{Parser, Subcommand};
 
@@ -24,11 +25,14 @@ struct Arguments {
 enum Task {
     /// Installs, starts and stops a real Odoo with a PostgreSQL of its own.
     Odoo(odoo::Arguments),
+    /// Runs everything that has to hold, with real servers that it installs, starts and stops.
+    Test(test::Arguments),
 }
 
 fn main() {
     let done = interrupt::watch().and_then(|()| match Arguments::parse().task {
         Task::Odoo(arguments) => odoo::main(&arguments),
+        Task::Test(arguments) => test::main(&arguments),
     });
     if let Err(failure) = done {
         eprintln!("xtask: {failure}");

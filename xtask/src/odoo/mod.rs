@@ -133,15 +133,21 @@ pub(crate) fn fresh(cache: &Cache, prefix: &str) -> Result<Access> {
     Ok(Access::new(server, database))
 }
 
-/// Makes an empty database in Odoo's PostgreSQL; returns its address.
+/// Makes an empty PostgreSQL database, with the server started where it does not run; returns its address.
 pub(crate) fn fresh_postgres(cache: &Cache) -> Result<String> {
-    let (_, postgres) = running(cache, &State::lock(cache)?)?;
+    let _state = State::lock(cache)?;
+    let postgres = Postgres::install(cache)?.start()?;
     Ok(postgres.url(&postgres.create_database("test")?))
 }
 
-/// Whether Odoo runs and answers.
-pub(crate) fn is_up(cache: &Cache) -> Result<bool> {
-    Ok(running(cache, &State::lock(cache)?).is_ok())
+/// Whether there is anything for [`down`] to stop.
+pub(crate) fn is_running(cache: &Cache) -> Result<bool> {
+    let state = State::lock(cache)?;
+    let postgres = match Postgres::existing(cache)? {
+        Some(postgres) => postgres.running()?.is_some(),
+        None => false,
+    };
+    Ok(postgres || state.server().is_some_and(|server| server.healthy()))
 }
 
 fn start(cache: &Cache, state: &State, options: &Up) -> Result<Access> {

@@ -51,7 +51,6 @@ impl Server {
         let configuration = configuration_file(cache);
         fs::write(&configuration, configure(cache, postgres, odoo, port)?).during("Odoo's configuration")?;
         let template = template(cache, postgres, odoo)?;
-        let log = cache.log("odoo");
         eprintln!("xtask: starting Odoo {}", odoo.version);
         let mut command = odoo.command();
         let child = run::daemon("Odoo", command.arg("-c").arg(&configuration), &cache.log("odoo"))?;

@@ -1,0 +1,119 @@
+//! The real servers of a test run: Odoo, PostgreSQL and a Python with other people's clients.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread::{self, JoinHandle};
+
+use crate::failure::{During, Failure, Result};
+use crate::interrupt;
+use crate::odoo;
+use crate::paths::Cache;
+use crate::python;
+
+/// Independent clients that the tests read our emulators and the real Odoo with.
+const CLIENTS: [&str; 3] = ["odoorpc==0.10.1", "python-amazon-sp-api==2.1.35", "amzn-sp-api==1.13.0"];
+
+/// What tests find the servers by.
+const ODOO_VARIABLES: [&str; 4] = ["ODOO_URL", "ODOO_DB", "ODOO_USER", "ODOO_PASSWORD"];
+
+/// The variables to set for the tests.
+type Environment = Vec<(&'static str, String)>;
+
+/// The servers, on their way up or there. What this run started ends when the value is dropped.
+pub(super) struct Servers {
+    starting: Option<JoinHandle<Result<Environment>>>,
+    environment: Option<Environment>,
+    /// The cache of the servers to stop; none where they ran before, or none were started.
+    ours: Option<Cache>,
+}
+
+impl Servers {
+    /// No servers: the tests that need them skip themselves.
+    pub(super) fn none() -> Self {
+        Self { starting: None, environment: None, ours: None }
+    }
+
+    /// Begins to install and start the servers, in the background.
+    pub(super) fn start(cache: &Cache) -> Result<Self> {
+        let given = env::var_os("ODOO_URL").is_some();
+        if let Some(missing) = ODOO_VARIABLES.iter().find(|name| given && env::var_os(name).is_none()) {
+            return Err(Failure::new("servers", format!("ODOO_URL is set and {missing} is not"))
+                .advise("set all four of ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD, or none"));
+        }
+        let ours = (!odoo::is_running(cache)?).then(|| cache.clone());
+        let cache = cache.clone();
+        Ok(Self { starting: Some(thread::spawn(move || bring_up(&cache, given))), environment: None, ours })
+    }
+
+    /// Waits until the servers are there.
+    pub(super) fn join(&mut self) -> Result<()> {
+        let Some(thread) = self.starting.take() else { return Ok(()) };
+        let environment = thread.join().map_err(|_| Failure::new("servers", "starting them panicked"))??;
+        for (name, value) in &environment {
+            eprintln!("{name}={value}");
+        }
+        self.environment = Some(environment);
+        Ok(())
+    }
+
+    /// Tells a test program where the servers are, or that there are none.
+    pub(super) fn environment(&self, command: &mut Command) {
+        match &self.environment {
+            Some(environment) => {
+                command.envs(environment.iter().map(|(name, value)| (*name, value)));
+            }
+            None => {
+                for name in
+                    ODOO_VARIABLES.iter().chain(&["DATABASE_URL", "AMZ_ODOO_PYTHON", "AMZ_ODOO_XTASK"])
+                {
+                    command.env_remove(name);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Servers {
+    fn drop(&mut self) {
+        if let Some(thread) = self.starting.take() {
+            // Its failure was either told or came from the interruption that brought us here.
+            let _ = thread.join();
+        }
+        if let Some(cache) = &self.ours
+            && let Err(failure) = interrupt::cleaning(|| odoo::down(cache))
+        {
+            eprintln!("xtask: {failure}");
+        }
+    }
+}
+
+fn bring_up(cache: &Cache, given: bool) -> Result<Environment> {
+    let mut environment = Environment::new();
+    if !given {
+        odoo::up(cache, &odoo::Up::default())?;
+        let access = odoo::fresh(cache, "test")?;
+        environment.push(("ODOO_URL", access.url));
+        environment.push(("ODOO_DB", access.db));
+        environment.push(("ODOO_USER", access.user.to_owned()));
+        environment.push(("ODOO_PASSWORD", access.password.to_owned()));
+        environment.push(("AMZ_ODOO_XTASK", own_copy(cache)?.display().to_string()));
+    }
+    if env::var_os("DATABASE_URL").is_none() {
+        environment.push(("DATABASE_URL", odoo::fresh_postgres(cache)?));
+    }
+    let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned))?;
+    environment.push(("AMZ_ODOO_PYTHON", clients.display().to_string()));
+    Ok(environment)
+}
+
+/// A copy of this program that cargo does not replace: tests make fresh Odoo databases with it.
+fn own_copy(cache: &Cache) -> Result<PathBuf> {
+    let step = "copy of xtask";
+    let target = cache.folder("bin")?.join("xtask");
+    let unfinished = target.with_extension(std::process::id().to_string());
+    fs::copy(env::current_exe().during(step)?, &unfinished).during(step)?;
+    fs::rename(&unfinished, &target).during(step)?;
+    Ok(target)
+}
