@@ -1,1 +1,90 @@
 //! A typed client for Odoo's external API, versions 16 to 19.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use odoo_rpc::{Call, Client, Context, Domain, SearchOptions};
+//!
+//! let odoo = Client::builder("https://example.odoo.com")
+//!     .database("example")
+//!     .credentials("integration@example.com", std::env::var("ODOO_KEY")?)
+//!     .connect()
+//!     .await?;
+//!
+//! let quotations = Domain::eq("state", "draft") & Domain::gt("amount_total", 0);
+//! let orders = odoo.search_read("sale.order", &quotations, &["name"], SearchOptions::new().limit(50)).await?;
+//! let ids = orders.iter().map(|order| order.id()).collect::<Result<Vec<_>, _>>()?;
+//! let _confirmed: bool = odoo.execute(&Call::new("sale.order", "action_confirm").ids(ids)).await?;
+//!
+//! let rows = vec![vec!["shop.customer_1".to_owned(), "Jane".to_owned()]];
+//! let ids = odoo.load("res.partner", &["id", "name"], &rows, Context::new()).await?.into_result()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it takes care of
+//!
+//! - Errors are typed ([`ErrorKind`]) and say whether the call may have changed something
+//!   ([`Error::may_have_effect`]). Neither errors nor `Debug` output hold passwords or values of records.
+//! - Only what is safe to repeat is repeated ([`Retry`]).
+//! - Decimals keep exactly the digits that Odoo printed ([`Record::decimal`]); `false` is `None`.
+//! - Field names that changed between versions are found with [`Fields::pick`].
+//! - A client in [`Mode::ReadOnly`] sends nothing that might write.
+//!
+//! # Features
+//!
+//! `client` (default): [`Client`] and its HTTP stack. Without it the crate is data types alone: domains, commands,
+//! records, load messages; no tokio, no reqwest.
+//!
+//! # What it does not do
+//!
+//! It speaks JSON-RPC, which Odoo 16 to 19 all serve; the JSON-2 protocol of Odoo 19 is not there yet.
+
+mod command;
+mod context;
+mod datetime;
+mod domain;
+mod error;
+mod external_id;
+mod fields;
+pub mod load;
+mod record;
+mod version;
+
+#[cfg(feature = "client")]
+mod call;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+pub mod http;
+#[cfg(feature = "client")]
+mod mode;
+#[cfg(feature = "client")]
+mod origin;
+#[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "client")]
+mod stats;
+#[cfg(feature = "client")]
+mod transport;
+
+pub use command::Command;
+pub use context::Context;
+pub use datetime::{DateTimeError, OdooDateTime};
+pub use domain::{Domain, Operator};
+pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
+pub use external_id::{ExternalId, ExternalIdError};
+pub use fields::{FieldInfo, FieldKind, Fields};
+pub use load::{LoadMessage, LoadOutcome};
+pub use record::{FieldError, Many2one, Record, decimal_value};
+pub use version::{Version, VersionError};
+
+#[cfg(feature = "client")]
+pub use call::Call;
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder, SearchOptions};
+#[cfg(feature = "client")]
+pub use mode::Mode;
+#[cfg(feature = "client")]
+pub use retry::Retry;
+#[cfg(feature = "client")]
+pub use stats::Stats;

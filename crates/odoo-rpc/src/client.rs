@@ -1,0 +1,163 @@
+//! The client.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Request;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, ErrorKind, Result, Sent};
+use crate::{Call, Context, Mode, Retry, Stats, Version};
+
+mod builder;
+mod fields;
+mod loading;
+mod records;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use builder::ClientBuilder;
+pub use records::SearchOptions;
+
+use crate::transport::Transport;
+use fields::FieldCache;
+use wire::Wire;
+
+/// A connection to one database of an Odoo server, as one user.
+///
+/// Cheap to clone; all clones share connections, caches and counters, and may call at the same time. One call is one
+/// transaction in Odoo.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    wire: Wire,
+    transport: Box<dyn Transport>,
+    retry: Retry,
+    mode: Mode,
+    context: Context,
+    version: Version,
+    uid: i64,
+    fields: FieldCache,
+}
+
+impl Client {
+    /// Starts a connection to the server at `url`, such as `https://example.odoo.com`.
+    #[must_use]
+    pub fn builder(url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(url.into())
+    }
+
+    /// The server's version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.0.version
+    }
+
+    /// The user's id.
+    #[must_use]
+    pub fn uid(&self) -> i64 {
+        self.0.uid
+    }
+
+    /// Whether this client may write.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// What this client and its clones have sent so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.0.wire.stats()
+    }
+
+    /// Calls a method with positional and named arguments, and returns whatever it returned.
+    ///
+    /// `args` is a JSON list; for a method of records its first element is the list of their ids. `kwargs` may hold a
+    /// `context`, which replaces the client's. [`Client::execute`] says the same with names, which every transport
+    /// understands.
+    ///
+    /// # Errors
+    /// Every kind but [`ErrorKind::Configuration`] and [`ErrorKind::PlainHttp`].
+    pub async fn call(
+        &self,
+        model: &str,
+        method: &str,
+        args: Value,
+        kwargs: Map<String, Value>,
+    ) -> Result<Value> {
+        let positional = match args {
+            Value::Array(args) => args,
+            Value::Null => Vec::new(),
+            single => vec![single],
+        };
+        let mut call = Call::new(model.to_owned(), method.to_owned());
+        for arg in &positional {
+            call = call.arg("", arg);
+        }
+        for (name, value) in kwargs {
+            call = match (name.as_str(), value) {
+                ("context", Value::Object(context)) => call.context(Context::from(context)),
+                (_, value) => call.kwarg(name, &value),
+            };
+        }
+        self.execute(&call).await
+    }
+
+    /// Makes a call and reads its result as `T`; a method that returns nothing gives JSON's `null`.
+    ///
+    /// ```no_run
+    /// # async fn example(odoo: odoo_rpc::Client) -> odoo_rpc::Result<()> {
+    /// use odoo_rpc::Call;
+    ///
+    /// let confirmed: bool = odoo.execute(&Call::new("sale.order", "action_confirm").ids([7])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Every kind but [`ErrorKind::Configuration`] and [`ErrorKind::PlainHttp`]; [`ErrorKind::Decode`] when the
+    /// result is no `T`.
+    pub async fn execute<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
+        self.execute_if_safe(call, || call.is_read()).await
+    }
+
+    /// Makes a call that is repeated after a failed connection when `repeatable` says that this is safe.
+    async fn execute_if_safe<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        repeatable: impl Fn() -> bool,
+    ) -> Result<T> {
+        let answer = async {
+            if self.0.mode == Mode::ReadOnly && !call.is_read() {
+                return Err(Error::new(ErrorKind::ReadOnly, Sent::No));
+            }
+            let context = call.context.over(&self.0.context);
+            let request = self.0.transport.call(self.0.uid, call, &context)?;
+            let once = async || self.attempt(call, request.clone()).await;
+            self.0.wire.repeat(self.0.retry, repeatable, once).await
+        };
+        answer.await.map_err(|error: Error| error.on(|| call.to_string()))
+    }
+
+    async fn attempt<T: DeserializeOwned>(&self, call: &Call, request: Request<Bytes>) -> Result<T> {
+        tracing::debug!(model = call.model(), method = call.method(), "Odoo is called");
+        let answer = self.0.wire.send(request, call.timeout, !call.is_read()).await?;
+        let result = self.0.transport.result(call.method(), &answer)?;
+        serde_json::from_str(result).map_err(|error| Error::json(&error))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("version", &self.0.version)
+            .field("uid", &self.0.uid)
+            .field("mode", &self.0.mode)
+            .finish_non_exhaustive()
+    }
+}

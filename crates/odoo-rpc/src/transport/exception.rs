@@ -1,0 +1,123 @@
+//! Odoo's exceptions as typed errors.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind, Sent, ServerText};
+
+/// An exception as Odoo sends it.
+#[derive(Default, Deserialize)]
+pub(super) struct Exception {
+    #[serde(default)]
+    data: Data,
+}
+
+#[derive(Default, Deserialize)]
+struct Data {
+    /// The class with its module, such as `odoo.exceptions.UserError`.
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    message: String,
+    /// The traceback. It names the database's own error where the message does not, and is dropped after that.
+    #[serde(default)]
+    debug: String,
+}
+
+impl Exception {
+    /// Reads the `error` member of an answer. What cannot be read counts as an exception without a name.
+    pub(super) fn read(json: &RawValue) -> Self {
+        serde_json::from_str(json.get()).unwrap_or_default()
+    }
+
+    /// The error, when `method` was called.
+    pub(super) fn into_error(self, method: &str) -> Error {
+        let (kind, detail) = self.classify(method);
+        let error = Error::new(kind, Sent::Yes).with_message(ServerText::new(self.data.message));
+        match detail {
+            Some(detail) => error.with_detail(detail),
+            None => error,
+        }
+    }
+
+    /// The kind, and what is safe to show: names alone, since messages quote values.
+    fn classify(&self, method: &str) -> (ErrorKind, Option<String>) {
+        let message = self.data.message.as_str();
+        let class = self.data.name.rsplit('.').next().unwrap_or_default();
+        match class {
+            "AccessDenied" => (ErrorKind::AccessDenied, None),
+            // The first line of Odoo's own texts names operation and model; records and users come below it.
+            "AccessError" => (ErrorKind::AccessError, first_line(message)),
+            "MissingError" => (ErrorKind::MissingRecord, None),
+            "ValidationError" if self.is_unique_violation() => (ErrorKind::UniqueViolation, None),
+            "UniqueViolation" => (ErrorKind::UniqueViolation, None),
+            "ValidationError" => (ErrorKind::ValidationError, None),
+            "UserError" => match between(message, "Object ", " doesn't exist") {
+                Some(model) => (ErrorKind::UnknownModel, Some(model)),
+                None => (ErrorKind::UserError, None),
+            },
+            "RedirectWarning" => (ErrorKind::UserError, None),
+            "SessionExpiredException" => (ErrorKind::SessionExpired, None),
+            "SerializationFailure"
+            | "LockNotAvailable"
+            | "DeadlockDetected"
+            | "LockError"
+            | "ConcurrencyError" => (ErrorKind::Conflict, None),
+            "OperationalError" if is_database_unknown(message) => (ErrorKind::DatabaseUnknown, None),
+            "OperationalError" | "InterfaceError" | "PoolError" | "AdminShutdown" | "CannotConnectNow" => {
+                (ErrorKind::Unavailable, Some("its database does not answer".to_owned()))
+            }
+            "AttributeError" if names_method(message, method) => (ErrorKind::UnknownMethod, None),
+            "ValueError" | "KeyError" => match unknown_field(message) {
+                Some(field) => (ErrorKind::UnknownField, Some(field)),
+                None => (ErrorKind::Server, self.class_name()),
+            },
+            _ => (ErrorKind::Server, self.class_name()),
+        }
+    }
+
+    /// Odoo translates constraint errors; the database's own class name stands in the traceback alone.
+    fn is_unique_violation(&self) -> bool {
+        let message = &self.data.message;
+        self.data.debug.contains("errors.UniqueViolation")
+            || message.contains("duplicate key value violates unique constraint")
+    }
+
+    fn class_name(&self) -> Option<String> {
+        identifier(&self.data.name)
+    }
+}
+
+/// PostgreSQL's `FATAL: database "x" does not exist`, as text of the driver.
+fn is_database_unknown(message: &str) -> bool {
+    message.contains("database \"") && message.contains("does not exist")
+}
+
+/// `The method 'res.partner.x' does not exist`, or Python's `'res.partner' object has no attribute 'x'`. Other
+/// attributes are a fault inside Odoo.
+fn names_method(message: &str, method: &str) -> bool {
+    let quoted = message.split(['\'', '"']).skip(1).step_by(2);
+    quoted.filter_map(|name| name.rsplit('.').next()).any(|name| name == method)
+}
+
+/// `Invalid field 'x' on 'y'`, with or without quotes, from 16 to 19. A condition that follows quotes a value.
+fn unknown_field(message: &str) -> Option<String> {
+    let rest = message.split_once("Invalid field ")?.1;
+    identifier(rest.split_whitespace().next()?.trim_matches(['\'', '"', ',', ':']))
+}
+
+fn between(text: &str, before: &str, after: &str) -> Option<String> {
+    let rest = text.split_once(before)?.1;
+    identifier(rest.split_once(after)?.0)
+}
+
+/// The text, if it can be nothing but a name of Odoo's or Python's.
+fn identifier(text: &str) -> Option<String> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    (!text.is_empty() && text.len() <= 128 && text.chars().all(is_name)).then(|| text.to_owned())
+}
+
+fn first_line(text: &str) -> Option<String> {
+    let line = text.lines().next()?.trim();
+    (!line.is_empty()).then(|| line.to_owned())
+}
