@@ -3,6 +3,7 @@
 //! It spawns binaries and links none of our crates, so it builds in seconds and cannot be broken by them.
 
 mod clock;
+mod codegen;
 mod failure;
 mod http;
 mod interrupt;
@@ -23,6 +24,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Generates the modules of spapi-types from Amazon's models.
+    Codegen(codegen::Arguments),
     /// Installs, starts and stops a real Odoo with a PostgreSQL of its own.
     Odoo(odoo::Arguments),
     /// Runs everything that has to hold, with real servers that it installs, starts and stops.
@@ -31,6 +34,7 @@ enum Task {
 
 fn main() {
     let done = interrupt::watch().and_then(|()| match Arguments::parse().task {
+        Task::Codegen(arguments) => codegen::main(&arguments),
         Task::Odoo(arguments) => odoo::main(&arguments),
         Task::Test(arguments) => test::main(&arguments),
     });
