@@ -132,8 +132,8 @@ impl Sealed {
     }
 
     /// The bytes to keep.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
     }
 }
 

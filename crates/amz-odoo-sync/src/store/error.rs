@@ -56,7 +56,7 @@ pub enum StoreError {
     },
     /// A cross-reference outside of a job would not be one to one.
     #[error(transparent)]
-    Conflict(#[from] XrefConflict),
+    Conflict(Box<XrefConflict>),
     /// A payload cannot be sealed or opened.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -75,6 +75,12 @@ pub enum StoreError {
     /// it was written is not known; committing again is safe, what was written answers as stale.
     #[error("the store's database failed")]
     Backend(#[source] BoxError),
+}
+
+impl From<XrefConflict> for StoreError {
+    fn from(conflict: XrefConflict) -> Self {
+        Self::Conflict(Box::new(conflict))
+    }
 }
 
 impl StoreError {

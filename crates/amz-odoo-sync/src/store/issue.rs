@@ -28,6 +28,9 @@ text_enum! {
     }
 }
 
+/// The kind of the issue that the store opens for a job it gives up.
+pub const DEAD_ISSUE: &str = "job.dead";
+
 /// An issue's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct IssueId(pub i64);

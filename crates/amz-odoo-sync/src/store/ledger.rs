@@ -47,6 +47,31 @@ pub struct Entry {
     pub trace: Option<Payload>,
 }
 
+impl Entry {
+    /// A line with neither reason, detail nor trace.
+    pub fn new(record: impl Into<String>, event: Event) -> Self {
+        Self { record: record.into(), event, reason: String::new(), detail: Value::Null, trace: None }
+    }
+
+    /// Says why; no buyer data.
+    pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+
+    /// Adds figures and ids; no buyer data.
+    pub fn with_detail(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// Adds which rule set each field from what; sealed.
+    pub fn with_trace(mut self, trace: Payload) -> Self {
+        self.trace = Some(trace);
+        self
+    }
+}
+
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LedgerEntry {

@@ -1,6 +1,6 @@
 //! What must survive a crash: the queue, its cursors, the cross-reference, the issues and the ledger.
 //!
-//! [`Store`] is the port. The correctness path is three calls:
+//! [`Store`] is the port; [`SqliteStore`] is the embedded adapter. The correctness path is three calls:
 //!
 //! ```text
 //! fetch ── ingest(jobs + cursor) ──> lease ── (extend) ──> commit(outcomes + what they caused)
@@ -22,6 +22,7 @@ mod issue;
 mod job;
 mod ledger;
 mod port;
+mod sqlite;
 mod status;
 mod text_enum;
 mod xref;
@@ -31,12 +32,13 @@ pub(crate) use text_enum::text_enum;
 pub use commit::{Commit, Committed, JobCommit, Writes};
 pub use cursor::{Cursor, CursorMove, CursorMoved};
 pub use error::{BoxError, Result, StoreError};
-pub use issue::{Issue, IssueFilter, IssueId, IssueState, NewIssue, Severity};
+pub use issue::{DEAD_ISSUE, Issue, IssueFilter, IssueId, IssueState, NewIssue, Severity};
 pub use job::{
     FlowId, Ingest, Ingested, Job, JobId, JobInfo, JobState, Lane, LeaseRequest, LeaseToken, NewJob, Outcome,
     Payload, Replay, Replayed,
 };
 pub use ledger::{Entry, Event, LedgerEntry};
 pub use port::Store;
+pub use sqlite::SqliteStore;
 pub use status::{Binding, FlowCounts};
 pub use xref::{NewXref, Xref, XrefConflict};
