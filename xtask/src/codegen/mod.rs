@@ -74,9 +74,8 @@ fn models() -> Result<PathBuf> {
     if models.is_dir() {
         return Ok(models);
     }
-    Err(Failure::new("codegen", format!("{} does not exist", models.display())).advise(
-        "set SPAPI_MODELS to a checkout of https://github.com/amzn/selling-partner-api-models",
-    ))
+    Err(Failure::new("codegen", format!("{} does not exist", models.display()))
+        .advise("set SPAPI_MODELS to a checkout of https://github.com/amzn/selling-partner-api-models"))
 }
 
 fn every_model(models: &Path) -> Result<Vec<String>> {

@@ -2,17 +2,55 @@
 
 /// Names that a module already uses; a definition of the same name gets the suffix `Model`.
 const TAKEN: &[&str] = &[
-    "Box", "Bytes", "Clone", "Copy", "Debug", "Decimal", "Default", "Drop", "EncodeError", "Encoder", "Empty", "Eq", "Err",
-    "Field", "Fn", "From", "Into", "Iterator", "Json", "MarketplaceId", "Member", "Method", "None", "Ok", "Operation",
-    "Option", "Pii", "Plan", "Record", "Request", "Result", "Self", "Send", "Some", "String", "Sync", "Table", "Timestamp",
-    "ToString", "Value", "Vec",
+    "Box",
+    "Bytes",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Drop",
+    "EncodeError",
+    "Encoder",
+    "Empty",
+    "Eq",
+    "Err",
+    "Field",
+    "Fn",
+    "From",
+    "Into",
+    "Iterator",
+    "Json",
+    "MarketplaceId",
+    "Member",
+    "Method",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Pii",
+    "Plan",
+    "Record",
+    "Request",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Table",
+    "Timestamp",
+    "ToString",
+    "Value",
+    "Vec",
 ];
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
 ];
 
 /// Splits a name into words: at separators, before a capital after a small letter, and before the last capital of an
@@ -30,7 +68,9 @@ fn words(name: &str) -> Vec<String> {
         let plural = next == Some(&'s') && chars.get(index + 2).is_none_or(|after| after.is_uppercase());
         let starts = current.is_uppercase()
             && word.chars().last().is_some_and(|last| {
-                last.is_lowercase() || last.is_numeric() || (next.is_some_and(|next| next.is_lowercase()) && !plural)
+                last.is_lowercase()
+                    || last.is_numeric()
+                    || (next.is_some_and(|next| next.is_lowercase()) && !plural)
             });
         if starts {
             words.push(std::mem::take(&mut word));
@@ -76,11 +116,15 @@ pub(super) fn type_name(name: &str) -> String {
     if TAKEN.contains(&name.as_str()) { format!("{name}Model") } else { name }
 }
 
-/// The name of an enum within a struct or an operation: `Order` and `OrderStatus` make `OrderStatus`, `TaxCollection` and
-/// `Model` make `TaxCollectionModel`.
+/// The name of a type within a struct, a list or an operation: `Order` and `OrderStatus` make `OrderStatus`,
+/// `TaxCollection` and `Model` make `TaxCollectionModel`, what stands in the list `OrderItems` is an `OrderItemsItem`.
 pub(super) fn inner(owner: &str, name: &str) -> String {
     let name = pascal(name);
-    if name.starts_with(owner) && name != owner { name } else { format!("{owner}{name}") }
+    match name.strip_prefix(owner) {
+        Some("") => format!("{owner}Item"),
+        Some(_) => name,
+        None => format!("{owner}{name}"),
+    }
 }
 
 /// The names of an enum's variants, in the order of its values.

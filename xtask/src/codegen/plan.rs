@@ -36,7 +36,10 @@ mod tests {
     fn the_table_is_read_in_its_three_forms() {
         let plan = |rate: &str, burst| Some(Plan { rate: rate.into(), burst });
         for (text, expected) in [
-            ("Text.\n\n| Rate (requests per second) | Burst |\n| ---- | ---- |\n| 0.0167 | 20 |\n\nMore.", plan("0.0167", 20)),
+            (
+                "Text.\n\n| Rate (requests per second) | Burst |\n| ---- | ---- |\n| 0.0167 | 20 |\n\nMore.",
+                plan("0.0167", 20),
+            ),
             (
                 "| Plan type | Rate (requests per second) | Burst |\n| ---- | ---- | ---- |\n|Default| 5 | 10 |\n|Selling partner specific| Variable | Variable |",
                 plan("5", 10),

@@ -63,17 +63,19 @@ impl Spec {
         paths.flat_map(move |(path, item)| {
             let methods = ["get", "post", "put", "patch", "delete"];
             let operations = item.as_object().into_iter().flatten();
-            operations.filter(move |(key, _)| methods.contains(&key.as_str())).filter_map(move |(method, body)| {
-                let shared = item["parameters"].as_array().into_iter().flatten();
-                let own = body["parameters"].as_array().into_iter().flatten();
-                Some(SpecOperation {
-                    id: body["operationId"].as_str()?,
-                    method,
-                    path,
-                    body,
-                    parameters: shared.chain(own).map(|parameter| self.parameter(parameter)).collect(),
-                })
-            })
+            operations.filter(move |(key, _)| methods.contains(&key.as_str())).filter_map(
+                move |(method, body)| {
+                    let shared = item["parameters"].as_array().into_iter().flatten();
+                    let own = body["parameters"].as_array().into_iter().flatten();
+                    Some(SpecOperation {
+                        id: body["operationId"].as_str()?,
+                        method,
+                        path,
+                        body,
+                        parameters: shared.chain(own).map(|parameter| self.parameter(parameter)).collect(),
+                    })
+                },
+            )
         })
     }
 
