@@ -65,6 +65,11 @@ impl Limiter {
         quota
     }
 
+    /// How many times as fast as ours the service's clock runs.
+    pub fn speed(&self) -> f64 {
+        self.shared.speed
+    }
+
     fn slot(&self, key: &Key, plan: Option<Plan>) -> Arc<Slot> {
         let mut slots = lock(&self.shared.slots);
         if let Some(slot) = slots.get(key) {

@@ -1,1 +1,71 @@
 //! A client for Amazon's Selling Partner API: authentication, usage plans, retry, paging.
+//!
+//! A [`Client`] is your application; a [`Seller`] is a cheap handle on one selling partner that shares the
+//! client's connections, tokens and [`Limiter`]. Operations are values of [`types`]: one [`Seller::send`] serves
+//! them all.
+//!
+//! ```no_run
+//! use spapi_client::{Client, RefreshToken, types::Region, types::sellers_v1::GetMarketplaceParticipations};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…")
+//!     .app("my-tool/1.0")
+//!     .build()?;
+//! let seller = client.seller(RefreshToken::from("Atzr|…"), Region::Eu);
+//!
+//! let answer = seller.send(&GetMarketplaceParticipations::new()).await?;
+//! println!("request {:?}: {:?}", answer.request_id, answer.value.payload);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What a call does
+//! It waits for the operation's usage plan, adds the access token (fetched once for all callers, renewed early),
+//! sends, and reads the answer with a cap on size and time. Failures are repeated with full jitter, but only where
+//! a repetition cannot do harm: see [`RetryPolicy`]. [`Error`] answers what a caller asks: was it
+//! [`sent`](Error::sent), may it be [repeated](Error::is_retryable), what did Amazon say.
+//!
+//! Any future may be dropped at any time: a token taken from the usage plan and not spent goes back, a refresh of the
+//! access token goes on for the other callers, and a call that was already out may have had its effect.
+//!
+//! # What is logged
+//! A span `spapi` a call with the fields `operation` and `region`, and events for answers and repetitions with
+//! `status`, `request_id`, `attempt`. No secret, no address of a request, no body.
+//!
+//! # Features
+//! `types-default` (on) brings the types that the synchronization uses; without it, choose features of
+//! `spapi-types` yourself.
+//!
+//! Not here yet: Restricted Data Tokens, grantless operations, documents of reports and feeds, notifications.
+
+mod answer;
+mod auth;
+mod builder;
+mod call;
+mod client;
+mod endpoint;
+mod error;
+pub mod http;
+mod mode;
+mod paging;
+mod redact;
+mod response;
+mod retry;
+mod seller;
+mod stats;
+
+pub use amz_odoo_ratelimit::{Lane, Limiter, Quota};
+/// Amazon's data types, operations and usage plans.
+pub use spapi_types as types;
+
+pub use self::auth::{ClientId, ClientSecret, LwaError, LwaErrorKind, RefreshToken};
+pub use self::builder::{BuildError, ClientBuilder};
+pub use self::client::Client;
+pub use self::endpoint::{Endpoint, UrlError};
+pub use self::error::{ApiError, Error, ErrorKind, Sent};
+pub use self::mode::Mode;
+pub use self::paging::{Paged, Pages};
+pub use self::response::Response;
+pub use self::retry::RetryPolicy;
+pub use self::seller::Seller;
+pub use self::stats::Stats;

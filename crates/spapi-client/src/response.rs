@@ -1,0 +1,36 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+use spapi_types::Defect;
+
+/// What Amazon answered to a call that went well.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// The answer as the model has it; where the model wraps it in `payload`, so does this.
+    pub value: T,
+    /// The status, one of 200 to 299.
+    pub status: StatusCode,
+    /// The id that Amazon's support asks for.
+    pub request_id: Option<String>,
+    /// Requests a second that the usage plan allows this seller, where the answer said so.
+    pub rate_limit: Option<f64>,
+    /// The body as it came.
+    pub raw: Bytes,
+    /// Members that could not be read and are missing from `value`, by path; never their values.
+    pub defects: Vec<Defect>,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("rate_limit", &self.rate_limit)
+            .field("raw", &format_args!("{} bytes", self.raw.len()))
+            .field("defects", &self.defects)
+            .finish()
+    }
+}
