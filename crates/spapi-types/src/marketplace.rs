@@ -125,6 +125,12 @@ impl From<String> for MarketplaceId {
     }
 }
 
+impl From<MarketplaceId> for String {
+    fn from(id: MarketplaceId) -> Self {
+        id.0.into_owned()
+    }
+}
+
 impl fmt::Display for MarketplaceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -16,8 +16,15 @@ pub(super) const MARKETPLACE_ID: &str = "marketplace-id";
 
 /// Lowers a model.
 pub(super) fn lower(spec: &Spec) -> Result<Api, String> {
-    let mut lowering =
-        Lowering { spec, api: spec.id(), structs: Vec::new(), started: BTreeMap::new(), enums: Vec::new(), pii: BTreeSet::new() };
+    let mut lowering = Lowering {
+        spec,
+        api: spec.id(),
+        structs: Vec::new(),
+        started: BTreeMap::new(),
+        enums: Vec::new(),
+        shared_enums: shared_enums(spec),
+        pii: BTreeSet::new(),
+    };
     for (definition, schema) in spec.definitions() {
         if is_enum(schema) {
             lowering.enumeration(&names::type_name(definition), definition, schema)?;
@@ -71,6 +78,7 @@ struct Lowering<'a> {
     /// The structs begun or done, and where the model has them.
     started: BTreeMap<String, String>,
     enums: Vec<Enum>,
+    shared_enums: BTreeMap<(String, String), String>,
     /// The entries of the list that named a member.
     pii: BTreeSet<(String, String)>,
 }
@@ -106,7 +114,12 @@ impl Lowering<'_> {
             }
             fields.push(field);
         }
-        self.structs.push(Struct { name: name.to_owned(), definition: definition.to_owned(), fields, sent: false });
+        self.structs.push(Struct {
+            name: name.to_owned(),
+            definition: definition.to_owned(),
+            fields,
+            sent: false,
+        });
         Ok(())
     }
 
@@ -154,11 +167,9 @@ impl Lowering<'_> {
             };
         }
         if is_enum(schema) {
-            return Ok(Type::Enum(self.enumeration(
-                &names::inner(owner, name),
-                &format!("{owner}.{name}"),
-                schema,
-            )?));
+            let shared = self.shared_enums.get(&(owner.to_owned(), name.to_owned()));
+            let inner = shared.cloned().unwrap_or_else(|| names::inner(owner, name));
+            return self.enumeration(&inner, &format!("{owner}.{name}"), schema).map(Type::Enum);
         }
         let format = schema["format"].as_str().unwrap_or_default();
         Ok(match schema["type"].as_str() {
@@ -207,16 +218,11 @@ impl Lowering<'_> {
 
     /// Adds an enum and returns its name; one with the same values under the same name is shared.
     fn enumeration(&mut self, name: &str, origin: &str, schema: &Value) -> Result<String, String> {
-        let mut values: Vec<&str> = Vec::new();
-        for value in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-        let variants =
+        let values = values(schema);
+        let variants: Vec<(String, String)> =
             names::variants(&values).into_iter().zip(values.into_iter().map(str::to_owned)).collect();
         match self.enums.iter().find(|known| known.name == name) {
-            Some(known) if known.variants == variants => {}
+            Some(known) if same(&known.variants, &variants) => {}
             Some(known) => return Err(format!("{origin} and {} are both called {name}", known.origin)),
             None => self.enums.push(Enum { name: name.to_owned(), origin: origin.to_owned(), variants }),
         }
@@ -291,6 +297,56 @@ impl Lowering<'_> {
         }
         Ok(())
     }
+}
+
+/// Names for enums of parameters that several places share: a definition's of the same values if it is called like the
+/// parameter (`fulfillmentStatuses` and `FulfillmentStatus`), or the parameter's own if several operations have it with
+/// the same values. By request struct and parameter.
+fn shared_enums(spec: &Spec) -> BTreeMap<(String, String), String> {
+    let mut all: Vec<(String, &str, Vec<&str>)> = Vec::new();
+    for operation in spec.operations() {
+        for schema in operation.parameters {
+            let values = values(if schema.get("items").is_some() { &schema["items"] } else { schema });
+            if let (Some(wire), false) = (schema["name"].as_str(), values.is_empty()) {
+                all.push((names::type_name(operation.id), wire, values));
+            }
+        }
+    }
+    let mut shared = BTreeMap::new();
+    for (owner, wire, values) in &all {
+        let name = names::pascal(wire);
+        let definition = spec.definitions().find(|(definition, schema)| {
+            let definition = names::pascal(definition);
+            let alike =
+                [definition.clone(), format!("{definition}s"), format!("{definition}es")].contains(&name);
+            alike && is_enum(schema) && same(&self::values(schema), values)
+        });
+        let mut like = all.iter().filter(|(_, other, _)| other == wire);
+        let everywhere = like.clone().count() > 1 && like.all(|(.., other)| same(other, values));
+        let free = !spec.definitions().any(|(definition, _)| names::type_name(definition) == name);
+        if let Some((definition, _)) = definition {
+            shared.insert((owner.clone(), (*wire).to_owned()), names::type_name(definition));
+        } else if everywhere && free {
+            shared.insert((owner.clone(), (*wire).to_owned()), name);
+        }
+    }
+    shared
+}
+
+/// An enum's values, each once.
+fn values(schema: &Value) -> Vec<&str> {
+    let mut values: Vec<&str> = Vec::new();
+    for value in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// Whether two lists without repetition hold the same, in any order.
+fn same<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    a.len() == b.len() && a.iter().all(|item| b.contains(item))
 }
 
 /// Bounds that the model states, in words.

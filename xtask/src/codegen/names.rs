@@ -116,15 +116,19 @@ pub(super) fn type_name(name: &str) -> String {
     if TAKEN.contains(&name.as_str()) { format!("{name}Model") } else { name }
 }
 
-/// The name of a type within a struct, a list or an operation: `Order` and `OrderStatus` make `OrderStatus`,
-/// `TaxCollection` and `Model` make `TaxCollectionModel`, what stands in the list `OrderItems` is an `OrderItemsItem`.
+/// The name of a type within a struct, a list or an operation, words where both meet said once: `Order` and `OrderStatus`
+/// make `OrderStatus`, `TaxCollection` and `Model` make `TaxCollectionModel`; what stands in the list `OrderItems` is an
+/// `OrderItemsItem`.
 pub(super) fn inner(owner: &str, name: &str) -> String {
     let name = pascal(name);
-    match name.strip_prefix(owner) {
-        Some("") => format!("{owner}Item"),
-        Some(_) => name,
-        None => format!("{owner}{name}"),
+    if name == owner {
+        return format!("{owner}Item");
     }
+    let (before, after) = (words(owner), words(&name));
+    // All of the second name's words would leave the owner's name.
+    let meet = |count: &usize| before.get(before.len() - count..) == after.get(..*count);
+    let overlap = (1..after.len().min(before.len() + 1)).rev().find(meet).unwrap_or(0);
+    format!("{owner}{}", after.get(overlap..).unwrap_or_default().concat())
 }
 
 /// The names of an enum's variants, in the order of its values.
@@ -179,6 +183,19 @@ mod tests {
         }
         for (name, expected) in [("String", "StringModel"), ("CODFee", "CodFee"), ("error", "Error")] {
             assert_eq!(type_name(name), expected);
+        }
+    }
+
+    #[test]
+    fn inner_names_say_each_word_once() {
+        for (owner, name, expected) in [
+            ("Order", "OrderStatus", "OrderStatus"),
+            ("TaxCollection", "Model", "TaxCollectionModel"),
+            ("RegulatedInformationField", "FieldType", "RegulatedInformationFieldType"),
+            ("PackageStatus", "status", "PackageStatusStatus"),
+            ("OrderItems", "orderItems", "OrderItemsItem"),
+        ] {
+            assert_eq!(inner(owner, name), expected);
         }
     }
 

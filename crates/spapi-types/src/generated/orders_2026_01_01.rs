@@ -33,8 +33,8 @@ pub struct SearchOrders {
     pub last_updated_after: Option<Timestamp>,
     /// Query parameter: `lastUpdatedBefore`: instant.
     pub last_updated_before: Option<Timestamp>,
-    /// Query parameter: `fulfillmentStatuses`: list of [`SearchOrdersFulfillmentStatuses`].
-    pub fulfillment_statuses: Option<Vec<SearchOrdersFulfillmentStatuses>>,
+    /// Query parameter: `fulfillmentStatuses`: list of [`FulfillmentStatus`].
+    pub fulfillment_statuses: Option<Vec<FulfillmentStatus>>,
     /// Query parameter: `marketplaceIds`: list of marketplace identifier; at most this many: 50.
     pub marketplace_ids: Option<Vec<MarketplaceId>>,
     /// Query parameter: `fulfilledBy`: list of [`SearchOrdersFulfilledBy`].
@@ -43,8 +43,8 @@ pub struct SearchOrders {
     pub max_results_per_page: Option<i64>,
     /// Query parameter: `paginationToken`: text.
     pub pagination_token: Option<String>,
-    /// Query parameter: `includedData`: list of [`SearchOrdersIncludedData`].
-    pub included_data: Option<Vec<SearchOrdersIncludedData>>,
+    /// Query parameter: `includedData`: list of [`IncludedData`].
+    pub included_data: Option<Vec<IncludedData>>,
 }
 
 impl SearchOrders {
@@ -96,7 +96,7 @@ impl SearchOrders {
     #[must_use]
     pub fn with_fulfillment_statuses(
         mut self,
-        fulfillment_statuses: impl IntoIterator<Item = impl Into<SearchOrdersFulfillmentStatuses>>,
+        fulfillment_statuses: impl IntoIterator<Item = impl Into<FulfillmentStatus>>,
     ) -> Self {
         self.fulfillment_statuses = Some(fulfillment_statuses.into_iter().map(Into::into).collect());
         self
@@ -140,7 +140,7 @@ impl SearchOrders {
     #[must_use]
     pub fn with_included_data(
         mut self,
-        included_data: impl IntoIterator<Item = impl Into<SearchOrdersIncludedData>>,
+        included_data: impl IntoIterator<Item = impl Into<IncludedData>>,
     ) -> Self {
         self.included_data = Some(included_data.into_iter().map(Into::into).collect());
         self
@@ -188,8 +188,8 @@ impl Request for SearchOrders {
 pub struct GetOrder {
     /// Path parameter: `orderId`: text, always there by the model.
     pub order_id: String,
-    /// Query parameter: `includedData`: list of [`GetOrderIncludedData`].
-    pub included_data: Option<Vec<GetOrderIncludedData>>,
+    /// Query parameter: `includedData`: list of [`IncludedData`].
+    pub included_data: Option<Vec<IncludedData>>,
 }
 
 impl GetOrder {
@@ -202,7 +202,7 @@ impl GetOrder {
     #[must_use]
     pub fn with_included_data(
         mut self,
-        included_data: impl IntoIterator<Item = impl Into<GetOrderIncludedData>>,
+        included_data: impl IntoIterator<Item = impl Into<IncludedData>>,
     ) -> Self {
         self.included_data = Some(included_data.into_iter().map(Into::into).collect());
         self
@@ -3164,8 +3164,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// `GetOrder.includedData`
-    pub enum GetOrderIncludedData {
+    /// `SearchOrders.includedData`
+    pub enum IncludedData {
         /// `BUYER`
         Buyer = "BUYER",
         /// `RECIPIENT`
@@ -3282,53 +3282,5 @@ open_enum! {
         Merchant = "MERCHANT",
         /// `AMAZON`
         Amazon = "AMAZON",
-    }
-}
-
-open_enum! {
-    /// `SearchOrders.fulfillmentStatuses`
-    pub enum SearchOrdersFulfillmentStatuses {
-        /// `PENDING_AVAILABILITY`
-        PendingAvailability = "PENDING_AVAILABILITY",
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `UNSHIPPED`
-        Unshipped = "UNSHIPPED",
-        /// `PARTIALLY_SHIPPED`
-        PartiallyShipped = "PARTIALLY_SHIPPED",
-        /// `SHIPPED`
-        Shipped = "SHIPPED",
-        /// `CANCELLED`
-        Cancelled = "CANCELLED",
-        /// `UNFULFILLABLE`
-        Unfulfillable = "UNFULFILLABLE",
-    }
-}
-
-open_enum! {
-    /// `SearchOrders.includedData`
-    pub enum SearchOrdersIncludedData {
-        /// `BUYER`
-        Buyer = "BUYER",
-        /// `RECIPIENT`
-        Recipient = "RECIPIENT",
-        /// `PROCEEDS`
-        Proceeds = "PROCEEDS",
-        /// `EXPENSE`
-        Expense = "EXPENSE",
-        /// `PROMOTION`
-        Promotion = "PROMOTION",
-        /// `CANCELLATION`
-        Cancellation = "CANCELLATION",
-        /// `FULFILLMENT`
-        Fulfillment = "FULFILLMENT",
-        /// `PACKAGES`
-        Packages = "PACKAGES",
-        /// `TAX`
-        Tax = "TAX",
-        /// `PAYMENT`
-        Payment = "PAYMENT",
-        /// `FULFILLMENT_ORDERS`
-        FulfillmentOrders = "FULFILLMENT_ORDERS",
     }
 }

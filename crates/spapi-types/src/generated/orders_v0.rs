@@ -3494,8 +3494,8 @@ pub struct RegulatedInformationField {
     pub field_id: Option<String>,
     /// `FieldLabel`: text, always there by the model.
     pub field_label: Option<String>,
-    /// `FieldType`: [`RegulatedInformationFieldFieldType`], always there by the model.
-    pub field_type: Option<RegulatedInformationFieldFieldType>,
+    /// `FieldType`: [`RegulatedInformationFieldType`], always there by the model.
+    pub field_type: Option<RegulatedInformationFieldType>,
     /// `FieldValue`: text, always there by the model; private.
     pub field_value: Option<Pii<String>>,
 }
@@ -4576,7 +4576,7 @@ open_enum! {
 
 open_enum! {
     /// `RegulatedInformationField.FieldType`
-    pub enum RegulatedInformationFieldFieldType {
+    pub enum RegulatedInformationFieldType {
         /// `Text`
         Text = "Text",
         /// `FileAttachment`
