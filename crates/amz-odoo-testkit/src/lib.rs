@@ -9,6 +9,7 @@
 pub mod clock;
 pub mod faults;
 pub mod serve;
+pub mod spapi;
 
 pub use crate::faults::{Fault, FaultConfig, Transport};
 pub use crate::serve::{Emulate, Server, serve};
