@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod faults;
+pub mod odoo;
 pub mod serve;
 pub mod spapi;
 

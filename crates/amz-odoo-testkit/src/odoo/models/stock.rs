@@ -1,0 +1,672 @@
+//! Transfers: made at confirmation, validated with Odoo's two wizards, cancelled.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::super::cell::{Cell, decimal_from_json};
+use super::super::env::{Env, Values};
+use super::super::error::{OdooError, Result};
+use super::{product, sale, sale_line};
+
+const PICKING: &str = "stock.picking";
+const MOVE: &str = "stock.move";
+const QUANT: &str = "stock.quant";
+
+pub(super) fn computed(env: &Env<'_>, model: &str, id: i64, field: &str) -> Option<Cell> {
+    let usage = |side: &str| {
+        let location = env.id_of(MOVE, id, side);
+        location.map_or(Cell::Empty, |at| env.get("stock.location", at, "usage"))
+    };
+    Some(match (model, field) {
+        (QUANT, _) => Cell::Dec(env.dec(QUANT, id, "quantity") - env.dec(QUANT, id, "reserved_quantity")),
+        (_, "location_usage") => usage("location_id"),
+        (_, "location_dest_usage") => usage("location_dest_id"),
+        (_, "product_qty") => env.get(MOVE, id, "product_uom_qty"),
+        (_, "product_tmpl_id") => {
+            let product = env.id_of(MOVE, id, "product_id")?;
+            env.get("product.product", product, "product_tmpl_id")
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn move_name(env: &Env<'_>, id: i64) -> String {
+    let product = env
+        .id_of(MOVE, id, "product_id")
+        .map_or_else(String::new, |at| env.display_name("product.product", at));
+    let place = |side: &str| {
+        env.id_of(MOVE, id, side)
+            .map_or_else(String::new, |at| env.text("stock.location", at, "complete_name"))
+    };
+    format!("{product}: {}>{}", place("location_id"), place("location_dest_id"))
+}
+
+/// The quantity as seen from the customer: positive when it goes to one, negative when it comes back.
+pub(super) fn signed(env: &Env<'_>, entry: i64, quantity: Decimal) -> Decimal {
+    if env.get(MOVE, entry, "location_dest_usage").as_text() == "customer" { quantity } else { -quantity }
+}
+
+// Stock on hand
+
+/// Quantity and reservation of a product, in the warehouse of the context or everywhere.
+pub(super) fn on_hand(env: &Env<'_>, product: i64) -> (Decimal, Decimal) {
+    let warehouse = env.context.get("warehouse_id").and_then(Value::as_i64);
+    let mut sums = (Decimal::ZERO, Decimal::ZERO);
+    for quant in env.db.pointing_at(QUANT, "product_id", product) {
+        let Some(location) = env.id_of(QUANT, quant, "location_id") else { continue };
+        let inside = env.text("stock.location", location, "usage") == "internal"
+            && (warehouse.is_none() || env.id_of("stock.location", location, "warehouse_id") == warehouse);
+        if inside {
+            sums.0 += env.dec(QUANT, quant, "quantity");
+            sums.1 += env.dec(QUANT, quant, "reserved_quantity");
+        }
+    }
+    sums
+}
+
+/// What open deliveries still take.
+pub(super) fn outgoing(env: &Env<'_>, product: i64) -> Decimal {
+    let open = env.db.pointing_at(MOVE, "product_id", product).into_iter().filter(|&entry| {
+        !matches!(env.text(MOVE, entry, "state").as_str(), "done" | "cancel" | "draft")
+            && env.get(MOVE, entry, "location_dest_usage").as_text() == "customer"
+    });
+    open.map(|entry| env.dec(MOVE, entry, "product_uom_qty")).sum()
+}
+
+fn quant(env: &mut Env<'_>, product: i64, location: i64) -> Result<i64> {
+    let here = env.db.pointing_at(QUANT, "product_id", product);
+    if let Some(found) =
+        here.into_iter().find(|&quant| env.id_of(QUANT, quant, "location_id") == Some(location))
+    {
+        return Ok(found);
+    }
+    let values = json!({"product_id": product, "location_id": location});
+    env.create(QUANT, values.as_object().cloned().unwrap_or_default())
+}
+
+pub(super) fn before_create_quant(env: &mut Env<'_>, values: &mut Values) -> Result<()> {
+    let location = values.get("location_id").and_then(Value::as_i64);
+    let company = location.map(|at| env.get("stock.location", at, "company_id"));
+    if let Some(Cell::Int(company)) = company {
+        values.entry("company_id").or_insert(company.into());
+    }
+    Ok(())
+}
+
+pub(super) fn after_quant(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -> Result<()> {
+    if given.contains("inventory_quantity_auto_apply") {
+        let counted = env.get(QUANT, id, "inventory_quantity_auto_apply");
+        env.set(QUANT, id, "quantity", counted);
+    }
+    Ok(())
+}
+
+pub(super) fn apply_inventory(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
+    for &id in ids {
+        let counted = env.get(QUANT, id, "inventory_quantity");
+        env.set_all(QUANT, id, [("quantity", counted), ("inventory_quantity_set", Cell::Bool(false))]);
+    }
+    Ok(())
+}
+
+// Making transfers
+
+/// Makes, grows or shrinks the deliveries of a confirmed order line until they match its quantity.
+pub(super) fn procure(env: &mut Env<'_>, line: i64) -> Result<()> {
+    let Some(order) = env.id_of("sale.order.line", line, "order_id") else { return Ok(()) };
+    let skip = env.flag("skip_procurement") || env.is("sale.order", order, "locked");
+    let Some(product) = env.id_of("sale.order.line", line, "product_id") else { return Ok(()) };
+    if skip || !sale_line::is_goods(env, line) {
+        return Ok(());
+    }
+    let wanted = env.dec("sale.order.line", line, "product_uom_qty");
+    let parts = match product::kit(env, product) {
+        parts if parts.is_empty() => vec![(product, Decimal::ONE)],
+        parts => parts,
+    };
+    for (part, each) in parts {
+        let moves: Vec<i64> = env
+            .db
+            .pointing_at(MOVE, "sale_line_id", line)
+            .into_iter()
+            .filter(|&entry| {
+                env.text(MOVE, entry, "state") != "cancel"
+                    && env.id_of(MOVE, entry, "product_id") == Some(part)
+            })
+            .collect();
+        let planned: Decimal = moves
+            .iter()
+            .map(|&entry| {
+                let done = env.text(MOVE, entry, "state") == "done";
+                signed(env, entry, env.dec(MOVE, entry, if done { "quantity" } else { "product_uom_qty" }))
+            })
+            .sum();
+        let missing = wanted * each - planned;
+        if !missing.is_zero() {
+            deliver(env, order, line, part, missing, &moves)?;
+        }
+    }
+    Ok(())
+}
+
+fn deliver(
+    env: &mut Env<'_>,
+    order: i64,
+    line: i64,
+    product: i64,
+    missing: Decimal,
+    moves: &[i64],
+) -> Result<()> {
+    let open = moves.iter().copied().find(|&entry| {
+        env.text(MOVE, entry, "state") != "done"
+            && env.get(MOVE, entry, "location_dest_usage").as_text() == "customer"
+    });
+    // A smaller quantity shrinks an open delivery only when the order names a delivery date (the deadlines agree
+    // then); without one Odoo plans a receipt.
+    let shrinks = env.is("sale.order", order, "commitment_date");
+    if let Some(entry) = open.filter(|_| missing > Decimal::ZERO || shrinks) {
+        let demand = (env.dec(MOVE, entry, "product_uom_qty") + missing).max(Decimal::ZERO);
+        release(env, entry)?;
+        env.set(MOVE, entry, "product_uom_qty", Cell::Dec(demand));
+        if demand.is_zero() {
+            env.set(MOVE, entry, "state", Cell::text("cancel"));
+        } else {
+            reserve(env, entry)?;
+        }
+        refresh_picking_of(env, entry);
+        return Ok(());
+    }
+    let Some(warehouse) = env.id_of("sale.order", order, "warehouse_id") else {
+        return Err(OdooError::user("You must set a warehouse on your sale order to proceed."));
+    };
+    let back = missing < Decimal::ZERO;
+    let operation = env.id_of("stock.warehouse", warehouse, if back { "in_type_id" } else { "out_type_id" });
+    let Some(operation) = operation else { return Ok(()) };
+    let stock = env.id_of("stock.warehouse", warehouse, "lot_stock_id");
+    let customers = env.db.xid("stock.stock_location_customers").map(|target| target.1);
+    let (from, to) = if back { (customers, stock) } else { (stock, customers) };
+    let picking = open_picking(env, order, operation, from, to)?;
+    let deadline = match env.get("sale.order", order, "commitment_date") {
+        Cell::Empty => env.get("sale.order", order, "date_order"),
+        date => date,
+    };
+    let values = json!({
+        "product_id": product, "product_uom_qty": missing.abs().to_string(),
+        "product_uom": env.id_of("product.product", product, "uom_id"), "picking_id": picking,
+        "picking_type_id": operation, "location_id": from, "location_dest_id": to, "location_final_id": to,
+        "sale_line_id": line, "warehouse_id": warehouse, "origin": env.text("sale.order", order, "name"),
+        "partner_id": env.id_of("sale.order", order, "partner_shipping_id"), "state": "confirmed",
+        "date": deadline.as_text(), "date_deadline": deadline.as_text(),
+        "company_id": env.id_of("sale.order", order, "company_id"),
+    });
+    let mut values = values.as_object().cloned().unwrap_or_default();
+    if env.field(MOVE, "name").is_some() {
+        values.insert("name".into(), env.display_name("product.product", product).into());
+    }
+    let entry = env.create(MOVE, values)?;
+    reserve(env, entry)?;
+    refresh_picking_of(env, entry);
+    Ok(())
+}
+
+/// The order's open transfer of this kind, made when there is none.
+fn open_picking(
+    env: &mut Env<'_>,
+    order: i64,
+    operation: i64,
+    from: Option<i64>,
+    to: Option<i64>,
+) -> Result<i64> {
+    let found = env.db.pointing_at(PICKING, "sale_id", order).into_iter().find(|&picking| {
+        env.id_of(PICKING, picking, "picking_type_id") == Some(operation)
+            && !matches!(env.text(PICKING, picking, "state").as_str(), "done" | "cancel")
+    });
+    if let Some(picking) = found {
+        return Ok(picking);
+    }
+    let values = json!({
+        "picking_type_id": operation, "location_id": from, "location_dest_id": to, "sale_id": order,
+        "partner_id": env.id_of("sale.order", order, "partner_shipping_id"),
+        "origin": env.text("sale.order", order, "name"), "move_type": "direct", "state": "draft",
+        "company_id": env.id_of("sale.order", order, "company_id"),
+    });
+    env.create(PICKING, values.as_object().cloned().unwrap_or_default())
+}
+
+pub(super) fn after_create_picking(env: &mut Env<'_>, id: i64) -> Result<()> {
+    let operation = env.id_of(PICKING, id, "picking_type_id").unwrap_or_default();
+    if matches!(env.text(PICKING, id, "name").as_str(), "" | "/") {
+        let warehouse = env.id_of("stock.picking.type", operation, "warehouse_id");
+        let code = warehouse.map_or_else(String::new, |at| env.text("stock.warehouse", at, "code"));
+        let short = env.text("stock.picking.type", operation, "sequence_code");
+        let number = env.db.next_number(&format!("picking {operation}"));
+        env.set(PICKING, id, "name", Cell::Text(format!("{code}/{short}/{number:05}")));
+    }
+    let code = env.get("stock.picking.type", operation, "code");
+    let now = Cell::Text(env.now_text());
+    env.set_all(PICKING, id, [("picking_type_code", code), ("scheduled_date", now)]);
+    for (field, default) in
+        [("location_id", "default_location_src_id"), ("location_dest_id", "default_location_dest_id")]
+    {
+        if !env.is(PICKING, id, field) {
+            let location = env.get("stock.picking.type", operation, default);
+            env.set(PICKING, id, field, location);
+        }
+    }
+    Ok(())
+}
+
+// Reservations
+
+/// Whether a move takes goods that Odoo counts: others are always there.
+fn counted(env: &Env<'_>, entry: i64) -> bool {
+    let product = env.id_of(MOVE, entry, "product_id");
+    let storable = product.is_some_and(|product| env.is("product.product", product, "is_storable"));
+    storable && env.get(MOVE, entry, "location_usage").as_text() == "internal"
+}
+
+fn reserve(env: &mut Env<'_>, entry: i64) -> Result<()> {
+    let demand = env.dec(MOVE, entry, "product_uom_qty");
+    let quantity = if counted(env, entry) {
+        let (product, location) =
+            (env.id_of(MOVE, entry, "product_id"), env.id_of(MOVE, entry, "location_id"));
+        let (Some(product), Some(location)) = (product, location) else { return Ok(()) };
+        let quant = quant(env, product, location)?;
+        let reserved = env.dec(QUANT, quant, "reserved_quantity");
+        let free = (env.dec(QUANT, quant, "quantity") - reserved).max(Decimal::ZERO);
+        let taken = demand.min(free);
+        env.set(QUANT, quant, "reserved_quantity", Cell::Dec(reserved + taken));
+        taken
+    } else {
+        demand
+    };
+    set_quantity(env, entry, quantity);
+    Ok(())
+}
+
+fn set_quantity(env: &mut Env<'_>, entry: i64, quantity: Decimal) {
+    let demand = env.dec(MOVE, entry, "product_uom_qty");
+    let state = if quantity >= demand {
+        "assigned"
+    } else if quantity.is_zero() {
+        "confirmed"
+    } else {
+        "partially_available"
+    };
+    env.set_all(MOVE, entry, [("quantity", Cell::Dec(quantity)), ("state", Cell::text(state))]);
+}
+
+fn release(env: &mut Env<'_>, entry: i64) -> Result<()> {
+    if !counted(env, entry) {
+        return Ok(());
+    }
+    let (product, location) = (env.id_of(MOVE, entry, "product_id"), env.id_of(MOVE, entry, "location_id"));
+    let (Some(product), Some(location)) = (product, location) else { return Ok(()) };
+    let quant = quant(env, product, location)?;
+    let held = env.dec(QUANT, quant, "reserved_quantity") - env.dec(MOVE, entry, "quantity");
+    env.set(QUANT, quant, "reserved_quantity", Cell::Dec(held.max(Decimal::ZERO)));
+    env.set(MOVE, entry, "quantity", Cell::Dec(Decimal::ZERO));
+    Ok(())
+}
+
+pub(super) fn before_write_move(env: &mut Env<'_>, ids: &[i64], values: &mut Values) -> Result<()> {
+    if values.contains_key("quantity") && ids.iter().any(|&id| env.text(MOVE, id, "state") == "cancel") {
+        return Err(OdooError::user("You cannot change a cancelled stock move, create a new line instead."));
+    }
+    if let Some(quantity) = values.get("quantity").and_then(decimal_from_json) {
+        // The reservation follows the quantity that somebody set by hand.
+        for &id in ids {
+            if env.text(MOVE, id, "state") == "done" {
+                continue;
+            }
+            release(env, id)?;
+            if counted(env, id)
+                && let (Some(product), Some(location)) =
+                    (env.id_of(MOVE, id, "product_id"), env.id_of(MOVE, id, "location_id"))
+            {
+                let quant = quant(env, product, location)?;
+                let reserved = env.dec(QUANT, quant, "reserved_quantity") + quantity;
+                env.set(QUANT, quant, "reserved_quantity", Cell::Dec(reserved));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn after_move(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -> Result<()> {
+    let open = !matches!(env.text(MOVE, id, "state").as_str(), "done" | "cancel" | "draft");
+    if given.contains("quantity") && open {
+        let quantity = env.dec(MOVE, id, "quantity");
+        set_quantity(env, id, quantity);
+        refresh_picking_of(env, id);
+    }
+    Ok(())
+}
+
+// States
+
+fn refresh_picking_of(env: &mut Env<'_>, entry: i64) {
+    if let Some(picking) = env.id_of(MOVE, entry, "picking_id") {
+        refresh_picking(env, picking);
+    }
+}
+
+/// A transfer's state follows its moves.
+fn refresh_picking(env: &mut Env<'_>, picking: i64) {
+    let moves = env.db.pointing_at(MOVE, "picking_id", picking);
+    let states: Vec<String> = moves.iter().map(|&entry| env.text(MOVE, entry, "state")).collect();
+    let live = || states.iter().filter(|state| !matches!(state.as_str(), "done" | "cancel"));
+    let state = if states.is_empty() || states.iter().any(|state| state == "draft") {
+        "draft"
+    } else if states.iter().all(|state| state == "cancel") {
+        "cancel"
+    } else if live().count() == 0 {
+        "done"
+    } else if live().any(|state| matches!(state.as_str(), "assigned" | "partially_available")) {
+        "assigned"
+    } else {
+        "confirmed"
+    };
+    env.set(PICKING, picking, "state", Cell::text(state));
+}
+
+pub(super) fn confirm_pickings(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
+    for &id in ids {
+        for entry in env.db.pointing_at(MOVE, "picking_id", id) {
+            if matches!(env.text(MOVE, entry, "state").as_str(), "" | "draft") {
+                env.set(MOVE, entry, "state", Cell::text("confirmed"));
+                reserve(env, entry)?;
+            }
+        }
+        refresh_picking(env, id);
+    }
+    Ok(())
+}
+
+pub(super) fn assign_pickings(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
+    for &id in ids {
+        for entry in env.db.pointing_at(MOVE, "picking_id", id) {
+            if matches!(env.text(MOVE, entry, "state").as_str(), "confirmed" | "partially_available") {
+                release(env, entry)?;
+                reserve(env, entry)?;
+            }
+        }
+        refresh_picking(env, id);
+    }
+    Ok(())
+}
+
+pub(super) fn cancel_pickings(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
+    for &id in ids {
+        for entry in env.db.pointing_at(MOVE, "picking_id", id) {
+            match env.text(MOVE, entry, "state").as_str() {
+                "cancel" => {}
+                "done" => {
+                    return Err(OdooError::user(
+                        "You cannot cancel a stock move that has been set to 'Done'. Create a return in order to reverse the moves which took place.",
+                    ));
+                }
+                _ => {
+                    release(env, entry)?;
+                    env.set(MOVE, entry, "state", Cell::text("cancel"));
+                }
+            }
+        }
+        env.set(PICKING, id, "state", Cell::text("cancel"));
+        if let Some(order) = env.id_of(PICKING, id, "sale_id") {
+            sale::recompute(env, order);
+        }
+    }
+    Ok(())
+}
+
+// Validation
+
+/// `button_validate`: done, or an action that asks a person, and then nothing is done.
+pub(super) fn validate(env: &mut Env<'_>, ids: &[i64]) -> Result<Value> {
+    env.check_exist(PICKING, ids)?;
+    let ids: Vec<i64> = ids.iter().copied().filter(|&id| env.text(PICKING, id, "state") != "done").collect();
+    sanity(env, &ids)?;
+    for &id in &ids {
+        let moves = env.db.pointing_at(MOVE, "picking_id", id);
+        let any = |field: &str| moves.iter().any(|&entry| env.is(MOVE, entry, field));
+        if any("quantity") && !any("picked") {
+            for entry in moves {
+                env.set(MOVE, entry, "picked", Cell::Bool(true));
+            }
+        }
+    }
+    if !env.flag("skip_backorder") {
+        let incomplete: Vec<i64> = ids.iter().copied().filter(|&id| leaves_a_rest(env, id)).collect();
+        if !incomplete.is_empty() {
+            return Ok(wizard(env, &ids, "Create Backorder?", "stock.backorder.confirmation", &incomplete));
+        }
+    }
+    let texts: Vec<i64> = ids.iter().copied().filter(|&id| sends_a_text(env, id)).collect();
+    let company_warned = |id: &i64| {
+        env.id_of(PICKING, *id, "company_id")
+            .is_some_and(|at| env.is("res.company", at, "has_received_warning_stock_sms"))
+    };
+    if !env.flag("skip_sms") && texts.iter().any(|id| !company_warned(id)) {
+        return Ok(wizard(env, &ids, "SMS", "confirm.stock.sms", &texts));
+    }
+    let dropped: Vec<i64> = env
+        .context
+        .get("picking_ids_not_to_backorder")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_i64)
+        .collect();
+    for &id in &ids {
+        finish(env, id, dropped.contains(&id))?;
+        notify(env, id)?;
+    }
+    Ok(true.into())
+}
+
+fn sanity(env: &Env<'_>, ids: &[i64]) -> Result<()> {
+    let single = ids.len() == 1;
+    let mut without_lots = Vec::new();
+    let mut empty = Vec::new();
+    for &id in ids {
+        let moves = env.db.pointing_at(MOVE, "picking_id", id);
+        if moves.is_empty() {
+            empty.push(env.text(PICKING, id, "name"));
+        }
+        let open = || {
+            moves
+                .iter()
+                .copied()
+                .filter(|&entry| !matches!(env.text(MOVE, entry, "state").as_str(), "done" | "cancel"))
+        };
+        let picked = open().any(|entry| env.is(MOVE, entry, "picked"));
+        let mut taken = open().filter(|&entry| !picked || env.is(MOVE, entry, "picked"));
+        if single && !moves.is_empty() && taken.all(|entry| !env.is(MOVE, entry, "quantity")) {
+            return Err(OdooError::user(
+                "Transfer trouble alert! Validating a zero quantity transfer? You're not moving invisible goods around are you?\nSet some quantities and let's get moving!",
+            ));
+        }
+        let operation = env.id_of(PICKING, id, "picking_type_id").unwrap_or_default();
+        let lots = ["use_create_lots", "use_existing_lots"];
+        if lots.iter().any(|field| env.is("stock.picking.type", operation, field)) {
+            for entry in open().filter(|&entry| env.is(MOVE, entry, "quantity")) {
+                let product = env.id_of(MOVE, entry, "product_id").unwrap_or_default();
+                if !matches!(env.text("product.product", product, "tracking").as_str(), "" | "none") {
+                    without_lots.push(env.display_name("product.product", product));
+                }
+            }
+        }
+    }
+    if !empty.is_empty() {
+        return Err(OdooError::user(if single {
+            "You can’t validate an empty transfer. Please add some products to move before proceeding."
+                .to_owned()
+        } else {
+            format!("Transfers {}: Please add some items to move.", empty.join(", "))
+        }));
+    }
+    if !without_lots.is_empty() {
+        let products = without_lots.join(", ");
+        return Err(OdooError::user(format!(
+            "You need to supply a Lot/Serial number for products {products}."
+        )));
+    }
+    Ok(())
+}
+
+fn leaves_a_rest(env: &Env<'_>, id: i64) -> bool {
+    let operation = env.id_of(PICKING, id, "picking_type_id").unwrap_or_default();
+    if env.text("stock.picking.type", operation, "create_backorder") != "ask" {
+        return false;
+    }
+    env.db.pointing_at(MOVE, "picking_id", id).into_iter().any(|entry| {
+        let demand = env.dec(MOVE, entry, "product_uom_qty");
+        let picked = env.is(MOVE, entry, "picked");
+        let done = if picked { env.dec(MOVE, entry, "quantity") } else { Decimal::ZERO };
+        env.text(MOVE, entry, "state") != "cancel" && ((!demand.is_zero() && !picked) || done < demand)
+    })
+}
+
+fn sends_a_text(env: &Env<'_>, id: i64) -> bool {
+    let Some(company) = env.id_of(PICKING, id, "company_id") else { return false };
+    let Some(partner) = env.id_of(PICKING, id, "partner_id") else { return false };
+    env.is("res.company", company, "stock_text_confirmation")
+        && env.text("res.company", company, "stock_confirmation_type") == "sms"
+        && env.text(PICKING, id, "picking_type_code") == "outgoing"
+        && env.is("res.partner", partner, "phone")
+}
+
+fn wizard(env: &Env<'_>, ids: &[i64], name: &str, model: &str, pickings: &[i64]) -> Value {
+    let mut context: Map<String, Value> = env.context.clone();
+    context.insert("button_validate_picking_ids".into(), json!(ids));
+    if model == "stock.backorder.confirmation" {
+        context.insert("default_show_transfers".into(), (ids.len() > 1).into());
+        let linked: Vec<Value> = pickings.iter().map(|id| json!([4, id])).collect();
+        context.insert("default_pick_ids".into(), linked.into());
+    }
+    json!({
+        "name": name, "type": "ir.actions.act_window", "view_mode": "form", "res_model": model,
+        "views": [[1, "form"]], "view_id": 1, "target": "new", "context": context,
+    })
+}
+
+/// Moves the goods. What is not picked becomes a backorder, or is cancelled when none is wanted.
+fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
+    let now = env.now_text();
+    let mut rest = Vec::new();
+    for entry in env.db.pointing_at(MOVE, "picking_id", id) {
+        if matches!(env.text(MOVE, entry, "state").as_str(), "done" | "cancel") {
+            continue;
+        }
+        let (demand, quantity) = (env.dec(MOVE, entry, "product_uom_qty"), env.dec(MOVE, entry, "quantity"));
+        if !env.is(MOVE, entry, "picked") || quantity <= Decimal::ZERO {
+            if no_backorder || demand.is_zero() {
+                release(env, entry)?;
+                env.set(MOVE, entry, "state", Cell::text("cancel"));
+            } else {
+                rest.push(entry);
+            }
+            continue;
+        }
+        if quantity < demand && !no_backorder {
+            let mut copy: Values = Map::new();
+            for field in [
+                "product_id",
+                "product_uom",
+                "picking_type_id",
+                "location_id",
+                "location_dest_id",
+                "sale_line_id",
+                "warehouse_id",
+                "partner_id",
+                "company_id",
+            ] {
+                copy.insert(field.into(), env.id_of(MOVE, entry, field).into());
+            }
+            copy.insert("product_uom_qty".into(), (demand - quantity).to_string().into());
+            copy.insert("origin".into(), env.text(MOVE, entry, "origin").into());
+            copy.insert("state".into(), "confirmed".into());
+            if env.field(MOVE, "name").is_some() {
+                copy.insert("name".into(), env.text(MOVE, entry, "name").into());
+            }
+            env.set(MOVE, entry, "product_uom_qty", Cell::Dec(quantity));
+            rest.push(env.create(MOVE, copy)?);
+        }
+        transfer(env, entry, quantity)?;
+        env.set_all(MOVE, entry, [("state", Cell::text("done")), ("date", Cell::text(now.as_str()))]);
+    }
+    if !rest.is_empty() {
+        backorder(env, id, &rest)?;
+    }
+    env.set(PICKING, id, "date_done", Cell::Text(now));
+    refresh_picking(env, id);
+    if let Some(order) = env.id_of(PICKING, id, "sale_id") {
+        sale::recompute(env, order);
+    }
+    Ok(())
+}
+
+fn transfer(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> {
+    let product = env.id_of(MOVE, entry, "product_id").unwrap_or_default();
+    if !env.is("product.product", product, "is_storable") {
+        return Ok(());
+    }
+    if counted(env, entry) {
+        let location = env.id_of(MOVE, entry, "location_id").unwrap_or_default();
+        let quant = quant(env, product, location)?;
+        let reserved = (env.dec(QUANT, quant, "reserved_quantity") - quantity).max(Decimal::ZERO);
+        let left = env.dec(QUANT, quant, "quantity") - quantity;
+        env.set_all(
+            QUANT,
+            quant,
+            [("quantity", Cell::Dec(left)), ("reserved_quantity", Cell::Dec(reserved))],
+        );
+    }
+    let to = env.id_of(MOVE, entry, "location_dest_id").unwrap_or_default();
+    let quant = quant(env, product, to)?;
+    let there = env.dec(QUANT, quant, "quantity") + quantity;
+    env.set(QUANT, quant, "quantity", Cell::Dec(there));
+    Ok(())
+}
+
+fn backorder(env: &mut Env<'_>, id: i64, rest: &[i64]) -> Result<()> {
+    let mut copy: Values = Map::new();
+    for field in ["picking_type_id", "location_id", "location_dest_id", "sale_id", "partner_id", "company_id"]
+    {
+        copy.insert(field.into(), env.id_of(PICKING, id, field).into());
+    }
+    copy.insert("origin".into(), env.text(PICKING, id, "origin").into());
+    copy.insert("move_type".into(), "direct".into());
+    copy.insert("backorder_id".into(), id.into());
+    let next = env.create(PICKING, copy)?;
+    for &entry in rest {
+        env.set_all(MOVE, entry, [("picking_id", Cell::Int(next)), ("picked", Cell::Bool(false))]);
+        release(env, entry)?;
+        reserve(env, entry)?;
+    }
+    refresh_picking(env, next);
+    Ok(())
+}
+
+/// Odoo tells the buyer, where the company lets it.
+fn notify(env: &mut Env<'_>, id: i64) -> Result<()> {
+    let company = env.id_of(PICKING, id, "company_id").unwrap_or_default();
+    let outgoing = env.text(PICKING, id, "picking_type_code") == "outgoing";
+    let partner = env.id_of(PICKING, id, "partner_id").unwrap_or_default();
+    let row = |values: Value| values.as_object().cloned().unwrap_or_default();
+    if outgoing && env.is("res.company", company, "stock_move_email_validation") {
+        let to = env.text("res.partner", partner, "email");
+        env.create(
+            "mail.mail",
+            row(json!({"email_to": to, "state": "outgoing", "recipient_ids": [partner]})),
+        )?;
+    }
+    if !env.flag("skip_sms") && sends_a_text(env, id) {
+        let number = env.text("res.partner", partner, "phone");
+        env.create("sms.sms", row(json!({"number": number, "partner_id": partner, "state": "outgoing"})))?;
+    }
+    Ok(())
+}
