@@ -8,9 +8,9 @@ use std::borrow::Cow;
 pub struct TraceEntry {
     /// Odoo's model and field, such as `sale.order.client_order_ref`; lines carry their key:
     /// `sale.order.line[123_item].price_unit`.
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// The path in Amazon's document, `context` for a default.
-    pub source: String,
+    pub source: Cow<'static, str>,
     /// The rule's name, such as `order.reference`.
     pub rule: Cow<'static, str>,
     /// The value, where it holds no buyer data.
@@ -42,8 +42,8 @@ impl Trace {
 
     pub(crate) fn push(
         &mut self,
-        field: impl Into<String>,
-        source: impl Into<String>,
+        field: impl Into<Cow<'static, str>>,
+        source: impl Into<Cow<'static, str>>,
         rule: &'static str,
         value: Option<String>,
     ) {

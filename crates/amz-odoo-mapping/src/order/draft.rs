@@ -34,8 +34,10 @@ pub struct OrderDraft {
     pub shipped_at: Option<Timestamp>,
     /// The promised time of shipping.
     pub ship_by: Option<Window>,
-    /// The promised time of delivery; its end is the order's commitment date.
+    /// The promised time of delivery.
     pub deliver_by: Option<Window>,
+    /// The order's commitment date in Odoo: the end of the promise to ship, else of the one to deliver.
+    pub commitment_date: Option<Timestamp>,
     /// ISO 4217 code; absent while the order is pending, and on orders without amounts.
     pub currency: Option<String>,
     /// Amazon's grand total, tax included; the sum of the lines where Amazon gives none (pending, canceled).
@@ -92,6 +94,7 @@ impl OrderDraft {
             shipped_at: None,
             ship_by: None,
             deliver_by: None,
+            commitment_date: None,
             currency: None,
             total: Decimal::ZERO,
             lines: Vec::new(),

@@ -1,0 +1,129 @@
+//! The rules that turn what an order says into a draft, the same for both versions.
+
+use std::borrow::Cow;
+
+use super::draft::{Channel, OrderDraft, Status};
+use super::source::{At, Source};
+use super::{charges, header, note};
+use crate::address::{is_country, match_state};
+use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
+
+/// A draft in the making.
+pub(super) struct Builder<'c> {
+    pub ctx: &'c MapContext,
+    pub draft: OrderDraft,
+    pub issues: Vec<Issue>,
+    pub trace: Trace,
+}
+
+impl Builder<'_> {
+    /// Records an issue at a place in Amazon's document.
+    pub(super) fn issue(&mut self, kind: IssueKind, path: impl Into<String>) {
+        self.issues.push(Issue::new(kind, path, self.draft.order_id.clone()));
+    }
+
+    /// Sets fields of the draft from a value, and says so. An absent value sets nothing.
+    ///
+    /// `show` tells how the value reads in the trace; buyer data is never shown.
+    pub(super) fn rule<T>(
+        &mut self,
+        rule: &'static str,
+        field: &'static str,
+        found: Option<At<T>>,
+        show: impl FnOnce(&T) -> Option<String>,
+        put: impl FnOnce(&mut OrderDraft, T),
+    ) {
+        if let Some(At { value, path }) = found {
+            self.trace.push(field, path, rule, show(&value));
+            put(&mut self.draft, value);
+        }
+    }
+
+    /// Records the absence of a value that the order cannot do without.
+    pub(super) fn require<T>(&mut self, found: &Option<At<T>>, path: &'static str) {
+        if found.is_none() {
+            self.issue(IssueKind::MissingField, path);
+        }
+    }
+}
+
+/// Shows a value in the trace.
+pub(super) fn shown<T: ToString>(value: &T) -> Option<String> {
+    Some(value.to_string())
+}
+
+/// Keeps a value out of the trace.
+pub(super) fn hidden<T>(_: &T) -> Option<String> {
+    None
+}
+
+/// Applies every rule.
+pub(super) fn build(ctx: &MapContext, mut source: Source) -> Mapped<OrderDraft> {
+    source.items.sort_by(|a, b| a.id.cmp(&b.id));
+    let order_id = source.order_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
+    let mut builder =
+        Builder { ctx, draft: OrderDraft::new(order_id), issues: Vec::new(), trace: Trace::default() };
+    for problem in std::mem::take(&mut source.problems) {
+        builder.issue(problem.value, problem.path);
+    }
+    header::apply(&mut builder, &mut source);
+    destination(&mut builder, &mut source);
+    charges::apply(&mut builder, &mut source);
+    note::apply(&mut builder, &source);
+    let Builder { draft, issues, trace, .. } = builder;
+    Mapped { draft, issues, trace }
+}
+
+/// The address: country checked, state matched.
+fn destination(b: &mut Builder<'_>, source: &mut Source) {
+    let Some(At { value: mut address, path }) = source.ship_to.take() else { return };
+    let below = |name: &str| -> Cow<'static, str> { format!("{path}.{name}").into() };
+    if let Some(country) = &address.country {
+        if !is_country(country) {
+            b.issue(IssueKind::UnknownCountry { code: country.clone() }, path.clone());
+        } else {
+            b.trace.push(
+                "res.partner.country_id",
+                below("countryCode"),
+                "address.country",
+                Some(country.clone()),
+            );
+        }
+        if let (Some(states), Some(text)) = (b.ctx.states.get(country), &address.state) {
+            match match_state(states, country, text.expose()) {
+                Some(state) => {
+                    address.state_code = Some(state.code.clone());
+                    b.trace.push("res.partner.state_id", below("stateOrRegion"), "address.state", None);
+                }
+                None => b.issue(IssueKind::UnknownState { country: country.clone() }, below("stateOrRegion")),
+            }
+        }
+    }
+    b.rule(
+        "address.delivery",
+        "sale.order.partner_shipping_id",
+        Some(At::new(address, path)),
+        hidden,
+        |d, v| {
+            d.ship_to = Some(v);
+        },
+    );
+}
+
+impl Status {
+    /// True if Amazon owes the order a total.
+    pub(super) fn needs_total(&self) -> bool {
+        !self.is_pending() && *self != Self::Canceled
+    }
+}
+
+impl Channel {
+    /// Reads either version's spelling.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "AFN" | "AMAZON" => Some(Self::Fba),
+            "MFN" | "MERCHANT" => Some(Self::Fbm),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Rules about money: currency, items, and how their amounts make the total.
+
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::build::{Builder, hidden, shown};
+use super::draft::{CancelledItem, Part};
+use super::lines::{self, Frame};
+use super::source::{At, Charge, Item, Money, Source};
+use super::tie::{Sums, tie};
+use crate::context::{Collector, MarketplaceDefaults};
+use crate::{IssueKind, money};
+
+/// Digits to work with where the currency is not known.
+const USUAL_DIGITS: u32 = 2;
+
+/// An amount of an item after checks.
+pub(super) struct Amount {
+    pub part: Part,
+    pub amount: Decimal,
+    pub tax: Decimal,
+    pub path: Cow<'static, str>,
+    pub tax_path: Option<Cow<'static, str>>,
+}
+
+/// An item after checks.
+pub(super) struct Priced<'s> {
+    pub item: &'s Item,
+    pub id: &'s str,
+    /// Units that stand; may be zero.
+    pub quantity: Decimal,
+    pub amounts: Vec<Amount>,
+}
+
+pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
+    let digits = currency(b, source);
+    let defaults = marketplace(b, source);
+    if source.items.is_empty() && b.draft.status.needs_total() {
+        b.issue(IssueKind::MissingItems, source.items_path);
+    }
+    let mut items = Vec::with_capacity(source.items.len());
+    let mut seen = HashSet::new();
+    for item in &source.items {
+        if item.id.is_some() && !seen.insert(&item.id) {
+            b.issue(IssueKind::DuplicateItem, item.path.clone());
+            continue;
+        }
+        item_facts(b, item);
+        items.extend(priced(b, item, digits));
+    }
+    let tip = source.tip.as_ref().map(|tip| check(b, tip, digits)).unwrap_or_default();
+    let total = source.total.as_ref().map(|total| check(b, total, digits));
+    let sums = Sums {
+        amounts: items.iter().flat_map(|i| &i.amounts).map(|a| a.amount).sum(),
+        taxes: items.iter().flat_map(|i| &i.amounts).map(|a| a.tax).sum(),
+        tip,
+    };
+    let found = tie(total, sums, source.always_net || !defaults.tax_included);
+    if found.contradiction {
+        b.issue(IssueKind::TaxModeContradiction { included: !found.net }, total_path(source));
+    }
+    let frame = Frame::new(b, defaults, digits, found.net, !sums.taxes.is_zero());
+    for item in &items {
+        lines::of_item(b, &frame, item);
+    }
+    lines::facilitator_tax(b, &frame, &items);
+    if let (Some(at), true) = (&source.tip, found.tip) {
+        lines::tip(b, tip, at);
+    }
+    // Lines of the order as a whole come last.
+    b.draft.lines.sort_by(|x, y| {
+        (x.key.order_item_id.is_empty(), &x.key).cmp(&(y.key.order_item_id.is_empty(), &y.key))
+    });
+    settle(b, source, total);
+}
+
+/// Sets the total; reports what the lines lack to reach it.
+fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>) {
+    let sum = b.draft.sum();
+    let path = total_path(source);
+    let owed = b.draft.status.needs_total();
+    match total {
+        Some(total) if total == sum || owed => {
+            b.trace.push("sale.order.amount_total", path.clone(), "total.amazon", shown(&total));
+            b.draft.total = total;
+            if total != sum {
+                b.issue(IssueKind::TotalMismatch { by: (total - sum).normalize() }, path);
+            }
+        }
+        _ => {
+            b.trace.push("sale.order.amount_total", source.items_path, "total.lines", shown(&sum));
+            b.draft.total = sum.normalize();
+            if owed && b.draft.replacement_of.is_none() {
+                b.issue(IssueKind::MissingTotal, path);
+            }
+        }
+    }
+}
+
+fn total_path(source: &Source) -> Cow<'static, str> {
+    source.total.as_ref().map_or(Cow::Borrowed("total"), |total| total.path.clone())
+}
+
+/// The order's currency: the total's, else the first amount's. Returns its decimals.
+fn currency(b: &mut Builder<'_>, source: &Source) -> u32 {
+    let charges = source.items.iter().flat_map(|item| &item.charges).map(|charge| &charge.amount);
+    let found = source
+        .total
+        .iter()
+        .chain(charges)
+        .find_map(|money| Some(At::new(money.value.currency.clone()?, money.path.clone())));
+    let Some(found) = found else { return USUAL_DIGITS };
+    let digits = b.ctx.digits(&found.value);
+    if digits.is_none() {
+        b.issue(IssueKind::UnknownCurrency { code: found.value.clone() }, found.path.clone());
+    }
+    b.rule("order.currency", "sale.order.pricelist_id", Some(found), shown, |d, v| d.currency = Some(v));
+    digits.unwrap_or(USUAL_DIGITS)
+}
+
+/// What is usual in the order's marketplace.
+fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
+    let known = b.draft.marketplace_id.as_ref().and_then(|id| b.ctx.marketplace(id));
+    if let (None, Some(At { value, path })) = (&known, &source.marketplace_id) {
+        b.issue(IssueKind::UnknownMarketplace { id: value.clone() }, path.clone());
+    }
+    known.unwrap_or(MarketplaceDefaults {
+        country: String::new(),
+        tax_included: false,
+        collector: Collector::Seller,
+    })
+}
+
+/// What an item says besides its amounts.
+fn item_facts(b: &mut Builder<'_>, item: &Item) {
+    let id = || item.id.clone().unwrap_or_default();
+    if let Some(cancelled) = &item.cancelled {
+        let found = CancelledItem {
+            order_item_id: id(),
+            sku: item.sku.as_ref().map(|sku| sku.value.clone()),
+            quantity: cancelled.quantity,
+            by: cancelled.by.clone(),
+        };
+        let at = Some(At::new(found, item.path.clone()));
+        b.rule("item.canceled", "sale.order.note", at, hidden, |d, v| d.cancelled_items.push(v));
+    }
+    if let Some(requested) = &item.cancel_requested {
+        b.issue(IssueKind::CancelRequested, requested.path.clone());
+        b.rule("item.cancel_requested", "sale.order.note", Some(requested.clone()), hidden, |d, ()| {
+            d.cancel_requested = true;
+        });
+    }
+    b.rule("item.gift", "sale.order.note", item.gift.clone(), hidden, |d, v| d.gifts.push(v));
+    if b.draft.ioss.is_none() {
+        b.rule("item.ioss", "sale.order.fiscal_position_id", item.ioss.clone(), shown, |d, v| {
+            d.ioss = Some(v)
+        });
+    }
+    if let Some(facilitator) = &item.facilitator {
+        let at = Some(facilitator.clone());
+        b.rule("item.facilitator", "sale.order.fiscal_position_id", at, hidden, |d, ()| d.facilitator = true);
+    }
+    if let Some(points) = item.points.as_ref().filter(|points| money::in_range(points.value.amount)) {
+        b.draft.points_cost += points.value.amount;
+    }
+}
+
+/// The item's quantity and amounts, each checked; `None` for an item that cannot be counted.
+fn priced<'s>(b: &mut Builder<'_>, item: &'s Item, digits: u32) -> Option<Priced<'s>> {
+    let Some(id) = item.id.as_deref() else {
+        b.issue(IssueKind::MissingField, format!("{}.orderItemId", item.path));
+        return None;
+    };
+    let Some(quantity) = &item.quantity else {
+        b.issue(IssueKind::MissingField, format!("{}.quantityOrdered", item.path));
+        return None;
+    };
+    let quantity = if quantity.value.is_sign_negative() || !money::in_range(quantity.value) {
+        b.issue(IssueKind::OutOfRange, quantity.path.clone());
+        return None;
+    } else {
+        quantity.value
+    };
+    let mut amounts: Vec<Amount> = Vec::with_capacity(item.charges.len());
+    for Charge { part, amount, tax } in &item.charges {
+        // Nothing of a canceled item is sold; what remains of its row is no part of the total.
+        if quantity.is_zero() && matches!(part, Part::Item | Part::ItemDiscount) {
+            continue;
+        }
+        let value = check(b, amount, digits);
+        let tax_value = tax.as_ref().map(|tax| check(b, tax, digits)).unwrap_or_default();
+        let part = if b.ctx.rules.fold_discounts { base(*part) } else { *part };
+        if let Some(known) = amounts.iter_mut().find(|known| known.part == part) {
+            known.amount += value;
+            known.tax += tax_value;
+        } else {
+            let tax_path = tax.as_ref().map(|tax| tax.path.clone());
+            amounts.push(Amount { part, amount: value, tax: tax_value, path: amount.path.clone(), tax_path });
+        }
+    }
+    amounts.retain(|a| a.part == Part::Item || !a.amount.is_zero() || !a.tax.is_zero());
+    if !quantity.is_zero() && amounts.iter().all(|a| a.part != Part::Item) {
+        let path = item.path.clone().into();
+        amounts.insert(
+            0,
+            Amount { part: Part::Item, amount: Decimal::ZERO, tax: Decimal::ZERO, path, tax_path: None },
+        );
+    }
+    Some(Priced { item, id, quantity, amounts })
+}
+
+/// The part that a discount is taken off.
+const fn base(part: Part) -> Part {
+    match part {
+        Part::ItemDiscount => Part::Item,
+        Part::ShippingDiscount => Part::Shipping,
+        Part::CodDiscount => Part::CodFee,
+        other => other,
+    }
+}
+
+/// The amount, with issues for one that is out of range, in another currency or too fine.
+fn check(b: &mut Builder<'_>, money: &At<Money>, digits: u32) -> Decimal {
+    let amount = money.value.amount.normalize();
+    if !money::in_range(amount) {
+        b.issue(IssueKind::OutOfRange, money.path.clone());
+        return Decimal::ZERO;
+    }
+    if let Some(found) = money.value.currency.as_ref().filter(|c| Some(*c) != b.draft.currency.as_ref()) {
+        b.issue(IssueKind::CurrencyMismatch { found: found.clone() }, money.path.clone());
+    }
+    if amount.scale() > digits {
+        b.issue(IssueKind::AmountPrecision { digits }, money.path.clone());
+    }
+    amount
+}

@@ -1,0 +1,136 @@
+//! Rules about the order as a whole: reference, channel, status, dates, buyer, service level, programs.
+
+use super::build::{Builder, hidden, shown};
+use super::draft::{Channel, Status};
+use super::source::{At, Source};
+use crate::IssueKind;
+
+pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
+    reference(b, source);
+    channel(b, source);
+    status(b, source);
+    dates(b, source);
+    buyer(b, source);
+    delivery(b, source);
+    programs(b, source);
+}
+
+fn reference(b: &mut Builder<'_>, source: &mut Source) {
+    b.require(&source.order_id, "orderId");
+    let id = source.order_id.take();
+    for field in ["sale.order.name", "sale.order.client_order_ref"] {
+        b.rule("order.reference", field, id.clone(), shown, |d, v| d.order_id = v);
+    }
+    b.rule("order.replacement", "sale.order.origin", source.replacement_of.take(), shown, |d, v| {
+        d.replacement_of = Some(v);
+    });
+    b.rule("order.team", "sale.order.team_id", source.marketplace_id.clone(), shown, |d, v| {
+        d.marketplace_id = Some(v);
+    });
+    b.rule("order.sales_channel", "sale.order.source_id", source.sales_channel.take(), shown, |d, v| {
+        d.sales_channel = Some(v);
+    });
+}
+
+fn channel(b: &mut Builder<'_>, source: &mut Source) {
+    if let Some(elsewhere) = source.elsewhere.take() {
+        b.rule("order.other_channel", "sale.order.warehouse_id", Some(elsewhere), hidden, |d, ()| {
+            d.channel = Channel::Mcf;
+        });
+        return;
+    }
+    b.require(&source.marketplace_id, "marketplaceId");
+    b.require(&source.fulfilled_by, "fulfilledBy");
+    let Some(At { value, path }) = source.fulfilled_by.take() else { return };
+    match Channel::parse(&value) {
+        Some(channel) => {
+            let found = Some(At::new(channel, path));
+            b.rule("order.channel", "sale.order.warehouse_id", found, |_| Some(value), |d, v| d.channel = v);
+        }
+        None => b.issue(IssueKind::UnknownChannel { channel: value }, path),
+    }
+}
+
+fn status(b: &mut Builder<'_>, source: &mut Source) {
+    b.require(&source.status, "status");
+    let Some(At { value, path }) = source.status.take() else { return };
+    let status = Status::parse(&value);
+    match &status {
+        Status::Unknown(status) => {
+            b.issue(IssueKind::UnknownStatus { status: status.clone() }, path.clone());
+        }
+        Status::Unfulfillable => b.issue(IssueKind::Unfulfillable, path.clone()),
+        _ => {}
+    }
+    b.rule(
+        "order.status",
+        "sale.order.state",
+        Some(At::new(status, path)),
+        |_| Some(value),
+        |d, v| d.status = v,
+    );
+}
+
+fn dates(b: &mut Builder<'_>, source: &mut Source) {
+    b.require(&source.purchased_at, "purchasedAt");
+    b.rule("order.date", "sale.order.date_order", source.purchased_at.take(), shown, |d, v| {
+        d.purchased_at = Some(v);
+    });
+    if let Some(changed) = source.last_updated_at.take() {
+        b.draft.last_updated_at = Some(changed.value);
+    }
+    if let Some(shipped) = source.shipped_at.take() {
+        b.draft.shipped_at = Some(shipped.value);
+    }
+    // Odoo plans the delivery for the commitment date, so the promise to ship comes before the one to deliver.
+    let promised = |window: &Option<At<super::draft::Window>>| {
+        window.as_ref().and_then(|at| Some(At::new(at.value.latest?, at.path.clone())))
+    };
+    let commitment = promised(&source.ship_by).or_else(|| promised(&source.deliver_by));
+    b.rule("order.commitment", "sale.order.commitment_date", commitment, shown, |d, v| {
+        d.commitment_date = Some(v);
+    });
+    b.draft.ship_by = source.ship_by.take().map(|at| at.value);
+    b.draft.deliver_by = source.deliver_by.take().map(|at| at.value);
+}
+
+fn buyer(b: &mut Builder<'_>, source: &mut Source) {
+    use super::source::BuyerFact::{Company, Email, Name, PurchaseOrder, Registration};
+    for fact in std::mem::take(&mut source.buyer) {
+        let (rule, field) = match &fact.value {
+            Name(_) => ("buyer.name", "res.partner.name"),
+            Email(_) => ("buyer.email", "res.partner.email"),
+            Company(_) => ("buyer.company", "res.partner.company_name"),
+            PurchaseOrder(_) => ("buyer.purchase_order", "sale.order.note"),
+            Registration(_) => ("buyer.tax_number", "res.partner.vat"),
+        };
+        b.rule(rule, field, Some(fact), hidden, |d, v| v.apply(&mut d.buyer));
+    }
+}
+
+fn delivery(b: &mut Builder<'_>, source: &mut Source) {
+    let carrier = source
+        .service_level
+        .as_ref()
+        .and_then(|level| Some(At::new(b.ctx.rules.carriers.get(&level.value)?.clone(), level.path.clone())));
+    b.rule("delivery.carrier", "stock.picking.carrier_id", carrier, shown, |d, v| d.carrier = Some(v));
+    b.rule("delivery.service_level", "sale.order.note", source.service_level.take(), shown, |d, v| {
+        d.service_level = Some(v);
+    });
+    for text in std::mem::take(&mut source.delivery_instructions) {
+        b.rule("delivery.instructions", "sale.order.note", Some(text), hidden, |d, v| {
+            d.delivery_instructions.push(v);
+        });
+    }
+}
+
+fn programs(b: &mut Builder<'_>, source: &mut Source) {
+    for program in std::mem::take(&mut source.programs) {
+        b.draft.is_business |= program.value == "AMAZON_BUSINESS";
+        b.draft.is_premium |= program.value == "PREMIUM";
+        b.draft.programs.insert(program.value);
+    }
+    let mut payments: Vec<_> = std::mem::take(&mut source.payments).into_iter().map(|at| at.value).collect();
+    payments.sort();
+    b.draft.payments = payments;
+}

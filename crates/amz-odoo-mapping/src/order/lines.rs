@@ -1,0 +1,231 @@
+//! Lines of the sales order from an item's amounts.
+
+use rust_decimal::Decimal;
+
+use super::build::Builder;
+use super::charges::{Amount, Priced};
+use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
+use super::source::{At, Money};
+use super::tax::{self, Taxed};
+use crate::context::{Collector, MarketplaceDefaults};
+use crate::{IssueKind, money};
+
+/// What holds for all lines of an order.
+pub(super) struct Frame {
+    /// The currency's decimals.
+    pub digits: u32,
+    /// What is usual in the marketplace.
+    pub defaults: MarketplaceDefaults,
+    /// True if Amazon's amounts exclude the tax.
+    pub net: bool,
+    /// True if Amazon gave any tax, so that a zero is meant as such.
+    pub taxes_given: bool,
+    /// The rate of a sale whose tax Amazon does not tell, in percent.
+    pub usual_rate: Option<Decimal>,
+    /// Rates that Amazon's tax may have been reckoned with, the likeliest first.
+    pub rates: Vec<Decimal>,
+}
+
+impl Frame {
+    pub(super) fn new(
+        b: &Builder<'_>,
+        defaults: MarketplaceDefaults,
+        digits: u32,
+        net: bool,
+        taxes_given: bool,
+    ) -> Self {
+        let from = defaults.country.as_str();
+        let to = b.draft.ship_to.as_ref().and_then(|a| a.country.as_deref()).unwrap_or(from);
+        let taxes = &b.ctx.taxes;
+        let mut rates = taxes.of(to);
+        let usual_rate = rates.first().copied().filter(|_| taxes.same_area(from, to));
+        for rate in taxes.of(from) {
+            if !rates.contains(&rate) {
+                rates.push(rate);
+            }
+        }
+        Self { digits, net, taxes_given, usual_rate, rates, defaults }
+    }
+
+    /// True if Amazon remits the item's tax itself.
+    fn amazon_collects(&self, item: &Priced<'_>) -> bool {
+        item.item.facilitator.is_some() || self.defaults.collector == Collector::Amazon
+    }
+
+    /// An amount without and with its tax.
+    fn net_and_gross(&self, amount: &Amount) -> (Decimal, Decimal) {
+        if self.net {
+            (amount.amount, amount.amount + amount.tax)
+        } else {
+            (amount.amount - amount.tax, amount.amount)
+        }
+    }
+}
+
+/// The lines of one item: the goods, then its charges and discounts.
+///
+/// They stand in the marketplace's own mode, whichever Amazon's amounts are in: with the tax where prices
+/// usually contain it, without where they do not or where Amazon remits the tax.
+pub(super) fn of_item(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>) {
+    let seller_collects = !frame.amazon_collects(item);
+    let included = frame.defaults.tax_included && seller_collects;
+    let bases: Vec<Taxed> = item
+        .amounts
+        .iter()
+        .map(|amount| {
+            let (net, gross) = frame.net_and_gross(amount);
+            Taxed { amount: if included { gross } else { net }, net, tax: amount.tax }
+        })
+        .collect();
+    let taxes = if seller_collects {
+        tax::of_item(b, frame, item, &bases, included)
+    } else {
+        vec![(LineTax::None, "tax.facilitator"); bases.len()]
+    };
+    for ((amount, base), (line_tax, rule)) in item.amounts.iter().zip(&bases).zip(taxes) {
+        add(b, frame, item, amount, base.amount, line_tax, rule);
+    }
+}
+
+/// One amount as a line, or as two where one unit price cannot give it.
+fn add(
+    b: &mut Builder<'_>,
+    frame: &Frame,
+    item: &Priced<'_>,
+    amount: &Amount,
+    total: Decimal,
+    line_tax: LineTax,
+    tax_rule: &'static str,
+) {
+    let quantity = if amount.part == Part::Item { item.quantity } else { Decimal::ONE };
+    let digits = frame.digits.max(total.normalize().scale());
+    let prices =
+        money::unit_prices(total.normalize(), quantity, digits, b.ctx.price_digits).unwrap_or_else(|| {
+            b.issue(IssueKind::PriceDigits { needed: digits }, amount.path.clone());
+            vec![money::Priced { quantity, price_unit: total, total }]
+        });
+    let product = product(b, item, amount);
+    let weights: Vec<Decimal> = prices.iter().map(|p| p.total).collect();
+    let shares = match line_tax {
+        LineTax::Percent { amount: Some(tax), .. } => money::allocate(tax, &weights, digits),
+        _ => Vec::new(),
+    };
+    let rule = if prices.len() > 1 { "price.split" } else { "price.unit_from_total" };
+    for (index, price) in prices.iter().enumerate() {
+        let split = u8::from(index > 0);
+        let key = LineKey { order_item_id: item.id.to_owned(), part: amount.part, split };
+        let tax = match line_tax {
+            LineTax::Percent { rate, included, .. } => {
+                LineTax::Percent { rate, included, amount: shares.get(index).copied() }
+            }
+            LineTax::None => LineTax::None,
+        };
+        let mut trace = |field: &str, source, rule, value| {
+            b.trace.push(format!("sale.order.line[{key}].{field}"), source, rule, value);
+        };
+        let tax_source = amount.tax_path.clone().unwrap_or("context".into());
+        trace("price_unit", amount.path.clone(), rule, Some(price.price_unit.to_string()));
+        trace("tax_ids", tax_source, tax_rule, rate_text(tax));
+        if let (Part::Item, Some(quantity)) = (amount.part, &item.item.quantity) {
+            let value = Some(price.quantity.to_string());
+            trace("product_uom_qty", quantity.path.clone(), "item.quantity", value);
+        }
+        b.draft.lines.push(DraftLine {
+            description: description(item, amount.part),
+            product: product.clone(),
+            quantity: price.quantity,
+            price_unit: price.price_unit,
+            total: price.total,
+            key,
+            tax,
+        });
+    }
+}
+
+fn rate_text(tax: LineTax) -> Option<String> {
+    match tax {
+        LineTax::None => None,
+        LineTax::Percent { rate, .. } => Some(format!("{rate} %")),
+    }
+}
+
+/// What a person reads on the line.
+fn description(item: &Priced<'_>, part: Part) -> String {
+    let sku = item.item.sku.as_ref().or(item.item.asin.as_ref()).map_or(item.id, |at| at.value.as_str());
+    match (part, &item.item.title) {
+        (Part::Item, Some(title)) => title.value.clone(),
+        (Part::Item, None) => sku.to_owned(),
+        _ => format!("{}: {sku}", part.label()),
+    }
+}
+
+/// The product of a line: goods by SKU, after the merchant's SKU rules, or the service of a charge.
+fn product(b: &mut Builder<'_>, item: &Priced<'_>, amount: &Amount) -> ProductRef {
+    if amount.part != Part::Item {
+        return ProductRef::Service(amount.part);
+    }
+    let key = LineKey { order_item_id: item.id.to_owned(), part: Part::Item, split: 0 };
+    let field = format!("sale.order.line[{key}].product_id");
+    let item = item.item;
+    let sku = item.sku.as_ref().map(|sku| {
+        let own = b.ctx.rules.skus.get(&sku.value);
+        let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
+        let value = own.unwrap_or(&sku.value).clone();
+        b.trace.push(field.clone(), sku.path.clone(), rule, Some(value.clone()));
+        value
+    });
+    if let Some(asin) = &item.asin {
+        if sku.is_none() {
+            b.trace.push(field, asin.path.clone(), "product.asin", Some(asin.value.clone()));
+        }
+    } else if sku.is_none() {
+        b.issue(IssueKind::MissingField, format!("{}.sellerSku", item.path));
+    }
+    let text = |at: &Option<At<String>>| at.as_ref().map(|at| at.value.clone());
+    ProductRef::Sku { sku, asin: text(&item.asin), title: text(&item.title) }
+}
+
+/// One line for all tax that Amazon collected; it is Amazon's to remit.
+pub(super) fn facilitator_tax(b: &mut Builder<'_>, frame: &Frame, items: &[Priced<'_>]) {
+    let collected = || items.iter().filter(|item| frame.amazon_collects(item)).flat_map(|item| &item.amounts);
+    let total: Decimal = collected().map(|amount| amount.tax).sum();
+    if total.is_zero() {
+        return;
+    }
+    b.draft.facilitator = true;
+    let source = collected().find_map(|amount| amount.tax_path.clone()).unwrap_or_default();
+    order_line(b, Part::FacilitatorTax, total, source, "tax.facilitator_line");
+}
+
+/// The tip, untaxed.
+pub(super) fn tip(b: &mut Builder<'_>, tip: Decimal, at: &At<Money>) {
+    if !tip.is_zero() {
+        order_line(b, Part::Tip, tip, at.path.clone(), "line.tip");
+    }
+}
+
+/// A line of the order as a whole.
+fn order_line(
+    b: &mut Builder<'_>,
+    part: Part,
+    total: Decimal,
+    source: std::borrow::Cow<'static, str>,
+    rule: &'static str,
+) {
+    let total = total.normalize();
+    let needed = total.scale();
+    if b.ctx.price_digits.is_some_and(|digits| digits < needed) {
+        b.issue(IssueKind::PriceDigits { needed }, source.clone());
+    }
+    let key = LineKey { order_item_id: String::new(), part, split: 0 };
+    b.trace.push(format!("sale.order.line[{key}].price_unit"), source, rule, Some(total.to_string()));
+    b.draft.lines.push(DraftLine {
+        key,
+        product: ProductRef::Service(part),
+        description: part.label().to_owned(),
+        quantity: Decimal::ONE,
+        price_unit: total,
+        total,
+        tax: LineTax::None,
+    });
+}

@@ -1,0 +1,123 @@
+//! An order as read from either version of the API, before any rule is applied.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use spapi_types::Pii;
+use std::borrow::Cow;
+
+use super::draft::{Buyer, Gift, Part, Payment, Window};
+use crate::address::Address;
+use crate::issue::IssueKind;
+
+/// A value and its place in Amazon's document.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct At<T> {
+    pub value: T,
+    pub path: Cow<'static, str>,
+}
+
+impl<T> At<T> {
+    pub(super) fn new(value: T, path: impl Into<Cow<'static, str>>) -> Self {
+        Self { value, path: path.into() }
+    }
+}
+
+/// What an order says, in the words of neither version.
+#[derive(Debug, Default)]
+pub(super) struct Source {
+    pub order_id: Option<At<String>>,
+    pub marketplace_id: Option<At<String>>,
+    pub sales_channel: Option<At<String>>,
+    /// Set where the order was placed outside Amazon.
+    pub elsewhere: Option<At<()>>,
+    pub fulfilled_by: Option<At<String>>,
+    pub status: Option<At<String>>,
+    pub purchased_at: Option<At<Timestamp>>,
+    pub last_updated_at: Option<At<Timestamp>>,
+    pub shipped_at: Option<At<Timestamp>>,
+    pub ship_by: Option<At<Window>>,
+    pub deliver_by: Option<At<Window>>,
+    pub total: Option<At<Money>>,
+    /// True where the version's amounts exclude tax whatever the marketplace.
+    pub always_net: bool,
+    pub tip: Option<At<Money>>,
+    pub items: Vec<Item>,
+    /// The place of the list of items.
+    pub items_path: &'static str,
+    pub buyer: Vec<At<BuyerFact>>,
+    pub ship_to: Option<At<Address>>,
+    pub service_level: Option<At<String>>,
+    pub delivery_instructions: Vec<At<Pii<String>>>,
+    pub replacement_of: Option<At<String>>,
+    pub programs: Vec<At<String>>,
+    pub payments: Vec<At<Payment>>,
+    /// What is wrong in the document itself.
+    pub problems: Vec<At<IssueKind>>,
+}
+
+/// One thing known about the buyer.
+#[derive(Debug)]
+pub(super) enum BuyerFact {
+    Name(Pii<String>),
+    Email(Pii<String>),
+    Company(Pii<String>),
+    PurchaseOrder(Pii<String>),
+    Registration(super::draft::TaxRegistration),
+}
+
+impl BuyerFact {
+    /// Puts the fact in its place; of several the first stays.
+    pub(super) fn apply(self, buyer: &mut Buyer) {
+        let (slot, value) = match self {
+            Self::Name(value) => (&mut buyer.name, value),
+            Self::Email(value) => (&mut buyer.email, value),
+            Self::Company(value) => (&mut buyer.company, value),
+            Self::PurchaseOrder(value) => (&mut buyer.purchase_order, value),
+            Self::Registration(value) => return buyer.registrations.push(value),
+        };
+        slot.get_or_insert(value);
+    }
+}
+
+/// An amount with its currency.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Money {
+    pub amount: Decimal,
+    pub currency: Option<String>,
+}
+
+/// One order item.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    /// The item's place, such as `orderItems[0]`.
+    pub path: String,
+    pub id: Option<String>,
+    pub sku: Option<At<String>>,
+    pub asin: Option<At<String>>,
+    pub title: Option<At<String>>,
+    /// Units that stand after cancellations.
+    pub quantity: Option<At<Decimal>>,
+    pub cancelled: Option<Cancellation>,
+    pub cancel_requested: Option<At<()>>,
+    pub charges: Vec<Charge>,
+    /// Set where Amazon collects the tax of the item.
+    pub facilitator: Option<At<()>>,
+    pub ioss: Option<At<String>>,
+    pub gift: Option<At<Gift>>,
+    pub points: Option<At<Money>>,
+}
+
+/// Units of an item that were canceled.
+#[derive(Debug)]
+pub(super) struct Cancellation {
+    pub quantity: Option<Decimal>,
+    pub by: Option<String>,
+}
+
+/// One of an item's amounts with its tax; both negative for discounts.
+#[derive(Clone, Debug)]
+pub(super) struct Charge {
+    pub part: Part,
+    pub amount: At<Money>,
+    pub tax: Option<At<Money>>,
+}

@@ -1,0 +1,100 @@
+//! The tax of an item's lines: Amazon's amounts, and the rate that gives them.
+
+use rust_decimal::Decimal;
+
+use super::build::Builder;
+use super::charges::Priced;
+use super::draft::LineTax;
+use super::lines::Frame;
+use crate::{IssueKind, money};
+
+const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
+
+/// An amount in the line's mode with its tax.
+pub(super) struct Taxed {
+    /// With the tax if the line's price contains it.
+    pub amount: Decimal,
+    /// Without the tax.
+    pub net: Decimal,
+    /// Amazon's tax.
+    pub tax: Decimal,
+}
+
+impl Taxed {
+    /// The tax at a rate.
+    fn at(&self, rate: Decimal, included: bool, digits: u32) -> Decimal {
+        let whole = if included { HUNDRED + rate } else { HUNDRED };
+        money::round(self.amount * rate / whole, digits)
+    }
+}
+
+/// The tax of each of an item's lines, and the rule that gave it.
+///
+/// Amazon gives amounts, Odoo wants rates: the rate is the known one that gives Amazon's tax within one minor unit,
+/// or half a one a unit where Amazon rounds each unit. One rate for the whole item is preferred, then one a line,
+/// then one that fits the item's sum, as where Amazon counts the tax of a discount with the goods.
+pub(super) fn of_item(
+    b: &mut Builder<'_>,
+    frame: &Frame,
+    item: &Priced<'_>,
+    lines: &[Taxed],
+    included: bool,
+) -> Vec<(LineTax, &'static str)> {
+    let digits = frame.digits;
+    let percent = |rate, amount| LineTax::Percent { rate, included, amount };
+    if lines.iter().all(|line| line.tax.is_zero()) {
+        let found = match frame.usual_rate.filter(|_| included && !frame.taxes_given) {
+            Some(rate) => (percent(rate, None), "tax.usual_rate"),
+            None => (LineTax::None, "tax.none"),
+        };
+        return vec![found; lines.len()];
+    }
+    let slack = (item.quantity / Decimal::TWO).ceil().max(Decimal::ONE) * money::minor_unit(digits);
+    let off = |line: &Taxed, rate| (line.at(rate, included, digits) - line.tax).abs();
+    let best = |rated: &mut dyn Iterator<Item = (Decimal, Decimal)>| rated.min_by_key(|(_, off)| *off);
+    let taxed = || lines.iter().filter(|line| !line.tax.is_zero());
+
+    let for_all = best(&mut frame.rates.iter().filter_map(|&rate| {
+        let fits = taxed().all(|line| off(line, rate) <= slack);
+        fits.then(|| (rate, taxed().map(|line| off(line, rate)).sum()))
+    }));
+    let own = |line: &Taxed| {
+        best(&mut frame.rates.iter().map(|&rate| (rate, off(line, rate)))).filter(|(_, off)| *off <= slack)
+    };
+    let one_each: Option<Vec<Decimal>> = match for_all {
+        Some((rate, _)) => Some(vec![rate; lines.len()]),
+        None => lines
+            .iter()
+            .map(
+                |line| if line.tax.is_zero() { Some(Decimal::ZERO) } else { own(line).map(|(rate, _)| rate) },
+            )
+            .collect(),
+    };
+    if let Some(rates) = one_each {
+        let each = lines.iter().zip(rates).map(|(line, rate)| {
+            if line.tax.is_zero() {
+                (LineTax::None, "tax.none")
+            } else {
+                (percent(rate, Some(line.tax)), "tax.rate_from_amount")
+            }
+        });
+        return each.collect();
+    }
+
+    let sum = Taxed {
+        amount: lines.iter().map(|line| line.amount).sum(),
+        net: lines.iter().map(|line| line.net).sum(),
+        tax: lines.iter().map(|line| line.tax).sum(),
+    };
+    if let Some((rate, _)) = own(&sum).filter(|_| !sum.tax.is_zero()) {
+        let shares: Vec<Decimal> = lines.iter().map(|line| line.at(rate, included, digits)).collect();
+        let rest = sum.tax - shares.iter().sum::<Decimal>();
+        let shares = shares.iter().enumerate().map(|(i, share)| if i == 0 { share + rest } else { *share });
+        return shares.map(|tax| (percent(rate, Some(tax)), "tax.rate_from_item")).collect();
+    }
+    let path = item.amounts.iter().find_map(|amount| amount.tax_path.clone());
+    let path = path.unwrap_or_else(|| item.item.path.clone().into());
+    b.issue(IssueKind::TaxRateUnknown { tax: sum.tax, net: sum.net }, path);
+    let rate = frame.usual_rate.unwrap_or_default();
+    lines.iter().map(|line| (percent(rate, Some(line.tax)), "tax.unknown_rate")).collect()
+}

@@ -1,0 +1,316 @@
+//! Reads an order of the Orders API v0, which comes in up to five answers.
+
+use rust_decimal::Decimal;
+use spapi_types::{Pii, orders_v0 as api};
+
+use super::build::build;
+use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
+use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
+use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Source};
+use crate::text::{Text, owned, pii, present, upper_snake};
+use crate::{MapContext, Mapped};
+
+/// The answers of the Orders API v0 that make up one order.
+#[derive(Clone, Copy, Debug)]
+pub struct V0Order<'a> {
+    /// `getOrder`, or one order of `getOrders`.
+    pub order: &'a api::Order,
+    /// All pages of `getOrderItems`.
+    pub items: &'a [api::OrderItem],
+    /// `getOrderAddress`; without it the order's own address is used.
+    pub address: Option<&'a api::OrderAddress>,
+    /// `getOrderBuyerInfo`; without it the order's own buyer is used.
+    pub buyer: Option<&'a api::OrderBuyerInfo>,
+    /// `getOrderItemsBuyerInfo`, for items that lack their own.
+    pub item_buyers: &'a [api::OrderItemBuyerInfo],
+}
+
+impl<'a> V0Order<'a> {
+    /// An order with its items, and no restricted answer.
+    #[must_use]
+    pub const fn new(order: &'a api::Order, items: &'a [api::OrderItem]) -> Self {
+        Self { order, items, address: None, buyer: None, item_buyers: &[] }
+    }
+}
+
+/// Maps an order of the Orders API v0.
+///
+/// Amounts are line totals; whether they contain tax is told by the marketplace and verified by the order's total.
+/// Source: ordersV0 `Order`, `OrderItem`.
+#[must_use]
+pub fn order_v0(ctx: &MapContext, order: &V0Order<'_>) -> Mapped<OrderDraft> {
+    build(ctx, read(order))
+}
+
+fn read(v0: &V0Order<'_>) -> Source {
+    let items = v0.items.iter().enumerate();
+    let mut source = Source {
+        items: items.map(|(i, item)| read_item(item, i, v0.item_buyers)).collect(),
+        items_path: "OrderItems",
+        ..Source::default()
+    };
+    read_header(v0.order, &mut source);
+    read_programs(v0.order, &mut source);
+    read_payments(v0.order, &mut source);
+    read_buyer(v0, &mut source);
+    read_recipient(v0, &mut source);
+    source
+}
+
+fn read_header(order: &api::Order, source: &mut Source) {
+    source.order_id = text(&order.amazon_order_id, "AmazonOrderId");
+    let id = order.marketplace_id.as_ref().map(|id| id.as_str().to_owned());
+    source.marketplace_id = text(&id, "MarketplaceId");
+    source.sales_channel = text(&order.sales_channel, "SalesChannel");
+    let elsewhere =
+        present(&order.sales_channel).is_some_and(|name| upper_snake(name).starts_with("NON_AMAZON"));
+    source.elsewhere = elsewhere.then(|| At::new((), "SalesChannel"));
+    let channel = order.fulfillment_channel.as_ref().map(|channel| channel.as_str().to_owned());
+    source.fulfilled_by = text(&channel, "FulfillmentChannel");
+    let status = order.order_status.as_ref().map(|status| status.as_str().to_owned());
+    source.status = text(&status, "OrderStatus");
+    source.purchased_at = instant(order.purchase_date, "PurchaseDate");
+    source.last_updated_at = instant(order.last_update_date, "LastUpdateDate");
+    source.ship_by = window(order.earliest_ship_date, order.latest_ship_date, "LatestShipDate");
+    source.deliver_by =
+        window(order.earliest_delivery_date, order.latest_delivery_date, "LatestDeliveryDate");
+    source.total = money(&order.order_total, "OrderTotal.Amount");
+    let level = present(&order.shipment_service_level_category).map(upper_snake);
+    source.service_level = text(&level, "ShipmentServiceLevelCategory");
+    let replaced = text(&order.replaced_order_id, "ReplacedOrderId");
+    source.replacement_of = replaced.filter(|_| order.is_replacement_order != Some(false));
+}
+
+/// The flags of v0, as the programs of 2026-01-01.
+fn read_programs(order: &api::Order, source: &mut Source) {
+    for (flag, program, path) in [
+        (order.is_business_order, "AMAZON_BUSINESS", "IsBusinessOrder"),
+        (order.is_prime, "PRIME", "IsPrime"),
+        (order.is_premium_order, "PREMIUM", "IsPremiumOrder"),
+        (order.is_ispu, "IN_STORE_PICK_UP", "IsISPU"),
+        (order.is_sold_by_ab, "SOLD_BY_AMAZON_BUSINESS", "IsSoldByAB"),
+        (order.is_iba, "SOLD_BY_AMAZON_BUSINESS", "IsIBA"),
+    ] {
+        if flag == Some(true) {
+            source.programs.push(At::new(program.to_owned(), path));
+        }
+    }
+    if order.easy_ship_shipment_status.is_some() {
+        source.programs.push(At::new("AMAZON_EASY_SHIP".to_owned(), "EasyShipShipmentStatus"));
+    }
+    let preorder = order.order_type.as_ref().is_some_and(|kind| kind.as_str() == "Preorder");
+    source.programs.extend(preorder.then(|| At::new("PREORDER".to_owned(), "OrderType")));
+}
+
+fn read_payments(order: &api::Order, source: &mut Source) {
+    for (i, part) in order.payment_execution_detail.iter().flatten().enumerate() {
+        if let Some(method) = owned(&part.payment_method) {
+            let amount = part.payment.as_ref().and_then(|money| money.amount);
+            source.payments.push(At::new(Payment { method, amount }, format!("PaymentExecutionDetail[{i}]")));
+        }
+    }
+    if source.payments.is_empty() {
+        let methods = order.payment_method_details.iter().flatten().enumerate();
+        source.payments.extend(methods.map(|(i, method)| {
+            let payment = Payment { method: method.clone(), amount: None };
+            At::new(payment, format!("PaymentMethodDetails[{i}]"))
+        }));
+    }
+}
+
+/// What `getOrderBuyerInfo` tells, then what the order itself tells.
+fn read_buyer(v0: &V0Order<'_>, source: &mut Source) {
+    if let Some(address) = v0.address {
+        add(source, BuyerFact::Company, &address.buyer_company_name, "BuyerCompanyName");
+    }
+    if let Some(buyer) = v0.buyer {
+        add(source, BuyerFact::Name, &buyer.buyer_name, "BuyerName");
+        add(source, BuyerFact::Email, &buyer.buyer_email, "BuyerEmail");
+        add(source, BuyerFact::PurchaseOrder, &buyer.purchase_order_number, "PurchaseOrderNumber");
+    }
+    if let Some(buyer) = &v0.order.buyer_info {
+        add(source, BuyerFact::Name, &buyer.buyer_name, "BuyerInfo.BuyerName");
+        add(source, BuyerFact::Email, &buyer.buyer_email, "BuyerInfo.BuyerEmail");
+        let path = "BuyerInfo.PurchaseOrderNumber";
+        add(source, BuyerFact::PurchaseOrder, &buyer.purchase_order_number, path);
+    }
+    let own = v0.order.buyer_info.as_ref().and_then(|buyer| buyer.buyer_tax_info.as_ref());
+    if let Some(info) = v0.buyer.and_then(|buyer| buyer.buyer_tax_info.as_ref()).or(own) {
+        add(source, BuyerFact::Company, &info.company_legal_name, "BuyerTaxInfo.CompanyLegalName");
+        for (i, class) in info.tax_classifications.iter().flatten().enumerate() {
+            let path = format!("BuyerTaxInfo.TaxClassifications[{i}].Value");
+            register(source, owned(&class.name), &class.value, &info.company_legal_name, path);
+        }
+    }
+    if let Some(info) = &v0.order.buyer_tax_information {
+        let path = "BuyerTaxInformation.BuyerLegalCompanyName";
+        add(source, BuyerFact::Company, &info.buyer_legal_company_name, path);
+        let path = "BuyerTaxInformation.BuyerTaxRegistrationId";
+        let (number, name) = (&info.buyer_tax_registration_id, &info.buyer_legal_company_name);
+        register(source, Some("BUSINESS".to_owned()), number, name, path.to_owned());
+    }
+}
+
+fn add(
+    source: &mut Source,
+    kind: fn(Pii<String>) -> BuyerFact,
+    value: &Option<impl Text>,
+    path: &'static str,
+) {
+    source.buyer.extend(hidden_text(value, path).map(|at| At::new(kind(at.value), at.path)));
+}
+
+fn register(
+    source: &mut Source,
+    kind: Option<String>,
+    number: &Option<impl Text>,
+    legal_name: &Option<impl Text>,
+    path: String,
+) {
+    if let Some(number) = pii(number) {
+        let found = TaxRegistration { kind, number, legal_name: pii(legal_name) };
+        source.buyer.push(At::new(BuyerFact::Registration(found), path));
+    }
+}
+
+fn read_recipient(v0: &V0Order<'_>, source: &mut Source) {
+    let answered = v0.address.and_then(|address| address.shipping_address.as_ref());
+    let address = answered.or(v0.order.shipping_address.as_ref());
+    source.ship_to = address.and_then(read_address).map(|address| At::new(address, "ShippingAddress"));
+    if let Some(preferences) = v0.address.and_then(|address| address.delivery_preferences.as_ref()) {
+        let path = "DeliveryPreferences.DropOffLocation";
+        source.delivery_instructions.extend(hidden_text(&preferences.drop_off_location, path));
+        let path = "DeliveryPreferences.AddressInstructions";
+        source.delivery_instructions.extend(hidden_text(&preferences.address_instructions, path));
+    }
+}
+
+fn read_address(address: &api::Address) -> Option<crate::address::Address> {
+    read::address(&RawAddress {
+        name: &address.name,
+        company: &address.company_name,
+        lines: [&address.address_line1, &address.address_line2, &address.address_line3],
+        city: &address.city,
+        districts: [&address.county, &address.district],
+        municipality: &address.municipality,
+        state: &address.state_or_region,
+        zip: &address.postal_code,
+        country: &address.country_code,
+        phone: &address.phone,
+        parts: address
+            .extended_fields
+            .as_ref()
+            .map(|parts| [&parts.street_name, &parts.street_number, &parts.complement, &parts.neighborhood]),
+        kind: address.address_type.as_ref().map(|kind| kind.as_str()),
+    })
+}
+
+/// An item's gift options, from the item or from `getOrderItemsBuyerInfo`.
+struct Wrap<'a> {
+    price: &'a Option<api::Money>,
+    tax: &'a Option<api::Money>,
+    level: Option<String>,
+    message: Option<Pii<String>>,
+}
+
+fn wrap_of<'a>(item: &'a api::OrderItem, others: &'a [api::OrderItemBuyerInfo]) -> Option<Wrap<'a>> {
+    if let Some(info) = &item.buyer_info {
+        return Some(Wrap {
+            price: &info.gift_wrap_price,
+            tax: &info.gift_wrap_tax,
+            level: owned(&info.gift_wrap_level),
+            message: pii(&info.gift_message_text),
+        });
+    }
+    let id = present(&item.order_item_id)?;
+    let info = others.iter().find(|info| present(&info.order_item_id) == Some(id))?;
+    Some(Wrap {
+        price: &info.gift_wrap_price,
+        tax: &info.gift_wrap_tax,
+        level: owned(&info.gift_wrap_level),
+        message: pii(&info.gift_message_text),
+    })
+}
+
+fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerInfo]) -> Item {
+    let path = format!("OrderItems[{index}]");
+    let at = |name: &str| format!("{path}.{name}");
+    let quantity = item.quantity_ordered.map(Decimal::from);
+    let wrap = wrap_of(item, buyers);
+    let mut read = Item {
+        id: owned(&item.order_item_id),
+        sku: text(&item.seller_sku, at("SellerSKU")),
+        asin: text(&item.asin, at("ASIN")),
+        title: text(&item.title, at("Title")),
+        quantity: quantity.map(|quantity| At::new(quantity, at("QuantityOrdered"))),
+        // v0 lowers the ordered units with every cancellation and tells no more about it.
+        cancelled: quantity.filter(Decimal::is_zero).map(|_| Cancellation { quantity: None, by: None }),
+        charges: charges(item, wrap.as_ref(), &path),
+        ioss: text(&item.ioss_number, at("IossNumber")),
+        ..Item::default()
+    };
+    let requested = item.buyer_requested_cancel.as_ref();
+    let requested = requested.and_then(|request| present(&request.is_buyer_requested_cancel)) == Some("true");
+    read.cancel_requested = requested.then(|| At::new((), at("BuyerRequestedCancel")));
+    let facilitator = item.tax_collection.as_ref().and_then(|collection| collection.model.as_ref());
+    let facilitator = facilitator.is_some_and(|model| model.as_str() == "MarketplaceFacilitator");
+    let reseller =
+        item.deemed_reseller_category.as_ref().is_some_and(|category| !category.as_str().is_empty());
+    read.facilitator = if facilitator {
+        Some(At::new((), at("TaxCollection.Model")))
+    } else if reseller {
+        Some(At::new((), at("DeemedResellerCategory")))
+    } else {
+        read.ioss.as_ref().map(|ioss| At::new((), ioss.path.clone()))
+    };
+    let points = item.points_granted.as_ref();
+    read.points = points.and_then(|points| {
+        money(&points.points_monetary_value, at("PointsGranted.PointsMonetaryValue.Amount"))
+    });
+    read.gift = wrap.filter(|wrap| wrap.level.is_some() || wrap.message.is_some()).map(|wrap| {
+        let order_item_id = read.id.clone().unwrap_or_default();
+        At::new(Gift { order_item_id, wrap: wrap.level, message: wrap.message }, at("BuyerInfo"))
+    });
+    read.path = path;
+    read
+}
+
+/// The item's line totals with their taxes; discounts negative.
+fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, path: &str) -> Vec<Charge> {
+    let mut found = Vec::new();
+    let mut charge =
+        |part, value: &Option<api::Money>, tax: &Option<api::Money>, name: &str, tax_name: &str| {
+            let value = money(value, format!("{path}.{name}.Amount"));
+            let tax = money(tax, format!("{path}.{tax_name}.Amount"));
+            let (value, tax) = match part {
+                Part::ItemDiscount | Part::ShippingDiscount | Part::CodDiscount => {
+                    (value.map(off), tax.map(off))
+                }
+                _ => (value, tax),
+            };
+            // A tax without its amount still belongs to the order.
+            let value = value.or_else(|| {
+                let tax = tax.as_ref()?;
+                Some(At::new(Money { amount: Decimal::ZERO, ..tax.value.clone() }, tax.path.clone()))
+            });
+            found.extend(value.map(|amount| Charge { part, amount, tax }));
+        };
+    let none = &None;
+    charge(Part::Item, &item.item_price, &item.item_tax, "ItemPrice", "ItemTax");
+    charge(Part::Shipping, &item.shipping_price, &item.shipping_tax, "ShippingPrice", "ShippingTax");
+    if let Some(wrap) = wrap {
+        charge(Part::GiftWrap, wrap.price, wrap.tax, "BuyerInfo.GiftWrapPrice", "BuyerInfo.GiftWrapTax");
+    }
+    let (price, tax) = (&item.promotion_discount, &item.promotion_discount_tax);
+    charge(Part::ItemDiscount, price, tax, "PromotionDiscount", "PromotionDiscountTax");
+    let (price, tax) = (&item.shipping_discount, &item.shipping_discount_tax);
+    charge(Part::ShippingDiscount, price, tax, "ShippingDiscount", "ShippingDiscountTax");
+    charge(Part::CodFee, &item.cod_fee, none, "CODFee", "CODFeeTax");
+    charge(Part::CodDiscount, &item.cod_fee_discount, none, "CODFeeDiscount", "CODFeeDiscountTax");
+    found
+}
+
+fn money(value: &Option<api::Money>, path: impl Into<std::borrow::Cow<'static, str>>) -> Option<At<Money>> {
+    let value = value.as_ref()?;
+    amount(value.amount, &value.currency_code, path)
+}
