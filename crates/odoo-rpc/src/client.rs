@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::Request;
+use http::Response;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result, Sent};
-use crate::{Call, Context, Mode, Retry, Stats, Version};
+use crate::{Call, Context, Mode, Stats, Version};
 
 mod builder;
 mod fields;
@@ -24,7 +24,7 @@ pub use records::SearchOptions;
 
 use crate::transport::Transport;
 use fields::FieldCache;
-use wire::Wire;
+use wire::{Outgoing, Wire};
 
 /// A connection to one database of an Odoo server, as one user.
 ///
@@ -36,7 +36,6 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     wire: Wire,
     transport: Box<dyn Transport>,
-    retry: Retry,
     mode: Mode,
     context: Context,
     version: Version,
@@ -132,22 +131,25 @@ impl Client {
         call: &Call,
         repeatable: impl Fn() -> bool,
     ) -> Result<T> {
-        let answer = async {
-            if self.0.mode == Mode::ReadOnly && !call.is_read() {
-                return Err(Error::new(ErrorKind::ReadOnly, Sent::No));
-            }
-            let context = call.context.over(&self.0.context);
-            let request = self.0.transport.call(self.0.uid, call, &context)?;
-            let once = async || self.attempt(call, request.clone()).await;
-            self.0.wire.repeat(self.0.retry, repeatable, once).await
+        let answer = match self.prepare(call) {
+            Ok(request) => self.0.wire.ask(request, repeatable, |answer| self.decode(call, answer)).await,
+            Err(error) => Err(error),
         };
-        answer.await.map_err(|error: Error| error.on(|| call.to_string()))
+        answer.map_err(|error| error.on(|| call.to_string()))
     }
 
-    async fn attempt<T: DeserializeOwned>(&self, call: &Call, request: Request<Bytes>) -> Result<T> {
+    fn prepare(&self, call: &Call) -> Result<Outgoing> {
+        if self.0.mode == Mode::ReadOnly && !call.is_read() {
+            return Err(Error::new(ErrorKind::ReadOnly, Sent::No));
+        }
         tracing::debug!(model = call.model(), method = call.method(), "Odoo is called");
-        let answer = self.0.wire.send(request, call.timeout, !call.is_read()).await?;
-        let result = self.0.transport.result(call.method(), &answer)?;
+        let context = call.context.over(&self.0.context);
+        let request = self.0.transport.call(self.0.uid, call, &context)?;
+        Ok(Outgoing { request, timeout: call.timeout, write: !call.is_read() })
+    }
+
+    fn decode<T: DeserializeOwned>(&self, call: &Call, answer: &Response<Bytes>) -> Result<T> {
+        let result = self.0.transport.result(Some(call), answer)?;
         serde_json::from_str(result).map_err(|error| Error::json(&error))
     }
 }

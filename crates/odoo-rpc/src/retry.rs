@@ -14,6 +14,8 @@ use crate::error::{Error, ErrorKind, Sent};
 pub struct Retry {
     /// How often a call is sent at most; 1 means never again.
     pub attempts: u32,
+    /// How often a `load` is sent at most when it meets other transactions.
+    pub conflict_attempts: u32,
     /// The longest pause before the second attempt; it doubles with each further one. The pause itself is drawn at
     /// random between nothing and that.
     pub first_pause: Duration,
@@ -22,9 +24,14 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Four attempts, pauses up to 0.2, 0.4 and 0.8 seconds.
+    /// Four attempts, pauses up to 0.2, 0.4 and 0.8 seconds; ten attempts against conflicts, pauses up to 5 seconds.
     fn default() -> Self {
-        Self { attempts: 4, first_pause: Duration::from_millis(200), longest_pause: Duration::from_secs(5) }
+        Self {
+            attempts: 4,
+            conflict_attempts: 10,
+            first_pause: Duration::from_millis(200),
+            longest_pause: Duration::from_secs(5),
+        }
     }
 }
 
@@ -32,7 +39,7 @@ impl Retry {
     /// Never repeats anything.
     #[must_use]
     pub fn never() -> Self {
-        Self { attempts: 1, ..Self::default() }
+        Self { attempts: 1, conflict_attempts: 1, ..Self::default() }
     }
 
     /// Whether the call may be sent once more after `error`; `repeatable` is asked only when it matters.

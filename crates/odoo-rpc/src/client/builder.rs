@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Response};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use super::fields::FieldCache;
-use super::wire::{Counters, Wire};
+use super::wire::{Counters, Outgoing, Wire};
 use super::{Client, Inner};
 use crate::error::{Error, ErrorKind, Result, Sent};
 use crate::http::{HttpService, default_service};
@@ -143,21 +143,23 @@ impl ClientBuilder {
                 .map_err(|error| configuration("no TLS client".to_owned()).with_source(error))?,
         };
         let permits = self.concurrency.map(Semaphore::new);
-        let wire = Wire { http, timeout: self.timeout, permits, counters: Counters::default() };
+        let wire =
+            Wire { http, timeout: self.timeout, retry: self.retry, permits, counters: Counters::default() };
         let transport = JsonRpc::new(&url, self.database, self.login, self.password)?;
 
-        let about: About = ask(&wire, self.retry, &transport, "version", transport.version()?).await?;
+        let about: About = ask(&wire, &transport, "version", transport.version()?).await?;
         let version: Version = about.server_version.parse().map_err(|error| {
             Error::new(ErrorKind::Decode, Sent::Yes).with_source(error).on(|| "common.version".to_owned())
         })?;
-        let user: Value = ask(&wire, self.retry, &transport, "authenticate", transport.login()?).await?;
-        let uid = user.as_i64().ok_or_else(|| Error::new(ErrorKind::AccessDenied, Sent::Yes))?;
+        let user: Value = ask(&wire, &transport, "authenticate", transport.login()?).await?;
+        let uid = user.as_i64().ok_or_else(|| {
+            Error::new(ErrorKind::AccessDenied, Sent::Yes).on(|| "common.authenticate".to_owned())
+        })?;
 
         Ok(Client(
             Inner {
                 wire,
                 transport: Box::new(transport),
-                retry: self.retry,
                 mode: self.mode,
                 context: self.context,
                 version,
@@ -177,16 +179,15 @@ struct About {
 
 async fn ask<T: DeserializeOwned>(
     wire: &Wire,
-    retry: Retry,
-    transport: &impl Transport,
+    transport: &JsonRpc,
     method: &'static str,
     request: Request<Bytes>,
 ) -> Result<T> {
-    let once = async || {
-        let answer = wire.send(request.clone(), None, false).await?;
-        serde_json::from_str(transport.result(method, &answer)?).map_err(|error| Error::json(&error))
+    let read = |answer: &Response<Bytes>| {
+        serde_json::from_str(transport.result(None, answer)?).map_err(|error| Error::json(&error))
     };
-    wire.repeat(retry, || true, once).await.map_err(|error| error.on(|| format!("common.{method}")))
+    let answer = wire.ask(Outgoing { request, timeout: None, write: false }, || true, read).await;
+    answer.map_err(|error| error.on(|| format!("common.{method}")))
 }
 
 fn configuration(detail: String) -> Error {

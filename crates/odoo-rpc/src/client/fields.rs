@@ -33,10 +33,7 @@ impl Client {
     /// [`UnknownModel`](crate::ErrorKind::UnknownModel) when the module is not installed, and those of every call.
     pub async fn fields(&self, model: &str) -> Result<Arc<Fields>> {
         let cell = Arc::clone(self.0.fields.0.lock().await.entry(model.to_owned()).or_default());
-        let ask = async || {
-            let call = Call::new(model.to_owned(), "fields_get").kwarg("attributes", &ATTRIBUTES);
-            self.execute(&call).await.map(Arc::new)
-        };
-        cell.get_or_try_init(ask).await.cloned()
+        let call = Call::new(model.to_owned(), "fields_get").kwarg("attributes", &ATTRIBUTES);
+        cell.get_or_try_init(async || self.execute(&call).await.map(Arc::new)).await.cloned()
     }
 }

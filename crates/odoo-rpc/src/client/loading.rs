@@ -46,13 +46,13 @@ impl Client {
             let outcome = self.execute_if_safe(&call, || is_repeatable(fields, rows)).await?;
             match outcome {
                 LoadOutcome::Refused(refusal) if refusal.is_conflict() => {
-                    if attempt >= self.0.retry.attempts {
+                    if attempt >= self.0.wire.retry.conflict_attempts {
                         return Err(Error::new(ErrorKind::Conflict, Sent::Yes).on(|| call.to_string()));
                     }
                 }
                 outcome => return Ok(outcome),
             }
-            self.0.wire.pause(self.0.retry, attempt).await;
+            self.0.wire.pause(attempt).await;
             attempt += 1;
         }
     }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::Call;
 use crate::error::{Error, ErrorKind, Sent, ServerText};
 
 /// An exception as Odoo sends it.
@@ -30,9 +31,9 @@ impl Exception {
         serde_json::from_str(json.get()).unwrap_or_default()
     }
 
-    /// The error, when `method` was called.
-    pub(super) fn into_error(self, method: &str) -> Error {
-        let (kind, detail) = self.classify(method);
+    /// The error of a call, if it was one of a model's method.
+    pub(super) fn into_error(self, call: Option<&Call>) -> Error {
+        let (kind, detail) = self.classify(call);
         let error = Error::new(kind, Sent::Yes).with_message(ServerText::new(self.data.message));
         match detail {
             Some(detail) => error.with_detail(detail),
@@ -41,7 +42,7 @@ impl Exception {
     }
 
     /// The kind, and what is safe to show: names alone, since messages quote values.
-    fn classify(&self, method: &str) -> (ErrorKind, Option<String>) {
+    fn classify(&self, call: Option<&Call>) -> (ErrorKind, Option<String>) {
         let message = self.data.message.as_str();
         let class = self.data.name.rsplit('.').next().unwrap_or_default();
         match class {
@@ -67,11 +68,17 @@ impl Exception {
             "OperationalError" | "InterfaceError" | "PoolError" | "AdminShutdown" | "CannotConnectNow" => {
                 (ErrorKind::Unavailable, Some("its database does not answer".to_owned()))
             }
-            "AttributeError" if names_method(message, method) => (ErrorKind::UnknownMethod, None),
-            "ValueError" | "KeyError" => match unknown_field(message) {
+            "AttributeError" if call.is_some_and(|call| names_method(message, call.method())) => {
+                (ErrorKind::UnknownMethod, None)
+            }
+            "ValueError" => match unknown_field(message) {
                 Some(field) => (ErrorKind::UnknownField, Some(field)),
                 None => (ErrorKind::Server, self.class_name()),
             },
+            // `write` looks fields up without a check.
+            "KeyError" if call.is_some_and(|call| call.method() == "write" && has_key(call, message)) => {
+                (ErrorKind::UnknownField, identifier(message))
+            }
             _ => (ErrorKind::Server, self.class_name()),
         }
     }
@@ -100,9 +107,17 @@ fn names_method(message: &str, method: &str) -> bool {
     quoted.filter_map(|name| name.rsplit('.').next()).any(|name| name == method)
 }
 
-/// `Invalid field 'x' on 'y'`, with or without quotes, from 16 to 19. A condition that follows quotes a value.
+/// Whether one of the call's arguments holds such a key.
+fn has_key(call: &Call, key: &str) -> bool {
+    let quoted = format!("\"{key}\":");
+    call.args.iter().filter_map(|argument| argument.json.as_ref()).any(|json| json.get().contains(&quoted))
+}
+
+/// `Invalid field 'x' on 'y'`, with or without quotes, or `Invalid field name 'x'`. A condition that follows quotes a
+/// value.
 fn unknown_field(message: &str) -> Option<String> {
     let rest = message.split_once("Invalid field ")?.1;
+    let rest = rest.strip_prefix("name ").unwrap_or(rest);
     identifier(rest.split_whitespace().next()?.trim_matches(['\'', '"', ',', ':']))
 }
 

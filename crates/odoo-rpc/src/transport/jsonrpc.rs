@@ -75,13 +75,13 @@ impl Transport for JsonRpc {
         )
     }
 
-    fn result<'a>(&self, method: &str, answer: &'a Response<Bytes>) -> Result<&'a str, Error> {
+    fn result<'a>(&self, call: Option<&Call>, answer: &'a Response<Bytes>) -> Result<&'a str, Error> {
         let reply: Reply<'a> = serde_json::from_slice(answer.body()).map_err(|error| {
             let cut = error.is_eof() && answer.body().first() == Some(&b'{');
             if answer.status().is_success() && cut { Error::json(&error) } else { not_odoo(answer) }
         })?;
         match reply {
-            Reply { error: Some(error), .. } => Err(Exception::read(error).into_error(method)),
+            Reply { error: Some(error), .. } => Err(Exception::read(error).into_error(call)),
             // Odoo leaves the result out when the method returned None.
             Reply { result, jsonrpc: Some(_), .. } => Ok(result.map_or("null", RawValue::get)),
             Reply { .. } => Err(not_odoo(answer)),

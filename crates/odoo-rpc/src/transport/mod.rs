@@ -22,8 +22,9 @@ pub(crate) trait Transport: Send + Sync {
     /// Calls a method; `context` is the call's own over the client's.
     fn call(&self, uid: i64, call: &Call, context: &Context) -> Result<Request<Bytes>, Error>;
 
-    /// The JSON of the result; `null` when the method returned nothing. `method` is what was called.
-    fn result<'a>(&self, method: &str, answer: &'a Response<Bytes>) -> Result<&'a str, Error>;
+    /// The JSON of the result; `null` when the method returned nothing. `call` is what was called, if it is a
+    /// model's method.
+    fn result<'a>(&self, call: Option<&Call>, answer: &'a Response<Bytes>) -> Result<&'a str, Error>;
 }
 
 /// The error for an answer that is not in the protocol's form: a proxy's page, a redirect, another server.
