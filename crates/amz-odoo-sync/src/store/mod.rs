@@ -16,6 +16,8 @@
 //!   (keys, messages, reasons, details) must hold none: that is the caller's promise.
 
 mod commit;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 mod cursor;
 mod error;
 mod issue;

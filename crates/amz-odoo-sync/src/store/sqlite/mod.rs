@@ -1,5 +1,7 @@
 //! The embedded store: one SQLite file.
 
+#[cfg(test)]
+mod contract_tests;
 mod open;
 mod queue;
 mod read;

@@ -44,9 +44,10 @@ statements! {
     EXPIRE_LEASE =
         "UPDATE job SET state = 'ready', lease_until = NULL, epoch = epoch + 1, \
          last_error = 'the lease ran out before the worker came back' WHERE id = ?1";
+    /// Left alone, SQLite takes the index by time and sorts the whole backlog for each batch.
     FIND_DUE =
-        "SELECT id, epoch + 1, record, version, payload, lane, attempts + 1, max_attempts, last_error FROM job \
-         WHERE account = ?1 AND flow = ?2 AND state = 'ready' AND run_at <= ?3 \
+        "SELECT id, epoch + 1, record, version, payload, lane, attempts + 1, max_attempts, last_error \
+         FROM job INDEXED BY job_queue WHERE account = ?1 AND flow = ?2 AND state = 'ready' AND run_at <= ?3 \
          ORDER BY lane, priority DESC, run_at, id LIMIT ?4";
     LEASE_JOB =
         "UPDATE job SET state = 'leased', epoch = epoch + 1, attempts = attempts + 1, lease_until = ?2 WHERE id = ?1";
