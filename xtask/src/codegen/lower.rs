@@ -168,7 +168,7 @@ impl Lowering<'_> {
         }
         if is_enum(schema) {
             let shared = self.shared_enums.get(&(owner.to_owned(), name.to_owned()));
-            let inner = shared.cloned().unwrap_or_else(|| names::inner(owner, name));
+            let inner = shared.cloned().unwrap_or_else(|| self.inner_name(owner, name, schema));
             return self.enumeration(&inner, &format!("{owner}.{name}"), schema).map(Type::Enum);
         }
         let format = schema["format"].as_str().unwrap_or_default();
@@ -190,7 +190,7 @@ impl Lowering<'_> {
                 Type::List(Box::new(self.kind(&schema["items"], owner, name, depth + 1)?))
             }
             _ if is_struct(schema) => {
-                let inner = names::inner(owner, name);
+                let inner = self.inner_name(owner, name, schema);
                 self.structure(&inner, &inner, schema)?;
                 Type::Struct(inner)
             }
@@ -201,6 +201,20 @@ impl Lowering<'_> {
                 _ => Type::Json,
             },
         })
+    }
+
+    /// The name of a type that stands within another; a definition that is called so already keeps its name.
+    fn inner_name(&self, owner: &str, name: &str, schema: &Value) -> String {
+        let free = |candidate: &String| {
+            let mut definitions = self.spec.definitions();
+            definitions.all(|(definition, other)| {
+                names::type_name(definition) != *candidate
+                    || (is_enum(other) && is_enum(schema) && same(&values(other), &values(schema)))
+            })
+        };
+        let inner = names::inner(owner, name);
+        let candidates = [inner.clone(), format!("{owner}{}", names::pascal(name))];
+        candidates.into_iter().find(free).unwrap_or_else(|| format!("{inner}Value"))
     }
 
     /// Whether the decimals of a schema are JSON numbers, not texts.
@@ -411,9 +425,14 @@ fn mark_sent(structs: &mut [Struct], operations: &[Operation]) {
     }
 }
 
-/// An operation whose name is that of a definition is called `…Call`.
+/// An operation whose name is that of a definition is called `…Call`; operations that share an identifier carry their
+/// methods.
 fn name_requests(operations: &mut [Operation], structs: &[Struct], enums: &[Enum]) {
+    let ids: Vec<String> = operations.iter().map(|operation| operation.id.clone()).collect();
     for operation in operations {
+        if ids.iter().filter(|id| **id == operation.id).count() > 1 {
+            operation.name.push_str(&operation.method);
+        }
         let taken = structs.iter().any(|item| item.name == operation.name)
             || enums.iter().any(|item| item.name == operation.name);
         if taken {

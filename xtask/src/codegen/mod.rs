@@ -101,14 +101,23 @@ fn every_model(models: &Path) -> Result<Vec<String>> {
 fn generate(models: &Path, files: &[String]) -> Result<Vec<Output>> {
     let mut outputs = Vec::new();
     let mut apis = Vec::new();
+    let mut failures = Vec::new();
     for file in files {
         let mut spec = spec::Spec::read(&models.join(file))?;
         let step = || format!("codegen of {file}");
-        fixups::apply(&mut spec).during(step())?;
-        let api = lower::lower(&spec).during(step())?;
+        let api = match fixups::apply(&mut spec).and_then(|()| lower::lower(&spec)) {
+            Ok(api) => api,
+            Err(reason) => {
+                failures.push(format!("{file}: {reason}"));
+                continue;
+            }
+        };
         let text = rustfmt(&emit::module(&api)).during(step())?;
         outputs.push(Output { name: format!("{}.rs", api.module), text });
         apis.push(api);
+    }
+    if !failures.is_empty() {
+        return Err(Failure::new("codegen", failures.join("\n")));
     }
     apis.sort_by(|a, b| a.module.cmp(&b.module));
     outputs.push(Output { name: "mod.rs".into(), text: rustfmt(&emit::index(&apis))? });

@@ -17,7 +17,9 @@ pub(super) fn parse(description: &str) -> Option<Plan> {
     rows.find_map(|row| match row.as_slice() {
         ["Default", rate, burst] | [rate, burst] => {
             rate.parse::<f64>().ok().filter(|rate| *rate > 0.0)?;
-            Some(Plan { rate: (*rate).to_owned(), burst: burst.parse().ok()? })
+            // One model writes `.5`, which is no number in Rust.
+            let zero = if rate.starts_with('.') { "0" } else { "" };
+            Some(Plan { rate: format!("{zero}{rate}"), burst: burst.parse().ok()? })
         }
         _ => None,
     })
@@ -45,6 +47,7 @@ mod tests {
                 plan("5", 10),
             ),
             ("| Rate (requests per second) | Burst |\n| ---- | ---- |\n| n | n |", None),
+            ("| Rate (requests per second) | Burst |\n| ---- | ---- |\n| .5 | 30 |", plan("0.5", 30)),
             ("No table.", None),
         ] {
             assert_eq!(parse(text), expected, "{text}");
