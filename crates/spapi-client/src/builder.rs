@@ -14,6 +14,8 @@ use crate::retry::Dice;
 use crate::{Client, ClientId, ClientSecret, Endpoint, Mode, RetryPolicy, UrlError};
 
 const LWA_ENDPOINT: &str = "https://api.amazon.com/auth/o2/token";
+/// Login with Amazon answers in a fraction of a second, and every call waits for it.
+const LWA_TIMEOUT: Duration = Duration::from_secs(20);
 const APP: &str = concat!("spapi-client/", env!("CARGO_PKG_VERSION"));
 /// Amazon refuses longer user agents.
 const MAX_USER_AGENT: usize = 500;
@@ -138,7 +140,7 @@ impl ClientBuilder {
             client_id: self.client_id,
             client_secret: self.client_secret,
             user_agent: user_agent.clone(),
-            timeout: self.timeout,
+            timeout: self.timeout.min(LWA_TIMEOUT),
             retry: self.retry,
             speed: limiter.speed(),
             counters: Arc::clone(&counters),

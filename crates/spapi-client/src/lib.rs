@@ -5,15 +5,16 @@
 //! them all.
 //!
 //! ```no_run
-//! use spapi_client::{Client, RefreshToken, types::Region, types::sellers_v1::GetMarketplaceParticipations};
+//! use spapi_client::{Client, RefreshToken, types::Region};
 //!
+//! # #[cfg(feature = "sellers-v1")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…")
 //!     .app("my-tool/1.0")
 //!     .build()?;
 //! let seller = client.seller(RefreshToken::from("Atzr|…"), Region::Eu);
 //!
-//! let answer = seller.send(&GetMarketplaceParticipations::new()).await?;
+//! let answer = seller.send(&spapi_client::types::sellers_v1::GetMarketplaceParticipations::new()).await?;
 //! println!("request {:?}: {:?}", answer.request_id, answer.value.payload);
 //! # Ok(())
 //! # }
@@ -33,8 +34,8 @@
 //! `status`, `request_id`, `attempt`. No secret, no address of a request, no body.
 //!
 //! # Features
-//! `types-default` (on) brings the types that the synchronization uses; without it, choose features of
-//! `spapi-types` yourself.
+//! One an API, as in `spapi-types`: `orders-2026-01-01`, `orders-v0`, `sellers-v1`, `tokens-2021-03-01`;
+//! `types-default` (on) is those that the synchronization uses.
 //!
 //! Not here yet: Restricted Data Tokens, grantless operations, documents of reports and feeds, notifications.
 

@@ -1,3 +1,5 @@
+mod orders;
+
 use std::pin::Pin;
 use std::task::{Context, Poll};
 

@@ -71,6 +71,7 @@ fn looks_private(word: &str) -> bool {
     const TOKENS: [&str; 5] = ["Atza|", "Atzr|", "Atc|", "amzn1.oa2-cs.", "amzn1.tortuga."];
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     word.contains('@')
+        || word.contains("%40")
         || word.chars().count() > MAX_WORD
         || TOKENS.iter().any(|token| word.contains(token))
         || (word.trim_start_matches(['(', '"', '\'']).starts_with('+') && digits >= 7)
