@@ -147,7 +147,11 @@ impl Tokens {
             "client_credentials" => match field("scope") {
                 Some(scope) if SCOPES.contains(&scope) => Grant::Grantless,
                 Some(_) => {
-                    return refuse(StatusCode::BAD_REQUEST, "invalid_scope", "The requested scope is invalid");
+                    return refuse(
+                        StatusCode::BAD_REQUEST,
+                        "invalid_scope",
+                        "The requested scope is invalid",
+                    );
                 }
                 None => return missing("scope"),
             },

@@ -53,10 +53,15 @@ pub(crate) fn plain(
     order
 }
 
-/// Most orders were placed in the three weeks before the start, some will be placed in the two days after it.
+/// Most orders were placed in the three weeks before the start, a tenth within its last two hours, so that some
+/// are not paid yet, and some will be placed in the two days after it.
 fn purchase(rng: &mut Rng, start: Timestamp) -> Timestamp {
-    const DAY: i64 = 86_400;
-    let seconds = if rng.u8(0..100) < 88 { -rng.i64(DAY / 24..21 * DAY) } else { rng.i64(60..2 * DAY) };
+    const HOUR: i64 = 3600;
+    let seconds = match rng.u8(0..100) {
+        0..78 => -rng.i64(2 * HOUR..21 * 24 * HOUR),
+        78..88 => -rng.i64(600..2 * HOUR),
+        _ => rng.i64(60..48 * HOUR),
+    };
     start.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(start)
 }
 

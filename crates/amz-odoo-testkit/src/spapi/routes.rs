@@ -2,7 +2,7 @@
 
 use http::Method;
 use percent_encoding::percent_decode_str;
-use spapi_types::Operation;
+use spapi_types::{Operation, Request, orders_2026_01_01, orders_v0, sellers_v1, tokens_2021_03_01};
 
 /// What the emulator does for an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,124 +25,20 @@ pub(crate) enum Reading {
     GetMarketplaceParticipations,
 }
 
-const fn operation(
-    api: &'static str,
-    name: &'static str,
-    method: spapi_types::Method,
-    path: &'static str,
-    rate: f64,
-    burst: u32,
-) -> Operation {
-    Operation {
-        api,
-        name,
-        method,
-        path,
-        plan: Some(spapi_types::Plan { rate, burst }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    }
-}
-
 const ROUTES: &[(Endpoint, &Operation)] = &[
-    (
-        Endpoint::Read(Reading::GetOrdersV0),
-        &operation("ordersV0", "getOrders", spapi_types::Method::Get, "/orders/v0/orders", 0.0167, 20),
-    ),
-    (
-        Endpoint::Read(Reading::GetOrderV0),
-        &operation("ordersV0", "getOrder", spapi_types::Method::Get, "/orders/v0/orders/{orderId}", 0.5, 30),
-    ),
-    (
-        Endpoint::Read(Reading::GetOrderBuyerInfoV0),
-        &operation(
-            "ordersV0",
-            "getOrderBuyerInfo",
-            spapi_types::Method::Get,
-            "/orders/v0/orders/{orderId}/buyerInfo",
-            0.5,
-            30,
-        ),
-    ),
-    (
-        Endpoint::Read(Reading::GetOrderAddressV0),
-        &operation(
-            "ordersV0",
-            "getOrderAddress",
-            spapi_types::Method::Get,
-            "/orders/v0/orders/{orderId}/address",
-            0.5,
-            30,
-        ),
-    ),
-    (
-        Endpoint::Read(Reading::GetOrderItemsV0),
-        &operation(
-            "ordersV0",
-            "getOrderItems",
-            spapi_types::Method::Get,
-            "/orders/v0/orders/{orderId}/orderItems",
-            0.5,
-            30,
-        ),
-    ),
-    (
-        Endpoint::Read(Reading::GetOrderItemsBuyerInfoV0),
-        &operation(
-            "ordersV0",
-            "getOrderItemsBuyerInfo",
-            spapi_types::Method::Get,
-            "/orders/v0/orders/{orderId}/orderItems/buyerInfo",
-            0.5,
-            30,
-        ),
-    ),
-    (
-        Endpoint::Read(Reading::SearchOrders),
-        &operation(
-            "orders_2026-01-01",
-            "searchOrders",
-            spapi_types::Method::Get,
-            "/orders/2026-01-01/orders",
-            0.0056,
-            20,
-        ),
-    ),
-    (
-        Endpoint::Read(Reading::GetOrder),
-        &operation(
-            "orders_2026-01-01",
-            "getOrder",
-            spapi_types::Method::Get,
-            "/orders/2026-01-01/orders/{orderId}",
-            0.5,
-            30,
-        ),
-    ),
-    (
-        Endpoint::CreateRestrictedDataToken,
-        &operation(
-            "tokens_2021-03-01",
-            "createRestrictedDataToken",
-            spapi_types::Method::Post,
-            "/tokens/2021-03-01/restrictedDataToken",
-            1.0,
-            10,
-        ),
-    ),
+    (Endpoint::Read(Reading::GetOrdersV0), orders_v0::GetOrders::OPERATION),
+    (Endpoint::Read(Reading::GetOrderV0), orders_v0::GetOrder::OPERATION),
+    (Endpoint::Read(Reading::GetOrderBuyerInfoV0), orders_v0::GetOrderBuyerInfo::OPERATION),
+    (Endpoint::Read(Reading::GetOrderAddressV0), orders_v0::GetOrderAddress::OPERATION),
+    (Endpoint::Read(Reading::GetOrderItemsV0), orders_v0::GetOrderItems::OPERATION),
+    (Endpoint::Read(Reading::GetOrderItemsBuyerInfoV0), orders_v0::GetOrderItemsBuyerInfo::OPERATION),
+    (Endpoint::Read(Reading::SearchOrders), orders_2026_01_01::SearchOrders::OPERATION),
+    (Endpoint::Read(Reading::GetOrder), orders_2026_01_01::GetOrder::OPERATION),
     (
         Endpoint::Read(Reading::GetMarketplaceParticipations),
-        &operation(
-            "sellers",
-            "getMarketplaceParticipations",
-            spapi_types::Method::Get,
-            "/sellers/v1/marketplaceParticipations",
-            0.016,
-            15,
-        ),
+        sellers_v1::GetMarketplaceParticipations::OPERATION,
     ),
+    (Endpoint::CreateRestrictedDataToken, tokens_2021_03_01::CreateRestrictedDataToken::OPERATION),
 ];
 
 /// The operation that a request calls, with its path parameter.

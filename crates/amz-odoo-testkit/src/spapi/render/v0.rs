@@ -7,7 +7,7 @@ use super::moment;
 use crate::spapi::answer::{compact, merge};
 use crate::spapi::market::by_id;
 use crate::spapi::money;
-use crate::spapi::order::{Address, Channel, Charge, Item, Order, TaxMode};
+use crate::spapi::order::{Address, Channel, Charge, Item, Order, Status, TaxMode};
 
 /// Which restricted data a caller may see.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) fn order(order: &Order, access: Access) -> Value {
         "PaymentMethodDetails": [if order.payment_method == "COD" { "COD" } else { "Standard" }],
         "MarketplaceId": order.marketplace_id,
         "ShipmentServiceLevelCategory": service_category(&order.service_level),
-        "OrderType": if order.status == crate::spapi::order::Status::PendingAvailability { "Preorder" } else { "StandardOrder" },
+        "OrderType": if order.status == Status::PendingAvailability { "Preorder" } else { "StandardOrder" },
         "EarliestShipDate": order.ship_by.map(|window| moment(window.earliest)),
         "LatestShipDate": order.ship_by.map(|window| moment(window.latest)),
         "EarliestDeliveryDate": order.deliver_by.map(|window| moment(window.earliest)),
@@ -46,8 +46,7 @@ pub(crate) fn order(order: &Order, access: Access) -> Value {
         "IsPrime": order.is_prime,
         "IsPremiumOrder": order.is_premium,
         "IsGlobalExpressEnabled": false,
-        // Amazon writes this flag as text in some answers and as a boolean in others.
-        "IsReplacementOrder": if order.replacement_of.is_some() { json!("true") } else { json!(false) },
+        "IsReplacementOrder": order.replacement_of.is_some(),
         "ReplacedOrderId": order.replacement_of,
         "IsSoldByAB": false,
         "IsISPU": false,
