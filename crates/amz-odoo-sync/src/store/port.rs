@@ -24,12 +24,12 @@ use super::xref::Xref;
 /// A job's life, where `attempts` counts leases that were not released:
 ///
 /// ```text
-///              lease (epoch + 1)          commit
-///   ready ────────────────────> leased ────────────> done | quarantined | dead
-///     ^   <──────────────────────┘ │                        │
-///     │    retry, release, lease   │ a later version        │ a later version, replay
-///     │    ran out (epoch + 1)     │ came meanwhile         │
-///     └────────────────────────────┴────────────────────────┘
+///              lease (epoch + 1)           commit
+///   ready ─────────────────────> leased ────────────> done | quarantined | dead
+///     ^ ^                          │                        │
+///     │ └── retry, release, end ───┤                        │
+///     │     of the lease           │ end, when a later      │ a later version,
+///     └── with all attempts ───────┴─ version came during it┴─ replay
 /// ```
 pub trait Store: Send + Sync {
     /// Stores what a fetch read, and moves its cursor, together.
@@ -42,8 +42,8 @@ pub trait Store: Send + Sync {
 
     /// Takes due jobs: urgent lane first, then by priority, then the longest due.
     ///
-    /// Before that, leases of this flow that ran out end: their jobs are ready again under a new epoch, or dead
-    /// when that was their last attempt.
+    /// Before that, leases of this flow end that ran out, or whose holder the store knows to be dead: their jobs are
+    /// ready again, or dead when that was their last attempt.
     fn lease(&self, request: LeaseRequest) -> BoxFuture<'_, Result<Vec<Job>>>;
 
     /// Holds leased jobs until `until`. Answers those that are lost: stop working on them.

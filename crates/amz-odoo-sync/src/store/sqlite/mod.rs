@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod contract_tests;
+mod holder;
 mod open;
 mod queue;
 mod read;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::*;
+use holder::Holder;
 use row::Vault;
 
 /// A [`Store`] in one SQLite file, for one machine.
@@ -30,11 +32,12 @@ use row::Vault;
 pub struct SqliteStore {
     connection: Mutex<Connection>,
     vault: Vault,
+    holder: Holder,
 }
 
 impl SqliteStore {
-    fn new(connection: Connection, vault: Vault) -> Self {
-        Self { connection: Mutex::new(connection), vault }
+    fn new(connection: Connection, vault: Vault, holder: Holder) -> Self {
+        Self { connection: Mutex::new(connection), vault, holder }
     }
 
     /// Runs `work` as one transaction; an error or a panic in it rolls back.
@@ -75,7 +78,7 @@ impl Store for SqliteStore {
     }
 
     fn lease(&self, request: LeaseRequest) -> BoxFuture<'_, Result<Vec<Job>>> {
-        Box::pin(async move { self.write(|tx| queue::lease(tx, &self.vault, &request)) })
+        Box::pin(async move { self.write(|tx| queue::lease(tx, &self.vault, &self.holder, &request)) })
     }
 
     fn extend<'a>(&'a self, tokens: &'a [LeaseToken], until: Timestamp) -> BoxFuture<'a, Result<Vec<JobId>>> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
+use super::holder::Holder;
 use super::row::Vault;
 use super::{SqliteStore, sql};
 use crate::seal::{KeySource, Place, Sealed, Sealer};
@@ -30,8 +31,8 @@ const KEY_CHECK_PLACE: Place<'static> = Place { table: "meta", row: &[KEY_CHECK]
 impl SqliteStore {
     /// Opens the store `path`, and makes it where there is none. Any number of processes may do so at once.
     ///
-    /// Beside it stand `path-wal`, `path-shm` (SQLite's), `path.lock` (empty, held while opening) and, for
-    /// [`KeySource::beside`], `path.key`.
+    /// Beside it stand `path-wal`, `path-shm` (SQLite's), `path.lock` (empty, held while opening),
+    /// `path.worker-…` (empty, one for each that has it open) and, for [`KeySource::beside`], `path.key`.
     ///
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::NotAStore`], [`StoreError::TooNew`] or [`StoreError::Seal`], each with what
@@ -54,8 +55,9 @@ impl SqliteStore {
         }
         prepare(&mut connection)?;
         let vault = unlock(&mut connection, || key.load(), || key.load_or_create())?;
+        let holder = Holder::beside(path).map_err(|error| failed(error.into()))?;
         drop(lock);
-        Ok(Self::new(connection, vault))
+        Ok(Self::new(connection, vault, holder))
     }
 
     /// A store that lives as long as the value, for tests and dry runs.
@@ -65,18 +67,18 @@ impl SqliteStore {
     pub fn in_memory(sealer: Sealer) -> Result<Self> {
         let mut connection = Connection::open_in_memory()?;
         prepare(&mut connection)?;
-        Ok(Self::new(connection, Vault(sealer)))
+        Ok(Self::new(connection, Vault(sealer), Holder::in_memory()))
     }
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name: OsString = path.into();
     name.push(suffix);
     name.into()
 }
 
 /// Opens a file that only its owner may read; SQLite gives its side files the same rights.
-fn private_file(path: &Path) -> std::io::Result<File> {
+pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::holder::Holder;
 use super::row::{Vault, attempts, job_state, lane, lane_rank, limit, micros, time};
-use super::{sql, writes};
+use super::{read, sql, writes};
 use crate::store::{
     CursorMoved, Entry, Event, FlowId, Ingest, Ingested, Job, JobId, JobState, LeaseRequest, LeaseToken,
     NewJob, Replay, Replayed, Result,
@@ -93,9 +94,14 @@ fn restore(tx: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn lease(tx: &Connection, vault: &Vault, request: &LeaseRequest) -> Result<Vec<Job>> {
+pub(super) fn lease(
+    tx: &Connection,
+    vault: &Vault,
+    holder: &Holder,
+    request: &LeaseRequest,
+) -> Result<Vec<Job>> {
     let LeaseRequest { flow, limit: most, now, lease_for } = request;
-    expire(tx, vault, flow, *now)?;
+    expire(tx, vault, holder, flow, *now)?;
     let until = now.saturating_add(*lease_for).unwrap_or(Timestamp::MAX);
     let jobs = tx
         .prepare_cached(sql::FIND_DUE)?
@@ -116,13 +122,13 @@ pub(super) fn lease(tx: &Connection, vault: &Vault, request: &LeaseRequest) -> R
         .collect::<Result<Vec<_>>>()?;
     let mut update = tx.prepare_cached(sql::LEASE_JOB)?;
     for job in &jobs {
-        update.execute((job.token.id.0, micros(until)))?;
+        update.execute((job.token.id.0, micros(until), holder.id()))?;
     }
     Ok(jobs)
 }
 
-/// Ends the leases of a flow that ran out.
-fn expire(tx: &Connection, vault: &Vault, flow: &FlowId, now: Timestamp) -> Result<()> {
+/// Ends the leases of a flow that ran out, or whose holder is gone.
+fn expire(tx: &Connection, vault: &Vault, holder: &Holder, flow: &FlowId, now: Timestamp) -> Result<()> {
     struct Expired {
         id: i64,
         record: String,
@@ -131,9 +137,14 @@ fn expire(tx: &Connection, vault: &Vault, flow: &FlowId, now: Timestamp) -> Resu
         pending: bool,
         last_error: Option<String>,
     }
+    let mut gone = tx
+        .prepare_cached(sql::FIND_HOLDERS)?
+        .query_map((&flow.account, &flow.flow), |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
+    gone.retain(|other| holder.is_gone(other));
     let expired = tx
         .prepare_cached(sql::FIND_EXPIRED)?
-        .query_map((&flow.account, &flow.flow, micros(now)), |row| {
+        .query_map((&flow.account, &flow.flow, micros(now), read::json_list(&gone)?), |row| {
             Ok(Expired {
                 id: row.get(0)?,
                 record: row.get(1)?,
@@ -149,10 +160,8 @@ fn expire(tx: &Connection, vault: &Vault, flow: &FlowId, now: Timestamp) -> Resu
             tx.prepare_cached(sql::REQUEUE_PENDING)?.execute((job.id, micros(now)))?;
         } else if job.attempts >= job.max_attempts {
             let before = job.last_error.map(|error| format!("; before that: {error}")).unwrap_or_default();
-            let error = format!(
-                "given up after {} attempts: the last lease ran out before the worker came back{before}",
-                job.attempts
-            );
+            let error =
+                format!("given up after {} attempts: the worker died or was too slow{before}", job.attempts);
             writes::bury(tx, vault, flow, job.id, &job.record, &error, now)?;
         } else {
             tx.prepare_cached(sql::EXPIRE_LEASE)?.execute([job.id])?;

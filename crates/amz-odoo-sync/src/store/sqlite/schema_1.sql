@@ -14,6 +14,8 @@ CREATE TABLE job (
     attempts        INTEGER NOT NULL CHECK (attempts >= 0),
     max_attempts    INTEGER NOT NULL CHECK (max_attempts > 0),
     lease_until     INTEGER,
+    -- The open store that has the lease: the end of the name of its lock file.
+    holder          TEXT,
     epoch           INTEGER NOT NULL,
     version         INTEGER NOT NULL,
     payload         BLOB    NOT NULL,
@@ -23,6 +25,7 @@ CREATE TABLE job (
     last_error      TEXT,
     UNIQUE (record, flow, account),
     CHECK ((state = 'leased') = (lease_until IS NOT NULL)),
+    CHECK ((state = 'leased') = (holder IS NOT NULL)),
     CHECK ((pending_version IS NULL) = (pending_payload IS NULL)),
     CHECK (pending_version IS NULL OR state = 'leased')
 ) STRICT;

@@ -38,19 +38,23 @@ statements! {
          version, payload FROM job_archive WHERE id = ?1";
     DELETE_ARCHIVED = "DELETE FROM job_archive WHERE id = ?1";
 
+    FIND_HOLDERS =
+        "SELECT DISTINCT holder FROM job WHERE account = ?1 AND flow = ?2 AND state = 'leased'";
     FIND_EXPIRED =
         "SELECT id, record, attempts, max_attempts, pending_version IS NOT NULL, last_error FROM job \
-         WHERE account = ?1 AND flow = ?2 AND state = 'leased' AND lease_until <= ?3";
+         WHERE account = ?1 AND flow = ?2 AND state = 'leased' \
+         AND (lease_until <= ?3 OR holder IN (SELECT value FROM json_each(?4)))";
     EXPIRE_LEASE =
-        "UPDATE job SET state = 'ready', lease_until = NULL, epoch = epoch + 1, \
-         last_error = 'the lease ran out before the worker came back' WHERE id = ?1";
+        "UPDATE job SET state = 'ready', lease_until = NULL, holder = NULL, \
+         last_error = 'the worker died or was too slow: its lease ended' WHERE id = ?1";
     /// Left alone, SQLite takes the index by time and sorts the whole backlog for each batch.
     FIND_DUE =
         "SELECT id, epoch + 1, record, version, payload, lane, attempts + 1, max_attempts, last_error \
          FROM job INDEXED BY job_queue WHERE account = ?1 AND flow = ?2 AND state = 'ready' AND run_at <= ?3 \
          ORDER BY lane, priority DESC, run_at, id LIMIT ?4";
     LEASE_JOB =
-        "UPDATE job SET state = 'leased', epoch = epoch + 1, attempts = attempts + 1, lease_until = ?2 WHERE id = ?1";
+        "UPDATE job SET state = 'leased', epoch = epoch + 1, attempts = attempts + 1, lease_until = ?2, \
+         holder = ?3 WHERE id = ?1";
     EXTEND_LEASE = "UPDATE job SET lease_until = ?3 WHERE id = ?1 AND epoch = ?2 AND state = 'leased'";
 
     /// The fence: finds a job only while the lease is the current one.
@@ -59,22 +63,22 @@ statements! {
          WHERE id = ?1 AND epoch = ?2 AND state = 'leased' AND account = ?3 AND flow = ?4";
     /// Ends a lease with the later version that arrived during it.
     REQUEUE_PENDING =
-        "UPDATE job SET state = 'ready', lease_until = NULL, epoch = epoch + 1, attempts = 0, \
+        "UPDATE job SET state = 'ready', lease_until = NULL, holder = NULL, attempts = 0, \
          run_at = max(run_at, ?2), version = pending_version, payload = pending_payload, pending_version = NULL, \
          pending_payload = NULL, last_error = NULL WHERE id = ?1";
-    RETRY_JOB = "UPDATE job SET state = 'ready', lease_until = NULL, run_at = ?2, last_error = ?3 WHERE id = ?1";
+    RETRY_JOB = "UPDATE job SET state = 'ready', lease_until = NULL, holder = NULL, run_at = ?2, last_error = ?3 WHERE id = ?1";
     RELEASE_JOB =
-        "UPDATE job SET state = 'ready', lease_until = NULL, run_at = ?2, attempts = attempts - 1 WHERE id = ?1";
+        "UPDATE job SET state = 'ready', lease_until = NULL, holder = NULL, run_at = ?2, attempts = attempts - 1 WHERE id = ?1";
     QUARANTINE_JOB =
-        "UPDATE job SET state = 'quarantined', lease_until = NULL, last_error = NULL WHERE id = ?1";
+        "UPDATE job SET state = 'quarantined', lease_until = NULL, holder = NULL, last_error = NULL WHERE id = ?1";
     BURY_JOB =
-        "UPDATE job SET state = 'dead', lease_until = NULL, epoch = epoch + 1, last_error = ?2 WHERE id = ?1";
+        "UPDATE job SET state = 'dead', lease_until = NULL, holder = NULL, last_error = ?2 WHERE id = ?1";
 
     FIND_REPLAYABLE =
         "SELECT id, account, flow, state FROM job_all \
          WHERE record = ?1 AND (?2 IS NULL OR account = ?2) AND (?3 IS NULL OR flow = ?3) ORDER BY account, flow";
     REARM_JOB =
-        "UPDATE job SET state = 'ready', run_at = ?2, attempts = 0 WHERE id = ?1 AND state <> 'leased'";
+        "UPDATE job SET state = 'ready', run_at = ?2, attempts = 0 WHERE id = ?1";
 
     READ_CURSOR = "SELECT value, version FROM cursor WHERE account = ?1 AND flow = ?2 AND scope = ?3";
     WRITE_CURSOR =

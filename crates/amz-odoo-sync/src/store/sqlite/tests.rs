@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::*;
+use crate::crash;
 use crate::seal::{KeySource, SealError, Sealer};
 
 pub(super) fn open(folder: &Path) -> Result<SqliteStore> {
@@ -180,6 +181,50 @@ async fn the_ledger_cannot_be_rewritten() {
     for sql in ["UPDATE ledger SET reason = 'x'", "DELETE FROM ledger"] {
         assert!(db.execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
     }
+}
+
+/// Not a test of its own: the process that dies below while it holds a job.
+#[tokio::test]
+#[ignore = "run by the test below in a process of its own"]
+async fn dies_with_a_job() {
+    let store = open(Path::new(&std::env::var_os("AMZ_ODOO_TEST_FOLDER").unwrap())).unwrap();
+    assert_eq!(store.lease(everything()).await.unwrap().len(), 1);
+    crash::point(crash::Point::JobsLeased);
+}
+
+#[tokio::test]
+async fn a_dead_holder_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    store.ingest(items(["1".to_owned()])).await.unwrap();
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "--ignored", "store::sqlite::tests::dies_with_a_job"])
+        .env("AMZ_ODOO_TEST_FOLDER", folder.path())
+        .env(crash::VARIABLE, "jobs.leased")
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(!status.success());
+    let workers = || {
+        let names = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
+        names.filter(|name| name.to_str().unwrap().contains(".worker-")).count()
+    };
+    assert_eq!(workers(), 2, "ours, and the dead one's");
+
+    let other = open(folder.path()).unwrap();
+    assert_eq!(workers(), 2, "the dead one's is gone");
+    let jobs = other.lease(everything()).await.unwrap();
+    assert_eq!(jobs.iter().map(|job| (job.attempts, job.token.epoch)).collect::<Vec<_>>(), [(2, 2)]);
+    assert!(jobs[0].last_error.as_deref().unwrap().contains("died"));
+    assert!(store.lease(everything()).await.unwrap().is_empty(), "a living holder keeps its job");
+    drop(other);
+    assert_eq!(workers(), 1);
+    assert_eq!(
+        store.lease(everything()).await.unwrap()[0].attempts,
+        3,
+        "one that closed the store is gone too"
+    );
+    assert!(store.lease(everything()).await.unwrap().is_empty(), "we are not gone");
 }
 
 /// Not a test of its own: one of the processes that the test below starts.
