@@ -185,11 +185,11 @@ pub enum BuildError {
     )]
     App,
     /// The endpoint's address is refused.
-    #[error("the endpoint is refused")]
-    Endpoint(#[source] UrlError),
+    #[error("the endpoint is refused: {0}")]
+    Endpoint(UrlError),
     /// The address of Login with Amazon is refused.
-    #[error("the address of Login with Amazon is refused")]
-    LwaEndpoint(#[source] UrlError),
+    #[error("the address of Login with Amazon is refused: {0}")]
+    LwaEndpoint(UrlError),
     /// The transport cannot be set up.
     #[error("HTTP cannot be set up; check the machine's certificates and proxy settings")]
     Http(#[source] BoxError),

@@ -16,7 +16,7 @@ use crate::auth::AccessToken;
 use crate::error::Inner;
 use crate::http::{BodyError, BoxError, call, collect, full, surely_not_sent};
 use crate::redact::Redactor;
-use crate::retry::{Failure, Fault};
+use crate::retry::{Failure, Fault, in_our_time};
 use crate::{Endpoint, Error, ErrorKind, Seller, Sent};
 
 const ACCESS_TOKEN: HeaderName = HeaderName::from_static("x-amz-access-token");
@@ -78,7 +78,7 @@ impl<'a> Call<'a> {
 
     /// Makes attempts until one goes well or no more may follow.
     pub(crate) async fn run(&self, read: Read<'_>) -> Result<(Head, Bytes), Error> {
-        let span = tracing::debug_span!("spapi", operation = %self.operation, region = %self.seller.region);
+        let span = tracing::info_span!("spapi", operation = %self.operation, region = %self.seller.region);
         self.attempts(read).instrument(span).await
     }
 
@@ -122,7 +122,7 @@ impl<'a> Call<'a> {
                 Err(failed) => failed,
             };
             sent = sent.max(failed.sent);
-            let failure = failed.failure(self.repeatable());
+            let failure = failed.failure(self.repeatable(), shared.limiter.speed());
             let may_renew =
                 failed.kind == ErrorKind::Forbidden && !renewed && attempt < shared.retry.max_attempts;
             let delay = if may_renew && self.seller.account.refused(&token) {
@@ -135,7 +135,7 @@ impl<'a> Call<'a> {
             let status = failed.head.as_ref().map(|head| head.status.as_u16());
             let request_id = failed.head.as_ref().and_then(|head| head.request_id.as_deref());
             let Some(delay) = delay else {
-                tracing::warn!(attempt, status, request_id, kind = ?failed.kind, ?sent, "failed");
+                tracing::debug!(attempt, status, request_id, kind = ?failed.kind, ?sent, "failed");
                 let refresh_token = self.seller.account.refresh_token();
                 let redactor = Redactor::secrets([token.expose(), refresh_token.expose()])
                     .with_body(self.request.body());
@@ -182,6 +182,7 @@ impl<'a> Call<'a> {
         let head = Head::new(parts.status, &parts.headers);
         if head.status == StatusCode::TOO_MANY_REQUESTS {
             shared.counters.throttled.add_one();
+            tracing::warn!(request_id = head.request_id, retry_after = ?head.retry_after, "throttled");
             ticket.throttled(head.retry_after);
         } else {
             ticket.answered(head.rate_limit);
@@ -263,8 +264,9 @@ impl Failed {
         Self { kind, fault, sent: Sent::Yes, head: Some(head), body, summary, source: None }
     }
 
-    fn failure(&self, repeatable: bool) -> Failure {
+    fn failure(&self, repeatable: bool, speed: f64) -> Failure {
         let retry_after = self.head.as_ref().and_then(|head| head.retry_after);
+        let retry_after = retry_after.map(|after| in_our_time(after, speed));
         Failure { fault: self.fault, repeatable, sent: self.sent, retry_after }
     }
 

@@ -41,13 +41,13 @@ pub enum UrlError {
     #[error("this is no valid URL: {0}")]
     Invalid(#[from] url::ParseError),
     /// It would send tokens unencrypted over a network.
-    #[error("the address of {host} must begin with https:// (http:// is accepted for this machine only)")]
+    #[error("{host} must be reached by https:// (http:// is accepted for this machine only)")]
     Insecure {
         /// The host it names.
         host: String,
     },
     /// It holds a user name, a password, a query or a fragment.
-    #[error("the address may hold a host, a port and a path only")]
+    #[error("an address may hold a host, a port and a path only")]
     Decorated,
 }
 

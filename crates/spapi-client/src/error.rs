@@ -161,11 +161,21 @@ impl Error {
         self.0.source.as_deref()?.downcast_ref()
     }
 
+    /// The cause, where it is one of ours that says what to do.
+    fn told_cause(&self) -> Option<&(dyn StdError + 'static)> {
+        match self.0.kind {
+            ErrorKind::Authentication | ErrorKind::InvalidRequest | ErrorKind::Unreadable => {
+                self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+            }
+            _ => None,
+        }
+    }
+
     /// The sentence that says what happened and what to do.
     fn explain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.kind {
             ErrorKind::ReadOnly => "refused: this client is read-only and the operation changes data",
-            ErrorKind::InvalidRequest => "the request cannot be sent; correct its parameters",
+            ErrorKind::InvalidRequest => "the request cannot be sent",
             ErrorKind::Authentication => "no access token",
             ErrorKind::Forbidden => {
                 "Amazon denies access, also with a new access token; check that the application has the role for this \
@@ -190,6 +200,9 @@ impl fmt::Display for Error {
         let inner = &self.0;
         write!(f, "{}: ", inner.operation)?;
         self.explain(f)?;
+        if let Some(cause) = self.told_cause() {
+            write!(f, ": {cause}")?;
+        }
         for error in &inner.errors {
             write!(f, "; {error}")?;
         }
@@ -234,7 +247,11 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        match self.told_cause() {
+            // What the message tells already is not told again.
+            Some(told) => told.source(),
+            None => self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static)),
+        }
     }
 }
 

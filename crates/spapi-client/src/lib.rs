@@ -30,8 +30,9 @@
 //! access token goes on for the other callers, and a call that was already out may have had its effect.
 //!
 //! # What is logged
-//! A span `spapi` a call with the fields `operation` and `region`, and events for answers and repetitions with
-//! `status`, `request_id`, `attempt`. No secret, no address of a request, no body.
+//! A span `spapi` a call with the fields `operation` and `region`; in it, events for answers, failures and repetitions
+//! (debug) and for refusals of the rate (warn), with `status`, `request_id`, `attempt`, `kind`. No secret, no address of
+//! a request, no body.
 //!
 //! # Features
 //! One an API, as in `spapi-types`: `orders-2026-01-01`, `orders-v0`, `sellers-v1`, `tokens-2021-03-01`;

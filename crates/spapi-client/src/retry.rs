@@ -113,6 +113,11 @@ impl Failure {
     }
 }
 
+/// A time in the service's seconds in ours, where its clock runs `speed` times as fast.
+pub(crate) fn in_our_time(time: Duration, speed: f64) -> Duration {
+    Duration::try_from_secs_f64(time.as_secs_f64() / speed).unwrap_or(Duration::MAX)
+}
+
 /// Where jitter comes from.
 #[derive(Debug)]
 pub(crate) struct Dice(Mutex<fastrand::Rng>);

@@ -14,13 +14,16 @@ use crate::Sent;
 use crate::answer::Head;
 use crate::http::{BodyError, HttpService, call, collect, full, surely_not_sent};
 use crate::redact::Redactor;
-use crate::retry::{Dice, Failure, Fault, RetryPolicy};
+use crate::retry::{Dice, Failure, Fault, RetryPolicy, in_our_time};
 use crate::stats::Counters;
 
 /// A token is no longer than this; more is some other page.
 const BODY_LIMIT: usize = 64 * 1024;
 /// A token that is about to expire is renewed this long before, or a tenth of its life where that is less.
 const MARGIN: Duration = Duration::from_secs(300);
+
+/// Tokens last an hour; a longer life is trusted no further.
+const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
 
 /// Asks Login with Amazon for access tokens.
 pub(crate) struct Lwa {
@@ -81,6 +84,7 @@ impl Lwa {
                 Err(failed) => failed,
             };
             let fault = if error.is_retryable() { Fault::Passing } else { Fault::Lasting };
+            let retry_after = retry_after.map(|after| in_our_time(after, self.speed));
             let failure = Failure { fault, repeatable: true, sent: Sent::Maybe, retry_after };
             let Some(delay) = self.retry.delay(failure, attempt, started.elapsed(), self.dice.roll()) else {
                 return Err(error);
@@ -152,8 +156,7 @@ impl Lwa {
             let granted: Granted = serde_json::from_slice(body).map_err(|_| unreadable())?;
             let mut header = HeaderValue::from_str(&granted.access_token).map_err(|_| unreadable())?;
             header.set_sensitive(true);
-            let life = Duration::try_from_secs_f64(granted.expires_in as f64 / self.speed);
-            let life = life.unwrap_or_default().min(Duration::from_secs(86_400));
+            let life = in_our_time(Duration::from_secs(granted.expires_in), self.speed).min(LONGEST_LIFE);
             let expires_at = asked_at + life;
             return Ok(AccessToken { header, renew_at: expires_at - MARGIN.min(life / 10), expires_at });
         }

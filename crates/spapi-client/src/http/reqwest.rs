@@ -41,8 +41,7 @@ async fn send(
     } else {
         reqwest::Body::wrap_stream(BodyDataStream::new(body))
     };
-    let request =
-        reqwest::Request::try_from(http::Request::from_parts(head, body)).map_err(|error| not_sent(error))?;
+    let request = reqwest::Request::try_from(http::Request::from_parts(head, body)).map_err(not_sent)?;
     let answer = client.execute(request).await.map_err(|error| {
         if error.is_connect() || error.is_builder() { not_sent(error) } else { anonymous(error) }
     })?;

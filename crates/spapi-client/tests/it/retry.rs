@@ -150,3 +150,24 @@ async fn a_read_only_client_sends_reads_only() {
     seller.send(&Get).await.unwrap();
     seller.send(&CreateReport).await.unwrap();
 }
+
+/// An emulator whose clock runs a hundred times as fast means its own seconds.
+#[tokio::test(start_paused = true)]
+async fn a_fast_service_is_used_at_its_own_pace() {
+    let fake = Fake::new(|n, _| match n {
+        0 => Reply::status(503, "").with("retry-after", "100"),
+        1 => Reply::status(429, "").with("retry-after", "1000"),
+        _ => Reply::json("{}"),
+    });
+    let limiter = spapi_client::Limiter::builder().speed(100.0).build();
+    let client = fake.builder().limiter(limiter).build().unwrap();
+    let seller = client.seller(REFRESH_TOKEN, Region::Eu);
+    let start = Instant::now();
+    seller.send(&Get).await.unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    assert!((11.0..11.1).contains(&seconds), "{seconds}");
+    // An hour of its time is 36 seconds of ours.
+    tokio::time::sleep(SECOND * 37).await;
+    seller.send(&Get).await.unwrap();
+    assert_eq!(fake.lwa_calls().len(), 2);
+}
