@@ -54,7 +54,7 @@ impl Grant {
                 && covers(&resource.path, path)
                 && (resource.elements.iter().any(|name| name == element)
                     || path.ends_with("/address")
-                    || path.ends_with("nfo"))
+                    || path.ends_with("/buyerInfo"))
         })
     }
 }

@@ -78,7 +78,7 @@ impl Emulator {
             pages: Pages::new(&config),
             buckets: Buckets::default(),
             faults: Faults::new(config.faults.clone()),
-            rng: Rng::with_seed(config.seed ^ 0x7265_7175_6573_74),
+            rng: Rng::with_seed(config.seed ^ 0x7265_7175),
             config,
         }
     }

@@ -193,22 +193,16 @@ impl Item {
         charged - discounted
     }
 
-    /// Works the taxes out again from the amounts: each charge for itself, half up. With prices that exclude the
-    /// tax, a discount lowers what is taxed and carries no tax of its own.
+    /// Works the taxes out again from the amounts: each charge and each discount for itself, half up.
     pub fn retax(&mut self, mode: TaxMode, digits: u32) {
         let percent = self.tax_percent;
-        if mode == TaxMode::Exclusive {
-            self.price.tax = money::tax_on(self.price.amount - self.discount.amount, percent, digits);
-            self.shipping.tax =
-                money::tax_on(self.shipping.amount - self.shipping_discount.amount, percent, digits);
-            self.gift_wrap.tax = money::tax_on(self.gift_wrap.amount, percent, digits);
-            self.cod_fee.tax = money::tax_on(self.cod_fee.amount, percent, digits);
-            self.discount.tax = Decimal::ZERO;
-            self.shipping_discount.tax = Decimal::ZERO;
-        } else {
-            for charge in self.all_mut() {
-                charge.tax = money::tax_in(charge.amount, percent, digits);
-            }
+        for charge in self.all_mut() {
+            charge.tax = match mode {
+                TaxMode::Exclusive => money::tax_on(charge.amount, percent, digits),
+                TaxMode::InclusiveStated | TaxMode::InclusiveHidden => {
+                    money::tax_in(charge.amount, percent, digits)
+                }
+            };
         }
     }
 
@@ -409,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exclusive_discount_lowers_what_is_taxed() {
+    fn an_exclusive_discount_carries_its_own_tax() {
         let mut item = item(1000);
         item.retax(TaxMode::Exclusive, 2);
         assert_eq!((item.tax(), item.total(TaxMode::Exclusive)), (Decimal::new(90, 2), Decimal::new(990, 2)));

@@ -74,6 +74,9 @@ impl Query {
     }
 }
 
+/// How far a caller's clock may run ahead of the emulator's.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+
 /// The span of a listing: `after` to `before`, which must end at least two minutes before now.
 pub(crate) fn span(
     now: Timestamp,
@@ -82,7 +85,8 @@ pub(crate) fn span(
     name: &str,
 ) -> Result<(Timestamp, Timestamp), Refusal> {
     let latest = now.saturating_sub(SignedDuration::from_mins(2)).unwrap_or(now);
-    if after > now {
+    let after_at_most = now.saturating_add(SKEW).unwrap_or(now);
+    if after > after_at_most {
         return Err(Refusal::invalid(format!("{name}After lies in the future.")));
     }
     match before {
@@ -90,7 +94,7 @@ pub(crate) fn span(
         Some(before) if before < after => {
             Err(Refusal::invalid(format!("{name}Before lies before {name}After.")))
         }
-        Some(before) if before > latest => {
+        Some(before) if before > latest.saturating_add(SKEW).unwrap_or(latest) => {
             Err(Refusal::invalid(format!("{name}Before must be at least two minutes before the request.")))
         }
         Some(before) => Ok((after, before)),
