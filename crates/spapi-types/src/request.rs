@@ -198,7 +198,7 @@ fn encode(text: &str) -> String {
 }
 
 fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
-    (0..list.len()).filter_map(|index| list.view(index))
+    (0..list.len()).filter_map(|index| list.item(index))
 }
 
 /// A parameter's text; structs and lists within lists do not occur in parameters and are written as JSON.
@@ -210,5 +210,131 @@ fn scalar(value: View<'_>) -> String {
         View::Text(value) => value.to_owned(),
         View::Timestamp(value) => value.to_string(),
         value => to_json(value).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Method, Timestamp};
+
+    const OPERATION: &Operation = &Operation {
+        api: "listings_2021-08-01",
+        name: "getListingsItem",
+        method: Method::Get,
+        path: "/listings/{sellerId}/items/{sku}",
+        plan: None,
+        restricted: false,
+        data_elements: &[],
+        grantless: None,
+        idempotent: true,
+    };
+
+    fn texts(items: &[&str]) -> Vec<String> {
+        items.iter().map(|item| (*item).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_path_parameter_is_one_segment_whatever_it_holds() {
+        for (sku, expected) in [
+            ("SKU-1_a.b~c", "SKU-1_a.b~c"),
+            ("red shoe/42", "red%20shoe%2F42"),
+            ("a,b+c", "a%2Cb%2Bc"),
+            ("100%", "100%25"),
+            ("{sellerId}", "%7BsellerId%7D"),
+            ("?x=1#y", "%3Fx%3D1%23y"),
+            ("größe", "gr%C3%B6%C3%9Fe"),
+            ("..a", "..a"),
+        ] {
+            let mut encoder = Encoder::new(OPERATION);
+            // In this order, a value like a place must not be taken for one.
+            encoder.path("sku", View::Text(sku)).unwrap();
+            encoder.path("sellerId", View::Text("A1")).unwrap();
+            let request = encoder.finish().unwrap();
+            assert_eq!(request.uri().to_string(), format!("/listings/A1/items/{expected}"));
+            assert_eq!(request.method(), http::Method::GET);
+            assert!(request.headers().is_empty() && request.body().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_path_parameter_that_names_another_resource_is_refused() {
+        for sku in ["", ".", ".."] {
+            let refused = Encoder::new(OPERATION).path("sku", View::Text(sku));
+            assert_eq!(refused, Err(EncodeError::PathParameter { name: "sku" }));
+        }
+    }
+
+    #[test]
+    fn query_parameters_are_encoded_by_their_type() {
+        let list = texts(&["a b", "c,d", "e/f", "g+h", "i&j=k"]);
+        let time = Timestamp::from_unix(1_740_821_400, 0).unwrap();
+        for (value, expected) in [
+            (None, ""),
+            (Some(View::Text("")), "?q="),
+            (Some(View::Text("x y,z")), "?q=x%20y%2Cz"),
+            (Some(View::Int(-5)), "?q=-5"),
+            (Some(View::Bool(true)), "?q=true"),
+            (Some(View::Timestamp(time)), "?q=2025-03-01T09%3A30%3A00Z"),
+            (Some(list.view()), "?q=a%20b,c%2Cd,e%2Ff,g%2Bh,i%26j%3Dk"),
+            (Some(texts(&[]).view()), ""),
+        ] {
+            let mut encoder = Encoder::new(OPERATION);
+            encoder.query("q", value);
+            assert_eq!(encoder.finish().unwrap().uri().to_string(), format!("{}{expected}", OPERATION.path));
+        }
+    }
+
+    #[test]
+    fn a_repeated_parameter_stands_once_an_item() {
+        let mut encoder = Encoder::new(OPERATION);
+        encoder.query("first", Some(View::Int(1)));
+        encoder.query_each("mskus", Some(texts(&["a,b", "c"]).view()));
+        encoder.query_each("none", None);
+        assert_eq!(encoder.finish().unwrap().uri().query(), Some("first=1&mskus=a%2Cb&mskus=c"));
+    }
+
+    #[test]
+    fn a_header_parameter_holds_what_a_header_can() {
+        let mut encoder = Encoder::new(OPERATION);
+        encoder.header("x-amzn-shipping-business-id", Some(View::Text("AmazonShipping_UK"))).unwrap();
+        encoder.header("x-none", None).unwrap();
+        let refused = encoder.header("x-split", Some(View::Text("a\r\nb: c")));
+        assert_eq!(refused, Err(EncodeError::HeaderParameter { name: "x-split" }));
+        let request = encoder.finish().unwrap();
+        assert_eq!(request.headers().len(), 1);
+        assert_eq!(request.headers()["x-amzn-shipping-business-id"], "AmazonShipping_UK");
+    }
+
+    #[test]
+    fn a_uri_that_no_library_takes_is_refused() {
+        let mut encoder = Encoder::new(OPERATION);
+        encoder.query("q", Some(View::Text(&"x".repeat(70_000))));
+        assert_eq!(encoder.finish().unwrap_err(), EncodeError::UriTooLong);
+    }
+
+    #[cfg(feature = "orders-v0")]
+    #[test]
+    fn a_body_is_json_with_its_type() {
+        use crate::orders_v0::{
+            ConfirmShipment, ConfirmShipmentOrderItem, ConfirmShipmentRequest, PackageDetail,
+        };
+
+        let shipped = Timestamp::from_unix(1_740_821_400, 0).unwrap();
+        let item = ConfirmShipmentOrderItem::new("60696125413094", 2);
+        let package = PackageDetail::new("1", "DHL", "1Z/9 9", shipped, [item]);
+        let call = ConfirmShipment::new("902-1", ConfirmShipmentRequest::new(package, "A1PA6795UKMFR9"));
+        let request = call.to_http().unwrap();
+        assert_eq!(request.method(), http::Method::POST);
+        assert_eq!(request.uri(), "/orders/v0/orders/902-1/shipmentConfirmation");
+        assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
+        assert_eq!(
+            std::str::from_utf8(request.body()).unwrap(),
+            concat!(
+                r#"{"packageDetail":{"packageReferenceId":"1","carrierCode":"DHL","trackingNumber":"1Z/9 9","#,
+                r#""shipDate":"2025-03-01T09:30:00Z","orderItems":[{"orderItemId":"60696125413094","quantity":2}]},"#,
+                r#""marketplaceId":"A1PA6795UKMFR9"}"#
+            ),
+        );
     }
 }

@@ -206,3 +206,42 @@ fn difference(path: &Path, committed: &str, generated: &str) -> String {
         show(generated)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_modules_are_what_the_models_give() {
+        let folder = match models() {
+            Ok(folder) => folder,
+            Err(missing) => {
+                assert!(std::env::var_os("CI").is_none(), "{missing}");
+                println!("SKIPPED: {missing}");
+                return;
+            }
+        };
+        let files: Vec<String> = INCLUDED.iter().map(|file| (*file).to_owned()).collect();
+        let outputs = generate(&folder, &files).unwrap();
+        check(&paths::workspace().join("crates/spapi-types/src/generated"), &outputs).unwrap();
+    }
+
+    #[test]
+    fn a_difference_names_its_line_and_what_to_do() {
+        let folder = tempdir("difference");
+        let output = Output { name: "a.rs".into(), text: "one\ntwo\n".into() };
+        write(&folder, std::slice::from_ref(&output)).unwrap();
+        check(&folder, std::slice::from_ref(&output)).unwrap();
+        fs::write(folder.join("a.rs"), "one\n2\n").unwrap();
+        fs::write(folder.join("old.rs"), "").unwrap();
+        let failure = check(&folder, std::slice::from_ref(&output)).unwrap_err().to_string();
+        assert!(failure.contains("differs from line 2:\n  committed: 2\n  generated: two"), "{failure}");
+        assert!(failure.contains("old.rs is no longer generated"), "{failure}");
+        assert!(failure.contains("cargo xtask codegen"), "{failure}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    fn tempdir(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("xtask-codegen-{name}-{}", std::process::id()))
+    }
+}

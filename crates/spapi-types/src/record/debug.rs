@@ -34,7 +34,7 @@ impl fmt::Debug for Shown<'_> {
             View::Record(value) => debug(value, f),
             View::List(list) => f
                 .debug_list()
-                .entries((0..list.len()).filter_map(|index| list.view(index)).map(Shown))
+                .entries((0..list.len()).filter_map(|index| list.item(index)).map(Shown))
                 .finish(),
             View::Map(map) => {
                 f.debug_map().entries(map.entries().map(|(key, view)| (key, Shown(view)))).finish()

@@ -10,6 +10,9 @@ mod decode;
 mod ser;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 use rust_decimal::Decimal;
 
 pub use self::decode::{DecodeError, DecodeErrorKind, Decoded, Defect, MAX_DEFECTS, decode};
@@ -163,7 +166,7 @@ pub trait List {
         self.len() == 0
     }
     /// The value at `index`.
-    fn view(&self, index: usize) -> Option<View<'_>>;
+    fn item(&self, index: usize) -> Option<View<'_>>;
 }
 
 /// A map from text to values, in the order of the keys.
@@ -208,6 +211,14 @@ macro_rules! records {
                 Ok(value)
             }
         }
-    )*};
+    )*
+
+        /// One of each, for the tests of what holds for all.
+        #[cfg(test)]
+        #[allow(dead_code, reason = "not every list of records is tested")]
+        pub(crate) fn one_of_each() -> Vec<::std::boxed::Box<dyn $crate::record::Record>> {
+            vec![$(::std::boxed::Box::new($name::default())),*]
+        }
+    };
 }
 pub(crate) use records;

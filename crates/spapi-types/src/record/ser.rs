@@ -48,7 +48,7 @@ impl Serialize for Written<'_> {
             View::Record(value) => serialize(value, serializer),
             View::List(list) => {
                 let mut sequence = serializer.serialize_seq(Some(list.len()))?;
-                for view in (0..list.len()).filter_map(|index| list.view(index)) {
+                for view in (0..list.len()).filter_map(|index| list.item(index)) {
                     sequence.serialize_element(&Written { view, number })?;
                 }
                 sequence.end()

@@ -74,7 +74,7 @@ impl<T: Value + Default> List for Vec<T> {
         Vec::len(self)
     }
 
-    fn view(&self, index: usize) -> Option<View<'_>> {
+    fn item(&self, index: usize) -> Option<View<'_>> {
         self.get(index).map(Value::view)
     }
 }
