@@ -150,6 +150,7 @@ mod tests {
     #[test]
     #[ignore = "run by the test below in a process of its own"]
     fn passes_a_point_three_times() {
+        println!("armed as told: {}", check());
         for hit in 1..=3 {
             point(Point::CursorMoved);
             println!("survived {hit}");
@@ -179,5 +180,8 @@ mod tests {
         assert_eq!(survived(Some("cursor.moved")), (Some(9), 0));
         assert_eq!(survived(Some("cursor.moved:3")), (Some(9), 2));
         assert_eq!(survived(Some("cursor.moved:4")), (None, 3));
+        for (armed, as_told) in [(None, true), (Some("commit.after"), true), (Some("cursor.mvoed"), false)] {
+            assert!(run(armed).1.contains(&format!("armed as told: {as_told}")), "{armed:?}");
+        }
     }
 }
