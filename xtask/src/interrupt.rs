@@ -5,9 +5,10 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::failure::{Failure, Result};
 
@@ -23,7 +24,7 @@ pub(crate) fn watch() -> Result<()> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         for group in groups().iter() {
-            signal_group(*group, "TERM");
+            end_group(*group);
         }
     })
     .map_err(|reason| Failure::new("signal handler", reason))
@@ -52,7 +53,7 @@ impl Group {
         }
         // The interruption may have come between the check before the start and this line.
         if refused() {
-            signal_group(leader, "TERM");
+            end_group(leader);
         }
         Self(leader)
     }
@@ -64,14 +65,16 @@ impl Drop for Group {
     }
 }
 
-/// Sends a signal to every process of a group; tells whether there was one.
-pub(crate) fn signal_group(leader: u32, signal: &str) -> bool {
-    Command::new("kill")
-        .args(["-s", signal, "--", &format!("-{leader}")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+fn end_group(leader: u32) {
+    if let Some(group) = pid(leader) {
+        // It fails only where the group has ended on its own.
+        let _ = kill_process_group(group, Signal::TERM);
+    }
+}
+
+/// A process id as the system takes it.
+pub(crate) fn pid(id: u32) -> Option<Pid> {
+    Pid::from_raw(id.try_into().ok()?)
 }
 
 fn refused() -> bool {

@@ -3,10 +3,8 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::failure::{During, Failure, Result};
-use crate::run;
 
 /// The folder of the workspace's manifest.
 pub(crate) fn workspace() -> &'static Path {
@@ -26,7 +24,7 @@ impl Cache {
     pub(crate) fn open() -> Result<Self> {
         let folder = if let Some(folder) = env::var_os("AMZ_ODOO_CACHE") {
             std::path::absolute(folder).during("cache")?
-        } else if is_root()? {
+        } else if is_root() {
             PathBuf::from("/var/cache/amz-odoo-xtask")
         } else if let Some(folder) = env::var_os("XDG_CACHE_HOME") {
             PathBuf::from(folder).join("amz-odoo-xtask")
@@ -58,6 +56,6 @@ impl Cache {
 }
 
 /// Whether this is root, who may install packages and whom PostgreSQL refuses.
-pub(crate) fn is_root() -> Result<bool> {
-    Ok(run::output("user id", Command::new("id").arg("-u"))?.trim() == "0")
+pub(crate) fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
 }

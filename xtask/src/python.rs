@@ -51,7 +51,7 @@ fn interpreter(cache: &Cache) -> Result<(PathBuf, String)> {
         return Ok(found);
     }
     let missing = Failure::new("Python", "no Python 3.10 to 3.13 with `venv` on PATH");
-    if run::which("apt-get").is_some() && is_root()? {
+    if run::which("apt-get").is_some() && is_root() {
         let mut apt = Command::new("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "--no-install-recommends"]);
         run::logged("Python", Command::new("apt-get").arg("update"), &cache.log("apt-update"))?;

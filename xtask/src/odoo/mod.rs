@@ -169,9 +169,7 @@ fn start(cache: &Cache, state: &State, options: &Up) -> Result<Access> {
 }
 
 fn stop(cache: &Cache, state: &State) -> Result<()> {
-    if let Some(server) = state.server() {
-        server.stop(cache);
-    }
+    server::stop(cache);
     if let Some(postgres) = Postgres::existing(cache)? {
         if let Some(running) = postgres.running()? {
             server::drop_clones(cache, &running)?;

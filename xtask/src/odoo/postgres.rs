@@ -76,7 +76,7 @@ impl Postgres {
     }
 
     fn at(cache: &Cache, binaries: PathBuf) -> Result<Self> {
-        let account = if is_root()? { Some(unprivileged_account()?) } else { None };
+        let account = if is_root() { Some(unprivileged_account()?) } else { None };
         // The major version is part of the name: a cluster of another version cannot be started.
         let version = version(&binaries)?;
         let folder = cache.folder("postgres")?;
@@ -200,6 +200,11 @@ impl Running {
 
     /// Runs one statement and returns its rows, one a line.
     pub(crate) fn query(&self, sql: &str) -> Result<Vec<String>> {
+        self.query_in("postgres", sql)
+    }
+
+    /// The same in a database of one's choice.
+    pub(crate) fn query_in(&self, database: &str, sql: &str) -> Result<Vec<String>> {
         let mut psql = Command::new(&self.psql);
         psql.args([
             "-X",
@@ -213,7 +218,7 @@ impl Running {
             "-U",
             ROLE,
             "-d",
-            "postgres",
+            database,
         ]);
         psql.args(["-p", &self.port.to_string(), "-c", sql]);
         let text = run::output(&format!("SQL {sql:?}"), &mut psql)?;
@@ -276,7 +281,7 @@ fn find_binaries() -> Option<PathBuf> {
 
 fn apt_install(cache: &Cache) -> Result<()> {
     let step = "PostgreSQL";
-    if run::which("apt-get").is_none() || !is_root()? {
+    if run::which("apt-get").is_none() || !is_root() {
         return Err(Failure::new(step, "no PostgreSQL server on this machine (no initdb)")
             .advise("install one, such as `sudo apt-get install postgresql`"));
     }

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::Duration;
 
+use rustix::process::{Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
 use super::install::Installed;
@@ -27,7 +29,6 @@ const WORKERS: u32 = 4;
 /// The server as `state.json` remembers it between two commands.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Server {
-    pid: u32,
     pub(crate) port: u16,
     pub(crate) version: String,
     pub(crate) source: PathBuf,
@@ -55,7 +56,6 @@ impl Server {
         let mut command = odoo.command();
         let child = run::daemon("Odoo", command.arg("-c").arg(&configuration), &cache.log("odoo"))?;
         let server = Self {
-            pid: child.id(),
             port,
             version: odoo.version.clone(),
             source: odoo.source.clone(),
@@ -105,24 +105,6 @@ impl Server {
         Ok(name)
     }
 
-    /// Ends the server's processes if they are still its own.
-    pub(crate) fn stop(&self, cache: &Cache) {
-        if !self.is_alive(cache) {
-            return;
-        }
-        interrupt::signal_group(self.pid, "TERM");
-        if !clock::wait_until(Duration::from_secs(10), || !self.is_alive(cache)) {
-            interrupt::signal_group(self.pid, "KILL");
-            clock::wait_until(Duration::from_secs(5), || !self.is_alive(cache));
-        }
-    }
-
-    /// Whether the process is there and still the server: its id alone may long be another program's.
-    fn is_alive(&self, cache: &Cache) -> bool {
-        let command = fs::read(format!("/proc/{}/cmdline", self.pid)).unwrap_or_default();
-        String::from_utf8_lossy(&command).contains(&*configuration_file(cache).to_string_lossy())
-    }
-
     /// Logs in once, which also loads the database: the proof that everything works.
     fn authenticate(&self, database: &str) -> Result<()> {
         let call = serde_json::json!({
@@ -136,6 +118,35 @@ impl Server {
             None => Err(Failure::new("Odoo login", answer)),
         }
     }
+}
+
+/// Ends every Odoo process of this cache, whichever run started it.
+pub(crate) fn stop(cache: &Cache) {
+    for signal in [Signal::TERM, Signal::KILL] {
+        for process in processes(cache).into_iter().filter_map(interrupt::pid) {
+            // It fails only where the process has ended on its own.
+            let _ = kill_process(process, signal);
+        }
+        if clock::wait_until(Duration::from_secs(10), || processes(cache).is_empty()) {
+            return;
+        }
+    }
+}
+
+/// The processes that were started with this cache's configuration. (A process id that an earlier run wrote down may
+/// be another program's by now, and workers can outlive their parent.)
+fn processes(cache: &Cache) -> Vec<u32> {
+    let configuration = configuration_file(cache);
+    let is_ours = |process: u32| {
+        let command = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        let arguments: Vec<&[u8]> = command.split(|byte| *byte == 0).collect();
+        arguments.windows(2).any(|pair| pair == [b"-c".as_slice(), configuration.as_os_str().as_bytes()])
+    };
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|process| is_ours(*process))
+        .collect()
 }
 
 /// Drops the databases of earlier runs, which the templates are not.
@@ -175,6 +186,16 @@ fn template(cache: &Cache, postgres: &Running, odoo: &Installed) -> Result<Strin
         "--no-http",
     ]);
     run::logged("Odoo's template database", &mut command, &cache.log("odoo-template"))?;
+    // Odoo that is told to end in the middle ends with success.
+    let missing =
+        "SELECT name FROM ir_module_module WHERE state NOT IN ('installed', 'uninstalled', 'uninstallable')";
+    let missing = postgres.query_in(&name, missing)?;
+    if !missing.is_empty() {
+        return Err(Failure::new(
+            "Odoo's template database",
+            format!("not installed: {}", missing.join(", ")),
+        ));
+    }
     postgres.query(&format!("ALTER DATABASE {name} IS_TEMPLATE true ALLOW_CONNECTIONS false"))?;
     Ok(name)
 }
