@@ -16,7 +16,7 @@ import sys
 import types
 from urllib.parse import urlsplit
 
-# Before every order that an emulator makes up. The clock of the emulator may run ahead, never behind.
+# Before every order that an emulator makes up.
 SINCE = "2025-01-01T00:00:00Z"
 # Whole orders, so that the clients decode all of their parts.
 PARTS = ["BUYER", "RECIPIENT", "PROCEEDS", "PROMOTION", "CANCELLATION", "FULFILLMENT", "PACKAGES", "TAX", "PAYMENT"]
@@ -67,9 +67,11 @@ def amazon(start, api, size):
     import importlib
     import logging
 
-    from spapi import SPAPIClient, SPAPIConfig
+    from spapi import Configuration, SPAPIClient, SPAPIConfig
 
     logging.getLogger().setLevel(logging.WARNING)
+    # Without a default, each decoded record makes a configuration of its own and adds a log handler: quadratic.
+    Configuration.set_default(Configuration())
     config = SPAPIConfig(
         client_id=start["client_id"],
         client_secret=start["client_secret"],

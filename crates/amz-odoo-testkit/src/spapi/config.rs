@@ -81,9 +81,10 @@ impl EmulatorConfig {
         }
     }
 
-    /// The same, with the clock starting at the machine's time: what a client outside expects.
+    /// The same, with the clock starting at the machine's time, to the second: what a client outside expects.
     pub fn starting_now(self) -> Self {
-        Self { start: clock::wall_now(), ..self }
+        let now = clock::wall_now();
+        Self { start: Timestamp::from_second(now.as_second()).unwrap_or(now), ..self }
     }
 
     /// The same with this many sellers, each in all of these countries; unknown countries are left out.
