@@ -91,7 +91,7 @@ fn constructors(out: &mut String, name: &str, fields: &[Field], plain: impl Fn(&
             (true, false) => format!("Some({})", converted(field)),
             (false, _) => "None".into(),
         };
-        let _ = writeln!(out, "{rust}: {value},");
+        let _ = if value == *rust { writeln!(out, "{rust},") } else { writeln!(out, "{rust}: {value},") };
     }
     out.push_str("} }\n\n");
     for field in fields.iter().filter(|field| !field.required) {

@@ -596,7 +596,7 @@ pub struct UpdateShipmentStatus {
 impl UpdateShipmentStatus {
     /// With what the model requires.
     pub fn new(order_id: impl Into<String>, body: UpdateShipmentStatusRequest) -> Self {
-        Self { order_id: order_id.into(), body: body }
+        Self { order_id: order_id.into(), body }
     }
 }
 
@@ -682,7 +682,7 @@ pub struct UpdateVerificationStatus {
 impl UpdateVerificationStatus {
     /// With what the model requires.
     pub fn new(order_id: impl Into<String>, body: UpdateVerificationStatusRequest) -> Self {
-        Self { order_id: order_id.into(), body: body }
+        Self { order_id: order_id.into(), body }
     }
 }
 
@@ -726,7 +726,7 @@ pub struct ConfirmShipment {
 impl ConfirmShipment {
     /// With what the model requires.
     pub fn new(order_id: impl Into<String>, body: ConfirmShipmentRequest) -> Self {
-        Self { order_id: order_id.into(), body: body }
+        Self { order_id: order_id.into(), body }
     }
 }
 

@@ -32,7 +32,7 @@ pub struct CreateRestrictedDataToken {
 impl CreateRestrictedDataToken {
     /// With what the model requires.
     pub fn new(body: CreateRestrictedDataTokenRequest) -> Self {
-        Self { body: body }
+        Self { body }
     }
 }
 
