@@ -1,0 +1,3 @@
+//! The flows: each is one module with the four parts fetch, plan, apply and verify.
+
+pub mod orders;

@@ -1,0 +1,176 @@
+//! Ends the jobs of a batch: outcome, cross-reference, issues and ledger in one transaction.
+
+use amz_odoo_mapping::order::Target;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::OrdersFlow;
+use super::batch::{End, Work};
+use crate::crash::{self, Point};
+use crate::error::{Result, SyncError};
+use crate::report::OrdersReport;
+use crate::store::{
+    Commit, Entry, Event, JobCommit, LeaseToken, NewIssue, NewXref, Outcome, Payload, Severity, Writes,
+};
+
+/// The kind of the cross-reference.
+pub(super) const KIND: &str = "order";
+
+/// How long jobs rest after a batch failed for a reason that is not theirs.
+const REST: SignedDuration = SignedDuration::from_secs(30);
+
+impl OrdersFlow<'_> {
+    /// Writes how the batch ended.
+    pub(super) async fn commit(&self, works: Vec<Work>, report: &mut OrdersReport) -> Result<()> {
+        crash::point(Point::CommitBefore);
+        let mut commit = Commit::new(self.flow.clone(), self.clock.now());
+        let mut events = Vec::with_capacity(works.len());
+        for work in &works {
+            let event = event(work);
+            commit.jobs.push(self.job(work, event));
+            events.push(event);
+        }
+        let committed = self.store.commit(commit).await?;
+        for (work, event) in works.iter().zip(&events) {
+            let id = work.job.token.id;
+            if committed.stale.contains(&id) {
+                continue;
+            }
+            let conflict = committed.conflicts.iter().find(|(job, _)| *job == id);
+            match conflict {
+                Some(_) => report.orders_quarantined += 1,
+                None => count(report, work, *event),
+            }
+        }
+        self.quarantine_conflicts(&works, committed.conflicts).await?;
+        crash::point(Point::CommitAfter);
+        Ok(())
+    }
+
+    fn job(&self, work: &Work, event: Event) -> JobCommit {
+        let quarantined = work.end == Some(End::Quarantined);
+        let document = || Some(work.job.payload.clone());
+        let issues: Vec<NewIssue> = work
+            .troubles
+            .iter()
+            .map(|trouble| {
+                let document = if trouble.is_blocking() { document() } else { None };
+                trouble.clone().into_issue(work.order_id(), document)
+            })
+            .collect();
+        let reason = match &work.end {
+            Some(End::Skipped(reason)) => (*reason).to_owned(),
+            Some(End::Quarantined) => {
+                let blocking = work.troubles.iter().filter(|trouble| trouble.is_blocking());
+                blocking.map(|trouble| trouble.message.as_str()).collect::<Vec<_>>().join("; ")
+            }
+            _ => String::new(),
+        };
+        let trace = serde_json::to_vec(&work.trace).ok().map(Payload::new);
+        let entry = Entry {
+            record: work.order_id().to_owned(),
+            event,
+            reason,
+            detail: json!({ "odoo_id": work.odoo_id, "target": target_name(work), "status": work.draft.as_ref().map(|draft| &draft.status) }),
+            trace,
+        };
+        // A quarantined order that is in Odoo all the same stays known, so that it is never made twice.
+        let xrefs = match (&work.wanted, work.odoo_id, quarantined) {
+            (Some(wanted), Some(odoo_id), false) => vec![NewXref {
+                kind: KIND.to_owned(),
+                amazon_id: work.order_id().to_owned(),
+                odoo_model: "sale.order".to_owned(),
+                odoo_id,
+                external_id: Some(wanted.name.to_string()),
+                fingerprint: work.fingerprint.clone(),
+                detail: json!({ "target": target_name(work) }),
+            }],
+            _ => Vec::new(),
+        };
+        JobCommit {
+            token: work.job.token,
+            outcome: if quarantined { Outcome::Quarantined } else { Outcome::Done },
+            writes: Writes { xrefs, ledger: vec![entry], issues, settled: vec![work.order_id().to_owned()] },
+        }
+    }
+
+    /// An Odoo record that already belongs to another order: a person must look.
+    async fn quarantine_conflicts(
+        &self,
+        works: &[Work],
+        conflicts: Vec<(crate::store::JobId, crate::store::XrefConflict)>,
+    ) -> Result<()> {
+        if conflicts.is_empty() {
+            return Ok(());
+        }
+        let mut commit = Commit::new(self.flow.clone(), self.clock.now());
+        for (id, conflict) in conflicts {
+            let Some(work) = works.iter().find(|work| work.job.token.id == id) else { continue };
+            let issue = NewIssue {
+                record: work.order_id().to_owned(),
+                kind: "cross_reference".to_owned(),
+                path: String::new(),
+                message: conflict.to_string(),
+                action: "find out which order the record belongs to, then replay the other".to_owned(),
+                severity: Severity::Blocking,
+                payload: Some(work.job.payload.clone()),
+            };
+            let writes = Writes { issues: vec![issue], ..Writes::default() };
+            commit.jobs.push(JobCommit { token: work.job.token, outcome: Outcome::Quarantined, writes });
+        }
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+
+    /// Gives leased jobs back after a failure that is not theirs.
+    pub(super) async fn hand_back(&self, tokens: Vec<LeaseToken>, error: &SyncError) -> Result<()> {
+        let now = self.clock.now();
+        let mut commit = Commit::new(self.flow.clone(), now);
+        for token in tokens {
+            let outcome = if error.is_configuration() {
+                Outcome::Released { run_at: now }
+            } else {
+                let run_at = now.saturating_add(REST).unwrap_or(now);
+                Outcome::Retry { run_at, error: error.to_string() }
+            };
+            commit.jobs.push(JobCommit { token, outcome, writes: Writes::default() });
+        }
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}
+
+fn target_name(work: &Work) -> &'static str {
+    match work.target {
+        Target::Skip { .. } => "skip",
+        Target::Quotation => "quotation",
+        Target::Confirmed => "confirmed",
+        Target::Delivered => "delivered",
+        Target::Cancelled => "cancelled",
+    }
+}
+
+fn event(work: &Work) -> Event {
+    match &work.end {
+        Some(End::Skipped(_)) => Event::Skipped,
+        Some(End::Unchanged) => Event::Unchanged,
+        Some(End::Quarantined) => Event::Quarantined,
+        None if work.steps.cancel => Event::Cancelled,
+        None if work.existing.is_none() => Event::Applied,
+        None => Event::Updated,
+    }
+}
+
+fn count(report: &mut OrdersReport, work: &Work, event: Event) {
+    match event {
+        Event::Skipped => report.orders_skipped += 1,
+        Event::Unchanged => report.orders_unchanged += 1,
+        Event::Quarantined => report.orders_quarantined += 1,
+        Event::Cancelled => {
+            report.orders_cancelled += 1;
+            report.orders_imported += u64::from(work.existing.is_none());
+        }
+        Event::Applied => report.orders_imported += 1,
+        _ => report.orders_updated += 1,
+    }
+}

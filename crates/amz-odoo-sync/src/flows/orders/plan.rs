@@ -1,0 +1,222 @@
+//! What to do so that Odoo shows an order as Amazon does. Pure: the draft and what Odoo has decide, nothing else.
+
+use amz_odoo_mapping::order::Target;
+use rust_decimal::Decimal;
+
+use super::existing::{Existing, ExistingLine, OrderState, Settled};
+use super::trouble::Trouble;
+use super::wanted::{Wanted, WantedLine, WantedTax};
+use crate::odoo::MODULE;
+
+/// The decision about one order.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// Odoo shows the order as Amazon does.
+    Unchanged,
+    /// These steps are missing.
+    Go(Steps),
+    /// A person must act; Odoo stays as it is.
+    Hold(Trouble),
+}
+
+/// The steps that an order still needs, carried out in this order.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Steps {
+    /// Load the contact, the order and its lines.
+    pub(crate) load: bool,
+    /// Lines that Amazon's order no longer has: loaded with quantity 0, because `load` leaves omitted lines alone.
+    pub(crate) dropped: Vec<DroppedLine>,
+    /// Confirm the quotation.
+    pub(crate) confirm: bool,
+    /// Write the order date, which confirming overwrites.
+    pub(crate) date: bool,
+    /// Validate the open transfers in full.
+    pub(crate) deliver: bool,
+    /// Cancel the order.
+    pub(crate) cancel: bool,
+}
+
+impl Steps {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A line to be set to quantity 0.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DroppedLine {
+    /// Its full external id.
+    pub(crate) external_id: String,
+    /// What it sold.
+    pub(crate) product_id: i64,
+    /// Its text.
+    pub(crate) text: String,
+    /// Its price, kept for the eye.
+    pub(crate) price_unit: Decimal,
+    /// Its taxes.
+    pub(crate) tax_ids: Vec<i64>,
+}
+
+/// What the last run knew about the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// The draft is the one that was written last.
+    Same,
+    /// The draft differs from the one that was written last.
+    Changed,
+    /// No run has finished this order yet.
+    Never,
+}
+
+/// Decides.
+pub(crate) fn decide(
+    wanted: &Wanted,
+    target: &Target,
+    existing: Option<&Existing>,
+    known: Known,
+    price_digits: Option<u32>,
+) -> Decision {
+    let Some(existing) = existing else {
+        return Decision::Go(transition(target, None, Steps { load: true, ..Steps::default() }));
+    };
+    if existing.external_id.as_deref() != Some(wanted.name.as_str()) {
+        return Decision::Hold(Trouble::foreign_order(existing.external_id.as_deref()));
+    }
+    if existing.state == OrderState::Cancelled {
+        return match target {
+            Target::Cancelled => Decision::Unchanged,
+            _ => Decision::Hold(Trouble::cancelled_in_odoo()),
+        };
+    }
+    let changes = line_changes(wanted, existing, price_digits);
+    if *target == Target::Cancelled {
+        return match existing.settled() {
+            Some(settled) => Decision::Hold(Trouble::cancel_refused(settled, existing)),
+            None => Decision::Go(Steps { cancel: true, ..Steps::default() }),
+        };
+    }
+    let content_differs = !changes.is_empty() || known == Known::Changed;
+    let settled = existing.settled();
+    let mut steps = Steps::default();
+    if content_differs {
+        match settled {
+            Some(settled) if !changes.is_empty() => {
+                return Decision::Hold(Trouble::change_refused(settled, &changes));
+            }
+            // Nothing that a customer pays for changed: what is delivered or invoiced stays as it was sent.
+            Some(_) => {}
+            None => {
+                steps.load = true;
+                steps.dropped = dropped_lines(wanted, existing);
+            }
+        }
+    }
+    let steps = transition(target, Some(existing), steps);
+    let date_is_off = existing.state == OrderState::Confirmed
+        && existing.ordered_at.map(|at| at.as_second()) != Some(wanted.ordered_at.as_second());
+    let steps = Steps { date: steps.date || (date_is_off && settled != Some(Settled::Invoiced)), ..steps };
+    if steps.is_empty() { Decision::Unchanged } else { Decision::Go(steps) }
+}
+
+/// Adds the steps from where the order stands to where it must stand.
+fn transition(target: &Target, existing: Option<&Existing>, mut steps: Steps) -> Steps {
+    let confirmed = existing.is_some_and(|existing| existing.state == OrderState::Confirmed);
+    match target {
+        Target::Confirmed => steps.confirm = !confirmed,
+        Target::Delivered => {
+            steps.confirm = !confirmed;
+            steps.deliver =
+                existing.is_none_or(|existing| !confirmed || existing.open_pickings().next().is_some());
+        }
+        Target::Cancelled => steps.cancel = true,
+        _ => {}
+    }
+    steps.date |= steps.confirm;
+    steps
+}
+
+/// One difference between a line that Amazon has and the line that Odoo has.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LineChange {
+    /// What the line says.
+    pub(crate) text: String,
+    /// Units in Odoo; none when the line is missing there.
+    pub(crate) from: Option<Decimal>,
+    /// Units at Amazon; zero when the line is gone there.
+    pub(crate) to: Decimal,
+    /// Units that left already.
+    pub(crate) delivered: Decimal,
+}
+
+/// The lines whose product, quantity, price or tax differ. Lines that somebody added in Odoo are not ours to judge.
+pub(crate) fn line_changes(
+    wanted: &Wanted,
+    existing: &Existing,
+    price_digits: Option<u32>,
+) -> Vec<LineChange> {
+    let mut changes: Vec<LineChange> = wanted
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let found =
+                existing.lines.iter().find(|have| have.external_id.as_deref() == Some(line.name.as_str()));
+            let change = |have: Option<&ExistingLine>| LineChange {
+                text: line.text.clone(),
+                from: have.map(|have| have.quantity),
+                to: line.quantity,
+                delivered: have.map_or(Decimal::ZERO, |have| have.delivered),
+            };
+            match found {
+                None => Some(change(None)),
+                Some(have) => (!same_line(line, have, price_digits)).then(|| change(Some(have))),
+            }
+        })
+        .collect();
+    changes.extend(gone(wanted, existing).map(|have| LineChange {
+        text: have.text.clone(),
+        from: Some(have.quantity),
+        to: Decimal::ZERO,
+        delivered: have.delivered,
+    }));
+    changes
+}
+
+fn same_line(line: &WantedLine, have: &ExistingLine, price_digits: Option<u32>) -> bool {
+    let price = |value: Decimal| price_digits.map_or(value, |digits| value.round_dp(digits)).normalize();
+    let wanted_tax: Vec<i64> = line.tax.iter().map(|WantedTax { tax_id, .. }| *tax_id).collect();
+    have.product_id == Some(line.product_id)
+        && have.quantity == line.quantity
+        && close(price(have.price_unit), price(line.price_unit))
+        && have.discount.is_zero()
+        && have.tax_ids == wanted_tax
+}
+
+/// Odoo keeps prices as floats: what comes back may differ from what was sent in the last of many digits.
+fn close(a: Decimal, b: Decimal) -> bool {
+    (a - b).abs() <= Decimal::new(1, 9)
+}
+
+/// Lines of ours that Odoo still has with a quantity and Amazon's order has no more.
+fn gone<'a>(wanted: &'a Wanted, existing: &'a Existing) -> impl Iterator<Item = &'a ExistingLine> {
+    existing.lines.iter().filter(move |have| {
+        !have.quantity.is_zero()
+            && have.external_id.as_deref().is_some_and(|id| {
+                id.starts_with(MODULE)
+                    && wanted.lines.iter().all(|line: &WantedLine| line.name.as_str() != id)
+            })
+    })
+}
+
+fn dropped_lines(wanted: &Wanted, existing: &Existing) -> Vec<DroppedLine> {
+    gone(wanted, existing)
+        .filter_map(|have| {
+            Some(DroppedLine {
+                external_id: have.external_id.clone()?,
+                product_id: have.product_id?,
+                text: have.text.clone(),
+                price_unit: have.price_unit,
+                tax_ids: have.tax_ids.clone(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! From leased jobs to planned work: map, decide, resolve, compare with what Odoo has.
+
+use std::collections::HashMap;
+
+use amz_odoo_mapping::context::UnknownSku;
+use amz_odoo_mapping::document::document;
+use amz_odoo_mapping::order::{OrderDraft, Policy, SkipReason, Target, target};
+use amz_odoo_mapping::trace::Trace;
+
+use super::batch::{End, Work, live};
+use super::existing::Existing;
+use super::plan::{Decision, Known, Steps, decide};
+use super::resolve::{Products, resolve};
+use super::trouble::Trouble;
+use super::{Mode, OrdersFlow, commit, digest, isolate, read};
+use crate::error::Result;
+use crate::odoo::RecordName;
+use crate::store::Job;
+
+impl OrdersFlow<'_> {
+    /// Plans a batch. Reads from Odoo and writes nothing but products that a rule creates.
+    pub(super) async fn prepare(&self, jobs: Vec<Job>, mode: Mode) -> Result<Vec<Work>> {
+        let mut works: Vec<Work> = jobs.into_iter().map(|job| self.map(job)).collect();
+        self.remember(&mut works).await?;
+        let chosen = live(&works, |_| true);
+        if chosen.is_empty() {
+            return Ok(works);
+        }
+        let products = self.products(&works, &chosen, mode).await?;
+        self.resolve_all(&mut works, &chosen, &products);
+        let order_ids: Vec<String> =
+            live(&works, |_| true).into_iter().map(|index| works[index].order_id().to_owned()).collect();
+        let mut existing: HashMap<String, Vec<Existing>> = HashMap::new();
+        for order in read::by_order_id(self.odoo, &order_ids).await? {
+            existing.entry(order.order_id.clone()).or_default().push(order);
+        }
+        for work in &mut works {
+            let found = existing.remove(work.order_id()).unwrap_or_default();
+            self.decide(work, found);
+        }
+        Ok(works)
+    }
+
+    fn map(&self, job: Job) -> Work {
+        let read = document(job.payload.expose());
+        let mut work = Work {
+            job,
+            draft: None,
+            trace: Trace::default(),
+            target: Target::Skip { reason: SkipReason::UnknownStatus },
+            known: Known::Never,
+            fingerprint: String::new(),
+            wanted: None,
+            existing: None,
+            odoo_id: None,
+            steps: Steps::default(),
+            troubles: Vec::new(),
+            end: None,
+        };
+        let order = match read.map(|orders| orders.into_iter().next()) {
+            Ok(Some(order)) => order,
+            Ok(None) => {
+                work.trouble(Trouble::unreadable_document("it holds no order"));
+                return work;
+            }
+            Err(error) => {
+                work.trouble(Trouble::unreadable_document(&error.to_string()));
+                return work;
+            }
+        };
+        let mapped = order.map(&self.context);
+        let mut policy = Policy::default();
+        policy.cut_over = self.account.cut_over;
+        work.target = target(&mapped.draft, &policy);
+        work.fingerprint = fingerprint(&mapped.draft);
+        work.trace = mapped.trace;
+        if let Target::Skip { reason } = work.target {
+            match skipped(reason) {
+                Some(why) => work.end = Some(End::Skipped(why)),
+                None => work.end = Some(End::Quarantined),
+            }
+        }
+        for issue in &mapped.issues {
+            let trouble = Trouble::mapped(issue);
+            // An order that does not come into Odoo is held back by nothing.
+            if trouble.is_blocking() && matches!(work.end, Some(End::Skipped(_))) {
+                continue;
+            }
+            work.trouble(trouble);
+        }
+        work.draft = Some(mapped.draft);
+        work
+    }
+
+    /// What the last run wrote.
+    async fn remember(&self, works: &mut [Work]) -> Result<()> {
+        let ids: Vec<String> = works.iter().map(|work| work.order_id().to_owned()).collect();
+        let known = self.store.xrefs(&self.account.name, commit::KIND, &ids).await?;
+        for work in works {
+            work.known = match known.get(work.order_id()) {
+                None => Known::Never,
+                Some(xref) if xref.fingerprint == work.fingerprint => Known::Same,
+                Some(_) => Known::Changed,
+            };
+        }
+        Ok(())
+    }
+
+    async fn products(&self, works: &[Work], chosen: &[usize], mode: Mode) -> Result<Products> {
+        let drafts: Vec<&OrderDraft> =
+            chosen.iter().filter_map(|&index| works[index].draft.as_ref()).collect();
+        let mut products = Products::find(self.odoo, &drafts).await?;
+        if self.context.rules.unknown_sku == UnknownSku::Review {
+            return Ok(products);
+        }
+        let unknown: Vec<(String, String)> = products.unknown(&drafts).into_iter().collect();
+        if mode == Mode::Rehearse {
+            unknown.iter().for_each(|(sku, _)| products.add(sku, NOT_YET));
+            return Ok(products);
+        }
+        let table = super::resolve::product_table(&self.odoo.names, &unknown);
+        let context = self.odoo.context();
+        for (owner, result) in
+            isolate::load(self.odoo.client(), "product.product", &table, context, true).await?
+        {
+            let (sku, _) = &unknown[owner];
+            match result {
+                Ok(id) => products.add(sku, id),
+                // The orders that need it say so themselves: unknown SKU.
+                Err(why) => {
+                    tracing::warn!(product = %RecordName::product(sku), "Odoo refused a new product: {}", why.answer)
+                }
+            }
+        }
+        Ok(products)
+    }
+
+    fn resolve_all(&self, works: &mut [Work], chosen: &[usize], products: &Products) {
+        for &index in chosen {
+            let work = &mut works[index];
+            let Some(draft) = &work.draft else { continue };
+            match resolve(self.odoo, &self.context, self.fbm_warehouse, products, draft) {
+                Ok(wanted) => work.wanted = Some(wanted),
+                Err(troubles) => troubles.into_iter().for_each(|trouble| work.trouble(trouble)),
+            }
+        }
+    }
+
+    fn decide(&self, work: &mut Work, mut found: Vec<Existing>) {
+        let Some(wanted) = work.wanted.as_ref().filter(|_| work.is_live()) else { return };
+        // Ours, if it is among them; otherwise somebody else's, which the plan reports.
+        let ours = found.iter().position(|order| order.external_id.as_deref() == Some(wanted.name.as_str()));
+        let existing = match ours {
+            Some(position) => Some(found.swap_remove(position)),
+            None => found.pop(),
+        };
+        let digits = self.odoo.names.price_digits;
+        match decide(wanted, &work.target, existing.as_ref(), work.known, digits) {
+            Decision::Unchanged => work.end = Some(End::Unchanged),
+            Decision::Go(steps) => work.steps = steps,
+            Decision::Hold(trouble) => work.trouble(trouble),
+        }
+        work.odoo_id = existing.as_ref().map(|order| order.id);
+        work.existing = existing;
+    }
+}
+
+/// Stands for a product that a rehearsal does not create.
+const NOT_YET: i64 = 0;
+
+/// The reason in words; none where the mapping's own issue says it.
+fn skipped(reason: SkipReason) -> Option<&'static str> {
+    match reason {
+        SkipReason::Pending => Some("pending: its units are reserved in the ledger only"),
+        SkipReason::BeforeCutOver => Some("over before the cut-over date: history only"),
+        SkipReason::OtherChannel => Some("sold on another channel: its sales order is there"),
+        SkipReason::UnknownStatus => None,
+    }
+}
+
+/// Two drafts with the same digest are booked alike. The time of the last change is no part of it.
+fn fingerprint(draft: &OrderDraft) -> String {
+    let mut draft = draft.clone();
+    draft.last_updated_at = None;
+    digest(&serde_json::to_vec(&draft).unwrap_or_default())
+}

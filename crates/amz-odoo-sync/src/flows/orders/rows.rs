@@ -1,0 +1,232 @@
+//! The rows that `load` takes for a batch of orders: every column on every load, because a column left out lets Odoo
+//! decide (its default tax, the list price, the first child of the customer, the company's currency).
+//!
+//! Two columns are never sent. The company: on an existing order it makes Odoo put the products' default taxes back
+//! (19.0), and the first of `allowed_company_ids` sets it on a new one. The pricelist of a confirmed order: Odoo
+//! refuses it even when it is the same.
+
+use odoo_rpc::OdooDateTime;
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::plan::DroppedLine;
+use super::wanted::{PartnerRef, Wanted, WantedLine};
+use crate::odoo::{Names, RecordName};
+
+/// Columns and rows of one `load`, and which order each row belongs to.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Table {
+    /// Column names.
+    pub(crate) fields: Vec<String>,
+    /// Cells.
+    pub(crate) rows: Vec<Vec<String>>,
+    /// For each row, the index of its record in the batch.
+    pub(crate) owner: Vec<usize>,
+}
+
+const ORDER_COLUMNS: [&str; 14] = [
+    "id",
+    "name",
+    "partner_id/.id",
+    "partner_invoice_id/.id",
+    "partner_shipping_id/.id",
+    "client_order_ref",
+    "origin",
+    "date_order",
+    "commitment_date",
+    "note",
+    "warehouse_id/.id",
+    "team_id/.id",
+    // No salesperson: Odoo would take the integration's user.
+    "user_id/.id",
+    // No fiscal position: the taxes are resolved already.
+    "fiscal_position_id/.id",
+];
+
+/// One order to load.
+pub(crate) struct OrderRow<'a> {
+    /// What Odoo should hold.
+    pub(crate) wanted: &'a Wanted,
+    /// Lines to set to zero.
+    pub(crate) dropped: &'a [DroppedLine],
+    /// The delivery address, now that partners are loaded.
+    pub(crate) ship_to_id: i64,
+    /// The customer, likewise.
+    pub(crate) customer_id: i64,
+}
+
+/// The rows of a batch of orders with their lines. All are confirmed, or none is.
+pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], confirmed: bool) -> Table {
+    let mut fields: Vec<String> = ORDER_COLUMNS.map(str::to_owned).to_vec();
+    if !confirmed {
+        fields.push("pricelist_id/.id".to_owned());
+    }
+    let own = fields.len();
+    let line_columns = line_columns(names);
+    fields.extend(line_columns.iter().map(|column| format!("order_line/{column}")));
+    let mut table = Table { fields, ..Table::default() };
+    for (index, order) in orders.iter().enumerate() {
+        let wanted = order.wanted;
+        let mut lines = (wanted.lines.iter().map(|line| line_cells(names, wanted.currency_id, line)))
+            .chain(order.dropped.iter().map(|line| dropped_cells(names, line)));
+        let mut head = order_cells(order);
+        if !confirmed {
+            head.push(wanted.pricelist_id.to_string());
+        }
+        head.extend(lines.next().unwrap_or_else(|| vec![String::new(); line_columns.len()]));
+        table.push(index, head);
+        for line in lines {
+            let mut row = vec![String::new(); own];
+            row.extend(line);
+            table.push(index, row);
+        }
+    }
+    table
+}
+
+/// The rows that write the order dates back.
+pub(crate) fn dates<'a>(orders: impl Iterator<Item = &'a Wanted>) -> Table {
+    let mut table = Table { fields: vec!["id".into(), "date_order".into()], ..Table::default() };
+    for (index, wanted) in orders.enumerate() {
+        table.push(index, vec![wanted.name.to_string(), datetime(wanted.ordered_at)]);
+    }
+    table
+}
+
+impl Table {
+    /// Adds a row of the record `owner`.
+    pub(crate) fn push(&mut self, owner: usize, row: Vec<String>) {
+        self.rows.push(row);
+        self.owner.push(owner);
+    }
+}
+
+fn order_cells(order: &OrderRow<'_>) -> Vec<String> {
+    let wanted = order.wanted;
+    vec![
+        wanted.name.to_string(),
+        wanted.order_id.clone(),
+        order.customer_id.to_string(),
+        order.customer_id.to_string(),
+        order.ship_to_id.to_string(),
+        wanted.order_id.clone(),
+        wanted.order_id.clone(),
+        datetime(wanted.ordered_at),
+        datetime(wanted.deliver_by),
+        wanted.note.expose().clone(),
+        wanted.warehouse_id.to_string(),
+        wanted.team_id.to_string(),
+        String::new(),
+        String::new(),
+    ]
+}
+
+fn line_columns(names: &Names) -> Vec<String> {
+    let mut columns = ["id", "product_id/.id", "name", "product_uom_qty", "price_unit", "discount"]
+        .map(str::to_owned)
+        .to_vec();
+    columns.push(format!("{}/.id", names.line_tax));
+    if names.technical_price_unit {
+        columns.push("technical_price_unit".to_owned());
+    }
+    if names.extra_tax_data {
+        columns.push("extra_tax_data".to_owned());
+    }
+    columns
+}
+
+fn line_cells(names: &Names, currency_id: i64, line: &WantedLine) -> Vec<String> {
+    let tax_ids: Vec<i64> = line.tax.iter().map(|tax| tax.tax_id).collect();
+    let mut cells = common_cells(
+        names,
+        &[line.name.as_str(), &line.product_id.to_string(), &line.text],
+        line.quantity,
+        line.price_unit,
+        &tax_ids,
+    );
+    if names.extra_tax_data {
+        cells.push(exact_tax(currency_id, line).unwrap_or_default());
+    }
+    cells
+}
+
+fn dropped_cells(names: &Names, line: &DroppedLine) -> Vec<String> {
+    let mut cells = common_cells(
+        names,
+        &[&line.external_id, &line.product_id.to_string(), &line.text],
+        Decimal::ZERO,
+        line.price_unit,
+        &line.tax_ids,
+    );
+    if names.extra_tax_data {
+        cells.push(String::new());
+    }
+    cells
+}
+
+fn common_cells(
+    names: &Names,
+    head: &[&str; 3],
+    quantity: Decimal,
+    price: Decimal,
+    tax_ids: &[i64],
+) -> Vec<String> {
+    let mut cells: Vec<String> = head.map(str::to_owned).to_vec();
+    cells.push(quantity.normalize().to_string());
+    cells.push(price.normalize().to_string());
+    cells.push("0".to_owned());
+    // An empty cell is "no tax"; a missing column would be the product's default.
+    cells.push(tax_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
+    if names.technical_price_unit {
+        // Marks the price as set by hand, so that a later quantity change does not reset it to the list price.
+        cells.push("-1".to_owned());
+    }
+    cells
+}
+
+/// Amazon's tax to the cent, in the form in which Odoo 19 keeps amounts that a percentage cannot give.
+///
+/// Without the forced base an inclusive line comes to another total. A rate of 1 says that the company's amounts are
+/// given in the order's currency; Odoo converts them at the order's own rate.
+fn exact_tax(currency_id: i64, line: &WantedLine) -> Option<String> {
+    let tax = line.tax.as_ref()?;
+    let amount = number(tax.amount?);
+    let base = number(line.base()?);
+    let data = json!({
+        "currency_id": currency_id,
+        "price_unit": number(line.price_unit),
+        "discount": 0,
+        "quantity": number(line.quantity),
+        "rate": 1,
+        "manual_total_excluded_currency": base,
+        "manual_total_excluded": base,
+        "manual_tax_amounts": {
+            tax.tax_id.to_string(): {
+                "tax_amount_currency": amount,
+                "tax_amount": amount,
+                "base_amount_currency": base,
+                "base_amount": base,
+            }
+        }
+    });
+    Some(data.to_string())
+}
+
+/// A decimal as a JSON number, digit by digit.
+pub(crate) fn number(value: Decimal) -> serde_json::Value {
+    serde_json::from_str(&value.normalize().to_string()).unwrap_or_default()
+}
+
+fn datetime(at: jiff::Timestamp) -> String {
+    OdooDateTime::new(at).to_string()
+}
+
+impl PartnerRef {
+    /// Odoo's id, by what the batch has loaded.
+    pub(crate) fn resolve(&self, loaded: &std::collections::HashMap<RecordName, i64>) -> Option<i64> {
+        match self {
+            Self::Id(id) => Some(*id),
+            Self::Loaded(name) => loaded.get(name).copied(),
+        }
+    }
+}

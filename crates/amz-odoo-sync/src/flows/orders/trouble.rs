@@ -1,0 +1,249 @@
+//! What a person must look at, beyond what the mapping found: what happened and what to do, without buyer data.
+
+use amz_odoo_mapping::issue::{Issue, Severity as MappedSeverity};
+use rust_decimal::Decimal;
+
+use super::existing::{Existing, Settled};
+use super::plan::LineChange;
+use crate::store::{NewIssue, Payload, Severity};
+
+/// One thing to look at in one order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    /// The kind, for filters.
+    pub(crate) kind: &'static str,
+    /// Where: a path in Amazon's document or a field in Odoo.
+    pub(crate) path: String,
+    /// What happened.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) action: String,
+    /// Whether the order waits.
+    pub(crate) severity: Severity,
+}
+
+impl Trouble {
+    fn blocking(
+        kind: &'static str,
+        path: &str,
+        message: impl Into<String>,
+        action: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            path: path.to_owned(),
+            message: message.into(),
+            action: action.into(),
+            severity: Severity::Blocking,
+        }
+    }
+
+    /// What the mapping found.
+    pub(crate) fn mapped(issue: &Issue) -> Self {
+        Self {
+            kind: issue.kind.code(),
+            path: issue.path.clone(),
+            message: issue.message(),
+            action: match issue.severity {
+                MappedSeverity::Blocking => {
+                    format!("fix the cause, then `amz-odoo replay {}`", issue.order_id)
+                }
+                MappedSeverity::Warning => "the order went through; look at it once".to_owned(),
+            },
+            severity: match issue.severity {
+                MappedSeverity::Blocking => Severity::Blocking,
+                MappedSeverity::Warning => Severity::Warning,
+            },
+        }
+    }
+
+    /// The document of a job cannot be mapped at all.
+    pub(crate) fn unreadable_document(why: &str) -> Self {
+        Self::blocking(
+            "unreadable_document",
+            "",
+            format!("Amazon's document cannot be read: {why}"),
+            "look the order up in Seller Central; it is tried again when Amazon changes it, or with `amz-odoo replay`",
+        )
+    }
+
+    /// No product in Odoo carries the SKU.
+    pub(crate) fn unknown_sku(sku: &str, path: String) -> Self {
+        Self {
+            path,
+            ..Self::blocking(
+                "unknown_sku",
+                "",
+                format!("no product in Odoo has the internal reference {sku}"),
+                "create the product with this internal reference, or map the SKU in `rules.skus`, then replay the order",
+            )
+        }
+    }
+
+    /// Several products in Odoo carry the SKU.
+    pub(crate) fn ambiguous_sku(sku: &str, count: usize, path: String) -> Self {
+        Self {
+            path,
+            ..Self::blocking(
+                "ambiguous_sku",
+                "",
+                format!("{count} products in Odoo have the internal reference {sku}"),
+                "leave the reference on one of them, or map the SKU in `rules.skus`, then replay the order",
+            )
+        }
+    }
+
+    /// Something that set-up makes is missing.
+    pub(crate) fn not_set_up(what: &str) -> Self {
+        Self::blocking(
+            "not_set_up",
+            "",
+            format!("{what} is not set up in Odoo"),
+            "run `amz-odoo doctor --fix` with an administrator's key, then replay the order",
+        )
+    }
+
+    /// The order is in Odoo under the same reference, but is not ours.
+    pub(crate) fn foreign_order(external_id: Option<&str>) -> Self {
+        let owner = external_id.unwrap_or("no external id");
+        Self::blocking(
+            "foreign_order",
+            "sale.order.client_order_ref",
+            format!(
+                "Odoo already has a sales order with this reference that was not imported from here ({owner})"
+            ),
+            "if it is the same order, delete or rename it in Odoo and replay; otherwise change its customer reference",
+        )
+    }
+
+    /// Somebody cancelled the order in Odoo.
+    pub(crate) fn cancelled_in_odoo() -> Self {
+        Self::blocking(
+            "cancelled_in_odoo",
+            "sale.order.state",
+            "the order is cancelled in Odoo, but Amazon still has it",
+            "cancel it in Seller Central too, or set it back to a quotation in Odoo and replay",
+        )
+    }
+
+    /// Amazon cancelled what cannot be undone here.
+    pub(crate) fn cancel_refused(settled: Settled, existing: &Existing) -> Self {
+        let delivered: Decimal = existing.lines.iter().map(|line| line.delivered).sum();
+        let invoiced: Decimal = existing.lines.iter().map(|line| line.invoiced).sum();
+        let (message, action) = match settled {
+            Settled::Invoiced => (
+                format!(
+                    "Amazon cancelled the order, but {} units of it are invoiced in Odoo",
+                    invoiced.normalize()
+                ),
+                format!(
+                    "proposed: a credit note over {} {}, and a return of {} units; then dismiss this issue",
+                    existing.total,
+                    existing.currency,
+                    delivered.normalize()
+                ),
+            ),
+            Settled::Delivered => (
+                format!(
+                    "Amazon cancelled the order, but {} units of it are delivered in Odoo",
+                    delivered.normalize()
+                ),
+                format!(
+                    "proposed: a return of {} units over the delivery {}; then dismiss this issue",
+                    delivered.normalize(),
+                    names_of_done(existing)
+                ),
+            ),
+            Settled::Locked => (
+                "Amazon cancelled the order, but it is locked in Odoo".to_owned(),
+                "proposed: unlock it in Odoo, then replay".to_owned(),
+            ),
+        };
+        Self::blocking("cancel_refused", "sale.order.state", message, action)
+    }
+
+    /// Amazon changed what cannot be changed here.
+    pub(crate) fn change_refused(settled: Settled, changes: &[LineChange]) -> Self {
+        let why = match settled {
+            Settled::Invoiced => "invoiced",
+            Settled::Delivered => "delivered",
+            Settled::Locked => "locked",
+        };
+        let list: Vec<String> = changes
+            .iter()
+            .map(|change| match change.from {
+                Some(from) if from != change.to => {
+                    format!("{} → {} of “{}”", from.normalize(), change.to.normalize(), change.text)
+                }
+                Some(_) => format!("price or tax of “{}”", change.text),
+                None => format!("{} of “{}” are new", change.to.normalize(), change.text),
+            })
+            .collect();
+        let back: Decimal =
+            changes.iter().map(|change| (change.delivered - change.to).max(Decimal::ZERO)).sum();
+        let action = match settled {
+            Settled::Invoiced => format!(
+                "proposed: a credit note for the difference, and a return of {} units; then dismiss this issue",
+                back.normalize()
+            ),
+            Settled::Delivered => {
+                format!("proposed: a return of {} units; then dismiss this issue", back.normalize())
+            }
+            Settled::Locked => "proposed: unlock the order in Odoo, then replay".to_owned(),
+        };
+        Self::blocking(
+            "change_refused",
+            "sale.order.order_line",
+            format!("Amazon changed the order, but it is {why} in Odoo: {}", list.join(", ")),
+            action,
+        )
+    }
+
+    /// Odoo refused a step for this order alone.
+    pub(crate) fn refused(step: &str, field: Option<&str>, answer: &str) -> Self {
+        Self::blocking(
+            "refused_by_odoo",
+            field.unwrap_or_default(),
+            format!("Odoo refused to {step}: {answer}"),
+            "correct what the message names in Odoo, then replay the order",
+        )
+    }
+
+    /// What Odoo holds after the write is not what was wanted.
+    pub(crate) fn read_back(field: &'static str, wanted: &str, found: &str) -> Self {
+        Self::blocking(
+            "read_back_differs",
+            field,
+            format!("after the write Odoo shows {found} instead of {wanted}"),
+            "look at the order in Odoo: an automation or a manual change may have altered it; correct it, then replay",
+        )
+    }
+
+    /// For the store.
+    pub(crate) fn into_issue(self, order_id: &str, document: Option<Payload>) -> NewIssue {
+        NewIssue {
+            record: order_id.to_owned(),
+            kind: self.kind.to_owned(),
+            path: self.path,
+            message: self.message,
+            action: self.action,
+            severity: self.severity,
+            payload: document,
+        }
+    }
+
+    /// Whether the order waits because of it.
+    pub(crate) fn is_blocking(&self) -> bool {
+        self.severity == Severity::Blocking
+    }
+}
+
+fn names_of_done(existing: &Existing) -> String {
+    let names: Vec<&str> = existing
+        .pickings
+        .iter()
+        .filter(|picking| picking.done)
+        .map(|picking| picking.name.as_str())
+        .collect();
+    names.join(", ")
+}

@@ -1,0 +1,81 @@
+//! Compares what Odoo shows after the write with what was wanted. What Odoo answered is no proof. Pure.
+
+use amz_odoo_mapping::order::Target;
+
+use super::existing::{Existing, OrderState};
+use super::plan::line_changes;
+use super::trouble::Trouble;
+use super::wanted::Wanted;
+
+/// The differences; none means that the order is booked.
+pub(crate) fn differences(
+    wanted: &Wanted,
+    target: &Target,
+    found: Option<&Existing>,
+    price_digits: Option<u32>,
+) -> Vec<Trouble> {
+    let Some(found) = found else {
+        return vec![Trouble::read_back("sale.order", "the order", "none")];
+    };
+    let mut differences = Vec::new();
+    let mut check = |field, equal: bool, wanted: String, found: String| {
+        if !equal {
+            differences.push(Trouble::read_back(field, &wanted, &found));
+        }
+    };
+    let state = match target {
+        Target::Confirmed | Target::Delivered => OrderState::Confirmed,
+        Target::Cancelled => OrderState::Cancelled,
+        _ => OrderState::Quotation,
+    };
+    check("sale.order.state", found.state == state, format!("{state:?}"), format!("{:?}", found.state));
+    check(
+        "sale.order.currency_id",
+        found.currency == wanted.currency,
+        wanted.currency.clone(),
+        found.currency.clone(),
+    );
+    check(
+        "sale.order.amount_total",
+        found.total == wanted.total,
+        wanted.total.normalize().to_string(),
+        found.total.normalize().to_string(),
+    );
+    if let Some(tax) = wanted.tax {
+        check(
+            "sale.order.amount_tax",
+            found.tax == tax,
+            tax.normalize().to_string(),
+            found.tax.normalize().to_string(),
+        );
+    }
+    check(
+        "sale.order.warehouse_id",
+        found.warehouse_id == Some(wanted.warehouse_id),
+        wanted.warehouse_id.to_string(),
+        found.warehouse_id.map(|id| id.to_string()).unwrap_or_default(),
+    );
+    check(
+        "sale.order.date_order",
+        found.ordered_at.map(|at| at.as_second()) == Some(wanted.ordered_at.as_second()),
+        wanted.ordered_at.to_string(),
+        found.ordered_at.map(|at| at.to_string()).unwrap_or_default(),
+    );
+    let lines = line_changes(wanted, found, price_digits);
+    check(
+        "sale.order.order_line",
+        lines.is_empty(),
+        "Amazon's lines".to_owned(),
+        format!("{} other lines", lines.len()),
+    );
+    if *target == Target::Delivered {
+        let open: Vec<&str> = found.open_pickings().map(|picking| picking.name.as_str()).collect();
+        check(
+            "stock.picking.state",
+            open.is_empty(),
+            "every transfer done".to_owned(),
+            format!("{} open", open.join(", ")),
+        );
+    }
+    differences
+}
