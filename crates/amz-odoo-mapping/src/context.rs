@@ -53,6 +53,8 @@ impl MapContext {
 pub struct MarketplaceDefaults {
     /// ISO 3166 code of the marketplace's country.
     pub country: String,
+    /// ISO 4217 code of orders that name no amount.
+    pub currency: String,
     /// True if prices contain the tax.
     pub tax_included: bool,
     /// Who owes the tax.
@@ -65,9 +67,11 @@ impl MarketplaceDefaults {
     /// United States: prices exclude tax, Amazon collects it. Canada: prices exclude tax. Elsewhere: prices include it.
     #[must_use]
     pub fn built_in(marketplace_id: &str) -> Option<Self> {
-        let country = spapi_types::MarketplaceId::from(marketplace_id).marketplace()?.country;
+        let marketplace = *spapi_types::MarketplaceId::from(marketplace_id).marketplace()?;
+        let country = marketplace.country;
         Some(Self {
             country: country.to_owned(),
+            currency: marketplace.currency.to_owned(),
             tax_included: !matches!(country, "US" | "CA"),
             collector: if country == "US" { Collector::Amazon } else { Collector::Seller },
         })
@@ -97,6 +101,14 @@ impl TaxRules {
     #[must_use]
     pub fn of(&self, country: &str) -> Vec<Decimal> {
         self.rates.get(country).cloned().unwrap_or_else(|| tax_rates::built_in(country))
+    }
+
+    /// The countries whose rates a sale from this country may bear: itself, and in the EU all member states.
+    #[must_use]
+    pub fn area(&self, from: &str) -> Vec<String> {
+        let own = std::iter::once(from.to_owned());
+        let others = tax_rates::countries().filter(|to| *to != from && self.same_area(from, to));
+        own.chain(others.map(str::to_owned)).collect()
     }
 
     /// True if a sale from one country to the other bears tax at the rate of the buyer's country.

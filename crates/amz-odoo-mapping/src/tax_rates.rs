@@ -57,6 +57,11 @@ pub(crate) fn built_in(country: &str) -> Vec<Decimal> {
         .unwrap_or_default()
 }
 
+/// The countries that the table lists.
+pub(crate) fn countries() -> impl Iterator<Item = &'static str> {
+    RATES.iter().map(|(code, _)| *code)
+}
+
 /// True for member states of the European Union.
 pub(crate) fn in_eu(country: &str) -> bool {
     EU.split(' ').any(|code| code == country)
