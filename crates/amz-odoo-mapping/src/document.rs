@@ -68,20 +68,43 @@ impl OrderDocument {
 
 /// Issues for what could not be read of one order; `prefix` is the order's place in the answer, such as `orders[3].`.
 ///
-/// They block where an amount, a quantity, a status or an identifier is concerned.
+/// They block where the lines, the channel or the status depend on the value; elsewhere they warn.
 #[must_use]
 pub fn unreadable(order_id: &str, prefix: &str, defects: &[Defect]) -> Vec<Issue> {
-    const VITAL: [&str; 7] = ["mount", "uantity", "urrency", "tatus", "OrderId", "ItemId", "CountryCode"];
     let own = defects.iter().filter_map(|defect| Some((defect.path.strip_prefix(prefix)?, defect.expected)));
     own.map(|(path, expected)| {
         let mut issue = Issue::new(IssueKind::Unreadable { expected: expected.to_owned() }, path, order_id);
-        let name = path.rsplit('.').next().unwrap_or(path);
-        if !VITAL.iter().any(|vital| name.to_lowercase().contains(&vital.to_lowercase())) {
+        if !is_vital(path) {
             issue.severity = Severity::Warning;
         }
         issue
     })
     .collect()
+}
+
+/// True for a place that decides what is sold, at what price, by whom and in which state.
+fn is_vital(path: &str) -> bool {
+    const OF_ORDERS: [&str; 8] = [
+        "orderId",
+        "AmazonOrderId",
+        "salesChannel",
+        "MarketplaceId",
+        "OrderStatus",
+        "OrderTotal",
+        "FulfillmentChannel",
+        "proceeds",
+    ];
+    const OF_ITEMS: [&str; 9] =
+        ["temId", "uantity", "proceeds", "Price", "Tax", "Discount", "CODFee", "ellerS", "cancellation"];
+    if path.starts_with("orderItems") || path.starts_with("OrderItems") {
+        return path.ends_with(']')
+            || !path.contains('.')
+            || OF_ITEMS.iter().any(|name| path.contains(name)) && !path.ends_with("riceDesignation");
+    }
+    path == "fulfillment"
+        || path.starts_with("fulfillment.fulfill")
+        || OF_ORDERS.iter().any(|name| path.starts_with(name))
+        || path.ends_with("ountryCode")
 }
 
 /// Why a file holds no orders. Quotes nothing of the file.
@@ -230,4 +253,38 @@ fn kept<T: Value + Default>(raw: &RawValue, at: &str, defects: &mut Vec<Defect>)
         defect
     }));
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_vital_places_block() {
+        for path in [
+            "orderItems",
+            "orderItems[1]",
+            "orderItems[1].quantityOrdered",
+            "orderItems[0].proceeds.breakdowns[0].subtotal.amount",
+            "orderItems[0].fulfillment.quantityFulfilled",
+            "OrderItems[0].PromotionDiscount.Amount",
+            "OrderItems[0].BuyerInfo.GiftWrapPrice",
+            "OrderTotal.Amount",
+            "proceeds.grandTotal",
+            "fulfillment.fulfillmentStatus",
+            "recipient.deliveryAddress.countryCode",
+        ] {
+            assert!(is_vital(path), "{path}");
+        }
+        for path in [
+            "packages[0].packageStatus.status",
+            "payment.paymentExecutions[0].paymentAmount.amount",
+            "orderItems[0].product.title",
+            "orderItems[0].product.price.priceDesignation",
+            "LatestShipDate",
+            "IsPrime",
+        ] {
+            assert!(!is_vital(path), "{path}");
+        }
+    }
 }

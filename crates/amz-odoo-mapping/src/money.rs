@@ -48,6 +48,16 @@ pub fn round(amount: Decimal, digits: u32) -> Decimal {
     amount.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
+/// The amount with at least the currency's decimals written out: `1599.90`, not `1599.9`.
+#[must_use]
+pub fn written(amount: Decimal, digits: u32) -> Decimal {
+    let mut amount = amount.normalize();
+    if amount.scale() < digits {
+        amount.rescale(digits);
+    }
+    amount
+}
+
 /// One minor unit: `0.01` for two digits.
 #[must_use]
 pub fn minor_unit(digits: u32) -> Decimal {

@@ -80,11 +80,11 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
     let below = |name: &str| -> Cow<'static, str> { format!("{path}.{name}").into() };
     if let Some(country) = &address.country {
         if !is_country(country) {
-            b.issue(IssueKind::UnknownCountry { code: country.clone() }, path.clone());
+            b.issue(IssueKind::UnknownCountry { code: country.clone() }, below(source.names.country));
         } else {
             b.trace.push(
                 "res.partner.country_id",
-                below("countryCode"),
+                below(source.names.country),
                 "address.country",
                 Some(country.clone()),
             );
@@ -93,9 +93,11 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
             match match_state(states, country, text.expose()) {
                 Some(state) => {
                     address.state_code = Some(state.code.clone());
-                    b.trace.push("res.partner.state_id", below("stateOrRegion"), "address.state", None);
+                    b.trace.push("res.partner.state_id", below(source.names.state), "address.state", None);
                 }
-                None => b.issue(IssueKind::UnknownState { country: country.clone() }, below("stateOrRegion")),
+                None => {
+                    b.issue(IssueKind::UnknownState { country: country.clone() }, below(source.names.state))
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::build::{Builder, hidden, shown};
 use super::draft::{CancelledItem, Part};
 use super::lines::{self, Frame};
-use super::source::{At, Charge, Item, Money, Source};
+use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
 use crate::context::{Collector, MarketplaceDefaults};
 use crate::{IssueKind, money};
@@ -34,10 +34,10 @@ pub(super) struct Priced<'s> {
 }
 
 pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
-    let digits = currency(b, source);
     let defaults = marketplace(b, source);
+    let digits = currency(b, source, &defaults);
     if source.items.is_empty() && b.draft.status.needs_total() {
-        b.issue(IssueKind::MissingItems, source.items_path);
+        b.issue(IssueKind::MissingItems, source.names.items);
     }
     let mut items = Vec::with_capacity(source.items.len());
     let mut seen = HashSet::new();
@@ -47,7 +47,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
             continue;
         }
         item_facts(b, item);
-        items.extend(priced(b, item, digits));
+        items.extend(priced(b, &source.names, item, digits));
     }
     let tip = source.tip.as_ref().map(|tip| check(b, tip, digits)).unwrap_or_default();
     let total = source.total.as_ref().map(|total| check(b, total, digits));
@@ -60,37 +60,39 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     if found.contradiction {
         b.issue(IssueKind::TaxModeContradiction { included: !found.net }, total_path(source));
     }
-    let frame = Frame::new(b, defaults, digits, found.net, !sums.taxes.is_zero());
+    let taxes_given = items.iter().flat_map(|i| &i.amounts).any(|a| !a.tax.is_zero());
+    let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
     for item in &items {
         lines::of_item(b, &frame, item);
     }
     lines::facilitator_tax(b, &frame, &items);
     if let (Some(at), true) = (&source.tip, found.tip) {
-        lines::tip(b, tip, at);
+        lines::tip(b, &frame, tip, at);
     }
     // Lines of the order as a whole come last.
     b.draft.lines.sort_by(|x, y| {
         (x.key.order_item_id.is_empty(), &x.key).cmp(&(y.key.order_item_id.is_empty(), &y.key))
     });
-    settle(b, source, total);
+    settle(b, source, total, digits);
 }
 
 /// Sets the total; reports what the lines lack to reach it.
-fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>) {
+fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>, digits: u32) {
     let sum = b.draft.sum();
     let path = total_path(source);
     let owed = b.draft.status.needs_total();
     match total {
         Some(total) if total == sum || owed => {
             b.trace.push("sale.order.amount_total", path.clone(), "total.amazon", shown(&total));
-            b.draft.total = total;
-            if total != sum {
-                b.issue(IssueKind::TotalMismatch { by: (total - sum).normalize() }, path);
+            b.draft.total = money::written(total, digits);
+            // Without items there is a better reason than the sum.
+            if total != sum && !source.items.is_empty() {
+                b.issue(IssueKind::TotalMismatch { by: money::written(total - sum, digits) }, path);
             }
         }
         _ => {
-            b.trace.push("sale.order.amount_total", source.items_path, "total.lines", shown(&sum));
-            b.draft.total = sum.normalize();
+            b.trace.push("sale.order.amount_total", source.names.items, "total.lines", shown(&sum));
+            b.draft.total = money::written(sum, digits);
             if owed && b.draft.replacement_of.is_none() {
                 b.issue(IssueKind::MissingTotal, path);
             }
@@ -99,18 +101,19 @@ fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>) {
 }
 
 fn total_path(source: &Source) -> Cow<'static, str> {
-    source.total.as_ref().map_or(Cow::Borrowed("total"), |total| total.path.clone())
+    source.total.as_ref().map_or(Cow::Borrowed(source.names.total), |total| total.path.clone())
 }
 
-/// The order's currency: the total's, else the first amount's. Returns its decimals.
-fn currency(b: &mut Builder<'_>, source: &Source) -> u32 {
+/// The order's currency: the total's, else the first amount's, else the marketplace's. Returns its decimals.
+fn currency(b: &mut Builder<'_>, source: &Source, defaults: &MarketplaceDefaults) -> u32 {
     let charges = source.items.iter().flat_map(|item| &item.charges).map(|charge| &charge.amount);
     let found = source
         .total
         .iter()
         .chain(charges)
         .find_map(|money| Some(At::new(money.value.currency.clone()?, money.path.clone())));
-    let Some(found) = found else { return USUAL_DIGITS };
+    let usual = Some(At::new(defaults.currency.clone(), "context")).filter(|at| !at.value.is_empty());
+    let Some(found) = found.or(usual) else { return USUAL_DIGITS };
     let digits = b.ctx.digits(&found.value);
     if digits.is_none() {
         b.issue(IssueKind::UnknownCurrency { code: found.value.clone() }, found.path.clone());
@@ -127,6 +130,7 @@ fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
     }
     known.unwrap_or(MarketplaceDefaults {
         country: String::new(),
+        currency: String::new(),
         tax_included: false,
         collector: Collector::Seller,
     })
@@ -167,13 +171,13 @@ fn item_facts(b: &mut Builder<'_>, item: &Item) {
 }
 
 /// The item's quantity and amounts, each checked; `None` for an item that cannot be counted.
-fn priced<'s>(b: &mut Builder<'_>, item: &'s Item, digits: u32) -> Option<Priced<'s>> {
+fn priced<'s>(b: &mut Builder<'_>, names: &Names, item: &'s Item, digits: u32) -> Option<Priced<'s>> {
     let Some(id) = item.id.as_deref() else {
-        b.issue(IssueKind::MissingField, format!("{}.orderItemId", item.path));
+        b.issue(IssueKind::MissingField, format!("{}.{}", item.path, names.item_id));
         return None;
     };
     let Some(quantity) = &item.quantity else {
-        b.issue(IssueKind::MissingField, format!("{}.quantityOrdered", item.path));
+        b.issue(IssueKind::MissingField, format!("{}.{}", item.path, names.quantity));
         return None;
     };
     let quantity = if quantity.value.is_sign_negative() || !money::in_range(quantity.value) {

@@ -38,7 +38,7 @@ pub struct OrderDraft {
     pub deliver_by: Option<Window>,
     /// The order's commitment date in Odoo: the end of the promise to ship, else of the one to deliver.
     pub commitment_date: Option<Timestamp>,
-    /// ISO 4217 code; absent while the order is pending, and on orders without amounts.
+    /// ISO 4217 code; the marketplace's where the order names no amount.
     pub currency: Option<String>,
     /// Amazon's grand total, tax included; the sum of the lines where Amazon gives none (pending, canceled).
     pub total: Decimal,

@@ -16,7 +16,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 fn reference(b: &mut Builder<'_>, source: &mut Source) {
-    b.require(&source.order_id, "orderId");
+    b.require(&source.order_id, source.names.order_id);
     let id = source.order_id.take();
     for field in ["sale.order.name", "sale.order.client_order_ref"] {
         b.rule("order.reference", field, id.clone(), shown, |d, v| d.order_id = v);
@@ -39,8 +39,8 @@ fn channel(b: &mut Builder<'_>, source: &mut Source) {
         });
         return;
     }
-    b.require(&source.marketplace_id, "marketplaceId");
-    b.require(&source.fulfilled_by, "fulfilledBy");
+    b.require(&source.marketplace_id, source.names.marketplace_id);
+    b.require(&source.fulfilled_by, source.names.fulfilled_by);
     let Some(At { value, path }) = source.fulfilled_by.take() else { return };
     match Channel::parse(&value) {
         Some(channel) => {
@@ -52,7 +52,7 @@ fn channel(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 fn status(b: &mut Builder<'_>, source: &mut Source) {
-    b.require(&source.status, "status");
+    b.require(&source.status, source.names.status);
     let Some(At { value, path }) = source.status.take() else { return };
     let status = Status::parse(&value);
     match &status {
@@ -72,7 +72,7 @@ fn status(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 fn dates(b: &mut Builder<'_>, source: &mut Source) {
-    b.require(&source.purchased_at, "purchasedAt");
+    b.require(&source.purchased_at, source.names.purchased_at);
     b.rule("order.date", "sale.order.date_order", source.purchased_at.take(), shown, |d, v| {
         d.purchased_at = Some(v);
     });

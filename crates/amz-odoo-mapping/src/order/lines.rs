@@ -1,11 +1,12 @@
 //! Lines of the sales order from an item's amounts.
 
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 use super::build::Builder;
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
-use super::source::{At, Money};
+use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
 use crate::{IssueKind, money};
@@ -14,6 +15,8 @@ use crate::{IssueKind, money};
 pub(super) struct Frame {
     /// The currency's decimals.
     pub digits: u32,
+    /// What the version calls its members.
+    pub names: Names,
     /// What is usual in the marketplace.
     pub defaults: MarketplaceDefaults,
     /// True if Amazon's amounts exclude the tax.
@@ -29,6 +32,7 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn new(
         b: &Builder<'_>,
+        names: Names,
         defaults: MarketplaceDefaults,
         digits: u32,
         net: bool,
@@ -44,7 +48,7 @@ impl Frame {
                 rates.push(rate);
             }
         }
-        Self { digits, net, taxes_given, usual_rate, rates, defaults }
+        Self { digits, names, net, taxes_given, usual_rate, rates, defaults }
     }
 
     /// True if Amazon remits the item's tax itself.
@@ -102,9 +106,9 @@ fn add(
     let prices =
         money::unit_prices(total.normalize(), quantity, digits, b.ctx.price_digits).unwrap_or_else(|| {
             b.issue(IssueKind::PriceDigits { needed: digits }, amount.path.clone());
-            vec![money::Priced { quantity, price_unit: total, total }]
+            money::unit_prices(total.normalize(), quantity, digits, None).unwrap_or_default()
         });
-    let product = product(b, item, amount);
+    let product = product(b, frame, item, amount);
     let weights: Vec<Decimal> = prices.iter().map(|p| p.total).collect();
     let shares = match line_tax {
         LineTax::Percent { amount: Some(tax), .. } => money::allocate(tax, &weights, digits),
@@ -116,7 +120,8 @@ fn add(
         let key = LineKey { order_item_id: item.id.to_owned(), part: amount.part, split };
         let tax = match line_tax {
             LineTax::Percent { rate, included, .. } => {
-                LineTax::Percent { rate, included, amount: shares.get(index).copied() }
+                let amount = shares.get(index).map(|share| money::written(*share, frame.digits));
+                LineTax::Percent { rate, included, amount }
             }
             LineTax::None => LineTax::None,
         };
@@ -124,7 +129,12 @@ fn add(
             b.trace.push(format!("sale.order.line[{key}].{field}"), source, rule, value);
         };
         let tax_source = amount.tax_path.clone().unwrap_or("context".into());
-        trace("price_unit", amount.path.clone(), rule, Some(price.price_unit.to_string()));
+        trace(
+            "price_unit",
+            amount.path.clone(),
+            rule,
+            Some(money::written(price.price_unit, frame.digits).to_string()),
+        );
         trace("tax_ids", tax_source, tax_rule, rate_text(tax));
         if let (Part::Item, Some(quantity)) = (amount.part, &item.item.quantity) {
             let value = Some(price.quantity.to_string());
@@ -134,8 +144,8 @@ fn add(
             description: description(item, amount.part),
             product: product.clone(),
             quantity: price.quantity,
-            price_unit: price.price_unit,
-            total: price.total,
+            price_unit: money::written(price.price_unit, frame.digits),
+            total: money::written(price.total, frame.digits),
             key,
             tax,
         });
@@ -160,7 +170,7 @@ fn description(item: &Priced<'_>, part: Part) -> String {
 }
 
 /// The product of a line: goods by SKU, after the merchant's SKU rules, or the service of a charge.
-fn product(b: &mut Builder<'_>, item: &Priced<'_>, amount: &Amount) -> ProductRef {
+fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amount) -> ProductRef {
     if amount.part != Part::Item {
         return ProductRef::Service(amount.part);
     }
@@ -179,7 +189,7 @@ fn product(b: &mut Builder<'_>, item: &Priced<'_>, amount: &Amount) -> ProductRe
             b.trace.push(field, asin.path.clone(), "product.asin", Some(asin.value.clone()));
         }
     } else if sku.is_none() {
-        b.issue(IssueKind::MissingField, format!("{}.sellerSku", item.path));
+        b.issue(IssueKind::MissingField, format!("{}.{}", item.path, frame.names.sku));
     }
     let text = |at: &Option<At<String>>| at.as_ref().map(|at| at.value.clone());
     ProductRef::Sku { sku, asin: text(&item.asin), title: text(&item.title) }
@@ -194,22 +204,22 @@ pub(super) fn facilitator_tax(b: &mut Builder<'_>, frame: &Frame, items: &[Price
     }
     b.draft.facilitator = true;
     let source = collected().find_map(|amount| amount.tax_path.clone()).unwrap_or_default();
-    order_line(b, Part::FacilitatorTax, total, source, "tax.facilitator_line");
+    order_line(b, frame.digits, Part::FacilitatorTax, (total, source), "tax.facilitator_line");
 }
 
 /// The tip, untaxed.
-pub(super) fn tip(b: &mut Builder<'_>, tip: Decimal, at: &At<Money>) {
+pub(super) fn tip(b: &mut Builder<'_>, frame: &Frame, tip: Decimal, at: &At<Money>) {
     if !tip.is_zero() {
-        order_line(b, Part::Tip, tip, at.path.clone(), "line.tip");
+        order_line(b, frame.digits, Part::Tip, (tip, at.path.clone()), "line.tip");
     }
 }
 
 /// A line of the order as a whole.
 fn order_line(
     b: &mut Builder<'_>,
+    digits: u32,
     part: Part,
-    total: Decimal,
-    source: std::borrow::Cow<'static, str>,
+    (total, source): (Decimal, Cow<'static, str>),
     rule: &'static str,
 ) {
     let total = total.normalize();
@@ -224,8 +234,8 @@ fn order_line(
         product: ProductRef::Service(part),
         description: part.label().to_owned(),
         quantity: Decimal::ONE,
-        price_unit: total,
-        total,
+        price_unit: money::written(total, digits),
+        total: money::written(total, digits),
         tax: LineTax::None,
     });
 }

@@ -1,4 +1,14 @@
 //! Orders: both versions of Amazon's orders API to one [`OrderDraft`].
+//!
+//! Each version is read into the same words; the rules that follow are shared, so an order gives the same draft
+//! in either version but for what one of them does not tell:
+//!
+//! - v0 does not tell how many units were canceled and by whom, nor when a package left
+//!   ([`CancelledItem`], [`OrderDraft::shipped_at`]), and no tip.
+//! - 2026-01-01 does not tell of an unconfirmed invoice ([`Status::InvoiceUnconfirmed`]) nor that Amazon
+//!   Business bought the goods (`SOLD_BY_AMAZON_BUSINESS`); the tax that discounts saved is one sum, shared here
+//!   by the discounts.
+//! - Programs and names of payment methods are taken as each version gives them.
 
 mod build;
 mod charges;

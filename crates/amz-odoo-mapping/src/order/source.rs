@@ -42,8 +42,7 @@ pub(super) struct Source {
     pub always_net: bool,
     pub tip: Option<At<Money>>,
     pub items: Vec<Item>,
-    /// The place of the list of items.
-    pub items_path: &'static str,
+    pub names: Names,
     pub buyer: Vec<At<BuyerFact>>,
     pub ship_to: Option<At<Address>>,
     pub service_level: Option<At<String>>,
@@ -53,6 +52,23 @@ pub(super) struct Source {
     pub payments: Vec<At<Payment>>,
     /// What is wrong in the document itself.
     pub problems: Vec<At<IssueKind>>,
+}
+
+/// What the version calls its members, for the path of one that is missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Names {
+    pub order_id: &'static str,
+    pub marketplace_id: &'static str,
+    pub fulfilled_by: &'static str,
+    pub status: &'static str,
+    pub purchased_at: &'static str,
+    pub total: &'static str,
+    pub items: &'static str,
+    pub item_id: &'static str,
+    pub quantity: &'static str,
+    pub sku: &'static str,
+    pub country: &'static str,
+    pub state: &'static str,
 }
 
 /// One thing known about the buyer.

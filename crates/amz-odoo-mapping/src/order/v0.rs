@@ -6,7 +6,7 @@ use spapi_types::{Pii, orders_v0 as api};
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
 use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
-use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Source};
+use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{Text, owned, pii, present, upper_snake};
 use crate::{MapContext, Mapped};
 
@@ -42,11 +42,26 @@ pub fn order_v0(ctx: &MapContext, order: &V0Order<'_>) -> Mapped<OrderDraft> {
     build(ctx, read(order))
 }
 
+const NAMES: Names = Names {
+    order_id: "AmazonOrderId",
+    marketplace_id: "MarketplaceId",
+    fulfilled_by: "FulfillmentChannel",
+    status: "OrderStatus",
+    purchased_at: "PurchaseDate",
+    total: "OrderTotal.Amount",
+    items: "OrderItems",
+    item_id: "OrderItemId",
+    quantity: "QuantityOrdered",
+    sku: "SellerSKU",
+    country: "CountryCode",
+    state: "StateOrRegion",
+};
+
 fn read(v0: &V0Order<'_>) -> Source {
     let items = v0.items.iter().enumerate();
     let mut source = Source {
         items: items.map(|(i, item)| read_item(item, i, v0.item_buyers)).collect(),
-        items_path: "OrderItems",
+        names: NAMES,
         ..Source::default()
     };
     read_header(v0.order, &mut source);
@@ -250,7 +265,9 @@ fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerI
         ..Item::default()
     };
     let requested = item.buyer_requested_cancel.as_ref();
-    let requested = requested.and_then(|request| present(&request.is_buyer_requested_cancel)) == Some("true");
+    let requested = requested
+        .and_then(|request| present(&request.is_buyer_requested_cancel))
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
     read.cancel_requested = requested.then(|| At::new((), at("BuyerRequestedCancel")));
     let facilitator = item.tax_collection.as_ref().and_then(|collection| collection.model.as_ref());
     let facilitator = facilitator.is_some_and(|model| model.as_str() == "MarketplaceFacilitator");

@@ -6,7 +6,7 @@ use spapi_types::orders_2026_01_01 as api;
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
 use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
-use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Source};
+use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{owned, pii, present, upper_snake};
 use crate::{IssueKind, MapContext, Mapped, money};
 
@@ -19,12 +19,26 @@ pub fn order_2026(ctx: &MapContext, order: &api::Order) -> Mapped<OrderDraft> {
     build(ctx, read(order))
 }
 
+const NAMES: Names = Names {
+    order_id: "orderId",
+    marketplace_id: "salesChannel.marketplaceId",
+    fulfilled_by: "fulfillment.fulfilledBy",
+    status: "fulfillment.fulfillmentStatus",
+    purchased_at: "createdTime",
+    total: "proceeds.grandTotal.amount",
+    items: "orderItems",
+    item_id: "orderItemId",
+    quantity: "quantityOrdered",
+    sku: "product.sellerSku",
+    country: "countryCode",
+    state: "stateOrRegion",
+};
+
 fn read(order: &api::Order) -> Source {
     let mut problems = Vec::new();
     let items = order.order_items.as_deref().unwrap_or_default();
     let items = items.iter().enumerate().map(|(i, item)| read_item(item, i, &mut problems)).collect();
-    let mut source =
-        Source { always_net: true, items, problems, items_path: "orderItems", ..Source::default() };
+    let mut source = Source { always_net: true, items, problems, names: NAMES, ..Source::default() };
     read_header(order, &mut source);
     read_money(order, &mut source);
     read_buyer(order, &mut source);

@@ -1,0 +1,11 @@
+//! Orders, from Amazon's JSON to drafts.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests are tests")]
+
+mod charges;
+mod documents;
+mod header;
+mod issues;
+mod laws;
+mod models;
+mod pairs;
+mod support;
