@@ -35,8 +35,9 @@ pub mod record;
 mod request;
 mod timestamp;
 
+#[allow(unused_imports, unreachable_pub, reason = "without a feature nothing is generated")]
+pub use self::generated::*;
 pub use self::{
-    generated::*,
     json::Json,
     marketplace::{MARKETPLACES, Marketplace, MarketplaceId, Region, UnknownRegion},
     operation::{Method, Operation, Plan},

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use spapi_types::Pii;
 ///
-/// let name = Pii::from("Jane Doe");
+/// let name: Pii<String> = "Jane Doe".into();
 /// assert_eq!(format!("{name:?}"), "[redacted]");
 /// assert_eq!(name.expose(), "Jane Doe");
 /// ```

@@ -95,6 +95,7 @@ impl std::error::Error for EncodeError {}
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Collects a call's parameters; the generated [`Request`] implementations drive it.
+#[allow(dead_code, reason = "which parts are used depends on the features")]
 pub(crate) struct Encoder {
     operation: &'static Operation,
     path: String,
@@ -103,6 +104,7 @@ pub(crate) struct Encoder {
     body: Option<Vec<u8>>,
 }
 
+#[allow(dead_code, reason = "which parts are used depends on the features")]
 impl Encoder {
     /// Starts with the operation's path template.
     pub(crate) fn new(operation: &'static Operation) -> Self {
@@ -141,7 +143,6 @@ impl Encoder {
     }
 
     /// Adds a list as one query parameter an item.
-    #[cfg_attr(not(test), allow(dead_code, reason = "only some APIs repeat a parameter"))]
     pub(crate) fn query_each(&mut self, name: &'static str, value: Option<View<'_>>) {
         match value {
             Some(View::List(list)) => items(list).for_each(|item| self.pair(name, &encode(&scalar(item)))),
@@ -150,7 +151,6 @@ impl Encoder {
     }
 
     /// Adds a header parameter.
-    #[cfg_attr(not(test), allow(dead_code, reason = "only some APIs have header parameters"))]
     pub(crate) fn header(&mut self, name: &'static str, value: Option<View<'_>>) -> Result<(), EncodeError> {
         if let Some(value) = value {
             let invalid = |_| EncodeError::HeaderParameter { name };

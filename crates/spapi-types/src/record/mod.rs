@@ -1,8 +1,19 @@
 //! Member tables: how one handwritten reader, writer and `Debug` serve every generated type.
 //!
-//! Each generated struct emits a [`Table`] and two matches from a member's index to its field. Everything else
-//! ([`de`], [`ser`], [`debug`]) is written once over `dyn Record`, so a thousand types cost the compiler little more
-//! than their definitions.
+//! Each generated struct emits a [`Table`] and two matches from a member's index to its field. Reading, writing and
+//! `Debug` are written once over `dyn Record`, so a thousand types cost the compiler little more than their definitions.
+//!
+//! Programs can walk a document in the same way, without knowing its type:
+//!
+//! ```
+//! use spapi_types::{orders_v0::Order, record::Record as _};
+//!
+//! let mut order = Order::default();
+//! order.amazon_order_id = Some("902-3159896-1390916".into());
+//! let members = order.table().members.iter().enumerate();
+//! let filled = members.filter(|(index, _)| order.field(*index).is_some_and(|field| field.view().is_some()));
+//! assert_eq!(filled.map(|(_, member)| member.name).collect::<Vec<_>>(), ["AmazonOrderId"]);
+//! ```
 
 mod de;
 mod debug;
