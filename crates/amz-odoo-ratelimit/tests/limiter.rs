@@ -129,3 +129,21 @@ async fn urgent_callers_overtake_a_long_queue() {
     limiter.acquire(&key(), plan, Lane::Urgent).await.spend();
     assert!(start.elapsed() < Duration::from_millis(1100), "{:?}", start.elapsed());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_newcomer_does_not_overtake_who_waits() {
+    let limiter = Limiter::new();
+    let plan = Some(Plan::new(1.0, 1));
+    limiter.acquire(&key(), plan, Lane::Normal).await.spend();
+    let waiting = tokio::spawn({
+        let limiter = limiter.clone();
+        async move { limiter.acquire(&key(), plan, Lane::Normal).await.spend() }
+    });
+    tokio::task::yield_now().await;
+    // The token is there, but the timer of the first in the queue rings at the next full millisecond.
+    tokio::time::advance(Duration::from_micros(1_020_600)).await;
+    assert!(!waiting.is_finished());
+    let newcomer = timeout(Duration::from_millis(500), limiter.acquire(&key(), plan, Lane::Normal)).await;
+    assert!(newcomer.is_err());
+    assert!(waiting.is_finished());
+}

@@ -54,6 +54,7 @@ async fn the_request_is_what_login_with_amazon_expects() {
     let api = &fake.api_calls()[0];
     assert_eq!(api.uri, "http://localhost:9/base/test/v1/things?email=canary%40buyer.example");
     assert_eq!(api.header("x-amz-access-token"), "canary-access-token-0");
+    assert!(api.headers["x-amz-access-token"].is_sensitive(), "no transport shows it");
     assert!(api.header("user-agent").starts_with("test/1.0 (Language=Rust/"));
 }
 
