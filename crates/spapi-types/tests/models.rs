@@ -8,6 +8,7 @@
     feature = "sellers-v1",
     feature = "tokens-2021-03-01"
 ))]
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
 use std::{collections::BTreeMap, fs, io::Write as _, path::PathBuf};
 

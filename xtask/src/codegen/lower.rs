@@ -440,3 +440,54 @@ fn name_requests(operations: &mut [Operation], structs: &[Struct], enums: &[Enum
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::codegen::fixups;
+
+    fn tokens(document: Value) -> Spec {
+        Spec { name: "tokens".into(), version: "2021-03-01".into(), document }
+    }
+
+    #[test]
+    fn a_list_that_names_what_the_model_has_not_fails() {
+        let mut document = json!({
+            "paths": {"/tokens": {"post": {"operationId": "createRestrictedDataToken", "responses": {}}}},
+            "definitions": {"CreateRestrictedDataTokenResponse": {"properties": {"restrictedDataToken": {"type": "string"}}}},
+        });
+        assert!(lower(&tokens(document.clone())).is_ok());
+        document["paths"]["/tokens"]["post"]["operationId"] = json!("createToken");
+        let failure = lower(&tokens(document.clone())).err().unwrap();
+        assert_eq!(
+            failure,
+            "the lists of operations name createRestrictedDataToken, which the model has not"
+        );
+        document["definitions"] = json!({});
+        let failure = lower(&tokens(document)).err().unwrap();
+        assert!(failure.contains("CreateRestrictedDataTokenResponse.restrictedDataToken"), "{failure}");
+    }
+
+    #[test]
+    fn a_fixup_that_no_longer_applies_fails() {
+        let document = json!({"definitions": {"Marketplace": {"properties": {"name": {"type": "string"}}}}});
+        let mut spec = Spec { name: "sellers".into(), version: "v1".into(), document };
+        let failure = fixups::apply(&mut spec).unwrap_err();
+        assert_eq!(failure, "fixup marketplace_id_is_one no longer applies: Marketplace.id is gone");
+    }
+
+    #[test]
+    fn a_struct_that_contains_itself_is_boxed() {
+        let document = json!({"definitions": {
+            "Tree": {"properties": {"left": {"$ref": "#/definitions/Branch"}, "leaves": {"type": "array", "items": {"$ref": "#/definitions/Tree"}}}},
+            "Branch": {"properties": {"tree": {"$ref": "#/definitions/Tree"}, "leaf": {"$ref": "#/definitions/Leaf"}}},
+            "Leaf": {"properties": {"color": {"type": "string"}}},
+        }});
+        let api = lower(&Spec { name: "trees".into(), version: "v0".into(), document }).unwrap();
+        let fields = api.structs.iter().flat_map(|item| &item.fields);
+        let boxed: Vec<_> = fields.filter(|field| field.boxed).map(|field| field.wire.as_str()).collect();
+        assert_eq!(boxed, ["tree", "left"]);
+    }
+}

@@ -13,7 +13,7 @@ pub(super) struct Spec {
     pub(super) name: String,
     /// Its version as Amazon writes it, for example `v0` or `2026-01-01`.
     pub(super) version: String,
-    document: Value,
+    pub(super) document: Value,
 }
 
 /// One operation of a model, with the parameters of its path merged in.
