@@ -31,6 +31,7 @@ mod xref;
 
 pub(crate) use text_enum::text_enum;
 
+pub use crate::seal::KeySource;
 pub use commit::{Commit, Committed, JobCommit, Writes};
 pub use cursor::{Cursor, CursorMove, CursorMoved};
 pub use error::{BoxError, Result, StoreError};
