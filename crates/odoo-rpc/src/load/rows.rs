@@ -116,7 +116,7 @@ mod tests {
             ["", "7", "c1", "1", ""],
         ]);
         assert_eq!(records(&FIELDS, &batch), [0..2, 2..3, 3..4, 4..5]);
-        assert_eq!(records(&FIELDS, &[]), []);
+        assert!(records(&FIELDS, &[]).is_empty());
     }
 
     #[test]

@@ -47,8 +47,7 @@ impl Exception {
         let class = self.data.name.rsplit('.').next().unwrap_or_default();
         match class {
             "AccessDenied" => (ErrorKind::AccessDenied, None),
-            // The first line of Odoo's own texts names operation and model; records and users come below it.
-            "AccessError" => (ErrorKind::AccessError, first_line(message)),
+            "AccessError" => (ErrorKind::AccessError, missing_right(message)),
             "MissingError" => (ErrorKind::MissingRecord, None),
             "ValidationError" if self.is_unique_violation() => (ErrorKind::UniqueViolation, None),
             "UniqueViolation" => (ErrorKind::UniqueViolation, None),
@@ -132,7 +131,20 @@ fn identifier(text: &str) -> Option<String> {
     (!text.is_empty() && text.len() <= 128 && text.chars().all(is_name)).then(|| text.to_owned())
 }
 
-fn first_line(text: &str) -> Option<String> {
-    let line = text.lines().next()?.trim();
-    (!line.is_empty()).then(|| line.to_owned())
+/// What an access error says without naming anybody. The ORM's own sentences name an operation and, in parentheses, a
+/// model; a module's sentences may name people, so of those the model is taken alone.
+fn missing_right(message: &str) -> Option<String> {
+    if message.starts_with("Private methods") {
+        return Some("private methods cannot be called".to_owned());
+    }
+    let line = message.lines().next()?.trim();
+    match model_in_parentheses(line) {
+        Some(_) => Some(line.to_owned()),
+        None => model_in_parentheses(message),
+    }
+}
+
+fn model_in_parentheses(text: &str) -> Option<String> {
+    let inside = text.split('(').skip(1).filter_map(|rest| rest.split_once(')'));
+    inside.filter_map(|(name, _)| identifier(name)).find(|name| name.contains('.'))
 }
