@@ -55,7 +55,7 @@ impl Fault {
 }
 
 /// What a socket must do with an answer besides sending it. An emulator puts it into the response's
-/// extensions; [`serve`](crate::serve) carries it out, a simulation may do the same on virtual time.
+/// extensions; [`serve`](crate::serve()) carries it out, a simulation may do the same on virtual time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
     /// Wait this long (wall time) before sending.

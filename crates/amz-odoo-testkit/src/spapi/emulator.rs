@@ -14,6 +14,7 @@ use super::answer::{self, Refusal};
 use super::auth::Tokens;
 use super::book::Book;
 use super::config::EmulatorConfig;
+use super::order::Order;
 use super::orders::Call;
 use super::pages::Pages;
 use super::plan::Buckets;
@@ -86,6 +87,11 @@ impl Emulator {
     /// Its configuration.
     pub fn config(&self) -> &EmulatorConfig {
         &self.config
+    }
+
+    /// The orders placed until `now`, as they are since the last request or advance.
+    pub fn orders(&self, now: Timestamp) -> impl Iterator<Item = &Order> {
+        self.book.placed(now)
     }
 
     /// What was called so far.
