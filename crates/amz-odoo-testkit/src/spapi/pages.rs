@@ -130,9 +130,11 @@ impl Pages {
         Ok(cursor.clone())
     }
 
-    /// The page at a cursor.
+    /// The page at a cursor, with at least one and at most `size` orders.
     pub(crate) fn page(&mut self, now: Timestamp, book: &mut Book, mut cursor: Cursor, size: usize) -> Page {
+        let size = size.max(1);
         let mut order_ids = std::mem::take(&mut cursor.again);
+        order_ids.truncate(size - 1);
         let mut keys: Vec<(Timestamp, String)> = book
             .placed(now)
             .filter(|order| cursor.listing.selects(order) && !cursor.withheld.contains(&order.order_id))
@@ -140,7 +142,7 @@ impl Pages {
             .filter(|key| cursor.behind.as_ref().is_none_or(|behind| key > behind))
             .collect();
         keys.sort_unstable();
-        let rest = keys.split_off(keys.len().min(size.saturating_sub(order_ids.len()).max(1)));
+        let rest = keys.split_off(keys.len().min(size - order_ids.len()));
         cursor.behind = keys.last().cloned().or(cursor.behind);
         order_ids.extend(keys.into_iter().map(|(_, order_id)| order_id));
         if rest.is_empty() {
@@ -160,7 +162,7 @@ impl Pages {
         listed: &[String],
         coming: &[(Timestamp, String)],
     ) {
-        // The last order of the rest stays, so that the next page is never empty.
+        // The first one stays, so that the next page is never empty.
         for (_, order_id) in coming.iter().skip(1) {
             if self.strikes(order_id) {
                 cursor.withheld.insert(order_id.clone());

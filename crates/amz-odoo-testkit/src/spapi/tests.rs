@@ -76,7 +76,9 @@ impl Caller {
         loop {
             let (status, page) = self.get(&format!("{SEARCH}?{query}{token}"));
             assert_eq!(status, StatusCode::OK, "{page}");
-            orders.extend(page["orders"].as_array().unwrap().iter().cloned());
+            let listed = page["orders"].as_array().unwrap();
+            assert!(listed.len() <= 100);
+            orders.extend(listed.iter().cloned());
             match page["pagination"]["nextToken"].as_str() {
                 Some(next) => token = format!("&paginationToken={}", encode(next)),
                 None => {
