@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::build::{Builder, hidden, shown};
-use super::draft::{CancelledItem, Part};
+use super::draft::{CancelledItem, Part, Status};
 use super::lines::{self, Frame};
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
@@ -149,7 +149,11 @@ fn item_facts(b: &mut Builder<'_>, item: &Item) {
         let at = Some(At::new(found, item.path.clone()));
         b.rule("item.canceled", "sale.order.note", at, hidden, |d, v| d.cancelled_items.push(v));
     }
-    if let Some(requested) = &item.cancel_requested {
+    // A request ends with the cancellation, and with shipping.
+    let status = &b.draft.status;
+    let sold = item.quantity.as_ref().is_some_and(|quantity| !quantity.value.is_zero());
+    let open = sold && !status.is_shipped() && *status != Status::Canceled;
+    if let Some(requested) = item.cancel_requested.as_ref().filter(|_| open) {
         b.issue(IssueKind::CancelRequested, requested.path.clone());
         b.rule("item.cancel_requested", "sale.order.note", Some(requested.clone()), hidden, |d, ()| {
             d.cancel_requested = true;

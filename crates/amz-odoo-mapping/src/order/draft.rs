@@ -46,7 +46,7 @@ pub struct OrderDraft {
     pub lines: Vec<DraftLine>,
     /// Items that were canceled in part or whole.
     pub cancelled_items: Vec<CancelledItem>,
-    /// True if the buyer asked to cancel an item: a request, the order stands.
+    /// True if the buyer asked to cancel an item that is neither shipped nor canceled: a request, the order stands.
     pub cancel_requested: bool,
     /// Who bought.
     pub buyer: Buyer,

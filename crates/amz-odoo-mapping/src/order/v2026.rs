@@ -249,8 +249,7 @@ fn read_quantity(item: &api::OrderItem, path: &str, read: &mut Item, problems: &
     } else if ordered.is_zero() {
         read.cancelled = Some(Cancellation { quantity: None, by: None });
     }
-    let open = executed.is_none();
-    if let Some(request) = cancellation.and_then(|c| c.cancellation_request.as_ref()).filter(|_| open) {
+    if let Some(request) = cancellation.and_then(|c| c.cancellation_request.as_ref()) {
         let by_buyer = present(&request.requester).is_none_or(|requester| requester == "BUYER");
         let at = format!("{path}.cancellation.cancellationRequest");
         read.cancel_requested = by_buyer.then(|| At::new((), at));
