@@ -22,13 +22,14 @@ pub(crate) struct Cache(PathBuf);
 impl Cache {
     /// Opens the cache and creates it where it is missing.
     pub(crate) fn open() -> Result<Self> {
-        let folder = if let Some(folder) = env::var_os("AMZ_ODOO_CACHE") {
+        let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let folder = if let Some(folder) = set("AMZ_ODOO_CACHE") {
             std::path::absolute(folder).during("cache")?
         } else if is_root() {
             PathBuf::from("/var/cache/amz-odoo-xtask")
-        } else if let Some(folder) = env::var_os("XDG_CACHE_HOME") {
+        } else if let Some(folder) = set("XDG_CACHE_HOME") {
             PathBuf::from(folder).join("amz-odoo-xtask")
-        } else if let Some(home) = env::var_os("HOME") {
+        } else if let Some(home) = set("HOME") {
             PathBuf::from(home).join(".cache/amz-odoo-xtask")
         } else {
             return Err(Failure::new("cache", "neither HOME nor XDG_CACHE_HOME is set")
