@@ -157,10 +157,7 @@ fn amounts_that_cannot_be() {
 
 #[test]
 fn what_is_missing() {
-    for name in ["AmazonOrderId", "OrderStatus", "PurchaseDate", "FulfillmentChannel", "MarketplaceId"] {
-        if name == "AmazonOrderId" {
-            continue; // Without it the document is no order.
-        }
+    for name in ["OrderStatus", "PurchaseDate", "FulfillmentChannel", "MarketplaceId"] {
         let mapped = map(&MapContext::default(), &with(json!({name: null})));
         assert!(mapped.is_blocked(), "{name}");
         assert!(mapped.issues.iter().any(|issue| issue.kind == IssueKind::MissingField), "{name}");
@@ -191,11 +188,14 @@ fn what_is_missing() {
 fn requests_and_refusals_are_warnings() {
     let asked = json!([{"ItemPrice": "5.00", "BuyerRequestedCancel": {"IsBuyerRequestedCancel": "true"}}]);
     check(
-        &v0(US, "USD", "5.00", asked, json!({})),
+        &v0(US, "USD", "5.00", asked.clone(), json!({})),
         expect![[r#"
         ? cancel_requested at OrderItems[0].BuyerRequestedCancel
     "#]],
     );
+    for over in ["Shipped", "Canceled"] {
+        check(&v0(US, "USD", "5.00", asked.clone(), json!({"OrderStatus": over})), expect![[r#""#]]);
+    }
     check(
         &with(json!({"OrderStatus": "Unfulfillable", "FulfillmentChannel": "AFN"})),
         expect![[r#"
