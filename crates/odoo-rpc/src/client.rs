@@ -45,7 +45,6 @@ struct Inner {
 
 impl Client {
     /// Starts a connection to the server at `url`, such as `https://example.odoo.com`.
-    #[must_use]
     pub fn builder(url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(url.into())
     }

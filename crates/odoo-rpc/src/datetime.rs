@@ -71,7 +71,7 @@ impl FromStr for OdooDateTime {
     fn from_str(text: &str) -> Result<Self, DateTimeError> {
         let (main, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let shape_fits = matches!(main.len(), 10 | 19)
-            && main.bytes().nth(10).is_none_or(|separator| separator == b' ')
+            && main.as_bytes().get(10).is_none_or(|&separator| separator == b' ')
             && fraction.bytes().all(|digit| digit.is_ascii_digit());
         if !shape_fits {
             return Err(DateTimeError);
