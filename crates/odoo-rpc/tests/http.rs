@@ -1,6 +1,7 @@
 //! The client over real sockets, with its default HTTP service.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which the lint does not see as such")]
+
 use std::time::Duration;
 
 use odoo_rpc::{Call, Client, ClientBuilder, ErrorKind, Retry, Sent};

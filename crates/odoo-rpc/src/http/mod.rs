@@ -1,7 +1,7 @@
 //! The HTTP seam: any `tower` service can carry the client's requests.
 //!
 //! A proxy, a recorder, a fault injector or a whole emulator in memory is a service like the default one,
-//! which is [`reqwest`]'s.
+//! which is reqwest's.
 
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_first_row_of_lines_alone_starts_a_record() {
         let batch = rows([["", "", "a1", "1", ""], ["", "", "a2", "1", ""]]);
-        assert_eq!(records(&FIELDS, &batch), [0..2]);
+        assert_eq!(records(&FIELDS, &batch).first(), Some(&(0..2)));
     }
 
     #[test]
