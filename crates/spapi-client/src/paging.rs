@@ -26,6 +26,21 @@ pub trait Paged: Request + Clone + Unpin {
 /// Each page is one call, made when the stream is asked for it. An error ends the stream; [`request`](Self::request)
 /// still is the one for the page that failed, to go on from later. Dropped while a page is on its way, nothing of the
 /// pages before is lost.
+///
+/// ```no_run
+/// use futures_util::StreamExt;
+/// use spapi_client::{Error, Seller};
+///
+/// # #[cfg(feature = "orders-2026-01-01")]
+/// async fn count(seller: &Seller) -> Result<usize, Error> {
+///     let mut pages = seller.pages(spapi_client::types::orders_2026_01_01::SearchOrders::new());
+///     let mut orders = 0;
+///     while let Some(page) = pages.next().await {
+///         orders += page?.value.orders.unwrap_or_default().len();
+///     }
+///     Ok(orders)
+/// }
+/// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<R: Paged> {
     seller: Seller,
