@@ -12,9 +12,10 @@ pub(crate) fn free_port() -> Result<u16> {
     Ok(listener.local_addr().during("free port")?.port())
 }
 
-/// Whether a server answers a GET of this path with status 200.
+/// Whether a server answers a GET of this path with status 200. Odoo's first answer takes as long as it takes to load
+/// a database, on a busy machine half a minute.
 pub(crate) fn answers(port: u16, path: &str) -> bool {
-    exchange(port, &format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n"), Duration::from_secs(5))
+    exchange(port, &format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n"), Duration::from_secs(60))
         .is_ok_and(|answer| answer.split(' ').nth(1) == Some("200"))
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::failure::{Failure, Result};
+use crate::failure::{During, Failure, Result};
 use crate::interrupt;
 use crate::paths::Cache;
 use install::Installed;
@@ -94,7 +94,12 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
 pub(crate) fn up(cache: &Cache, options: &Up) -> Result<Access> {
     let state = State::lock(cache)?;
     if let Ok((server, _)) = running(cache, &state) {
-        let other = options.source.as_ref().and_then(|folder| folder.canonicalize().ok());
+        let other = match &options.source {
+            Some(folder) => {
+                Some(folder.canonicalize().during(format!("Odoo checkout {}", folder.display()))?)
+            }
+            None => None,
+        };
         if other.is_some_and(|folder| folder != server.source) {
             let text = format!("Odoo {} from {} is running", server.version, server.source.display());
             return Err(
@@ -142,12 +147,12 @@ pub(crate) fn fresh_postgres(cache: &Cache) -> Result<String> {
 
 /// Whether there is anything for [`down`] to stop.
 pub(crate) fn is_running(cache: &Cache) -> Result<bool> {
-    let state = State::lock(cache)?;
+    let _state = State::lock(cache)?;
     let postgres = match Postgres::existing(cache)? {
         Some(postgres) => postgres.running()?.is_some(),
         None => false,
     };
-    Ok(postgres || state.server().is_some_and(|server| server.healthy()))
+    Ok(postgres || server::is_alive(cache))
 }
 
 fn start(cache: &Cache, state: &State, options: &Up) -> Result<Access> {
@@ -160,8 +165,6 @@ fn start(cache: &Cache, state: &State, options: &Up) -> Result<Access> {
     };
     server::drop_clones(cache, &postgres)?;
     let (mut server, mut process) = Server::start(cache, &postgres, &odoo, options.port)?;
-    // Before it answers: a task that is killed now leaves a server that the next one finds.
-    state.remember(&server)?;
     server.make_ready(cache, &postgres, &mut process)?;
     state.remember(&server)?;
     let database = server.database.clone();
@@ -181,7 +184,7 @@ fn stop(cache: &Cache, state: &State) -> Result<()> {
 
 fn running(cache: &Cache, state: &State) -> Result<(Server, Running)> {
     let down = || Failure::new("Odoo", "it is not running").advise("start it with `cargo xtask odoo up`");
-    let server = state.server().filter(Server::healthy).ok_or_else(down)?;
+    let server = state.server().filter(|_| server::is_alive(cache)).ok_or_else(down)?;
     let postgres = Postgres::existing(cache)?.ok_or_else(down)?.running()?.ok_or_else(down)?;
     Ok((server, postgres))
 }

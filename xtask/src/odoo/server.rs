@@ -85,7 +85,7 @@ impl Server {
     }
 
     /// Whether the server answers.
-    pub(crate) fn healthy(&self) -> bool {
+    fn healthy(&self) -> bool {
         http::answers(self.port, "/web/health")
     }
 
@@ -118,6 +118,11 @@ impl Server {
             None => Err(Failure::new("Odoo login", answer)),
         }
     }
+}
+
+/// Whether there is an Odoo process of this cache. (One that is busy may take long to answer.)
+pub(crate) fn is_alive(cache: &Cache) -> bool {
+    !processes(cache).is_empty()
 }
 
 /// Ends every Odoo process of this cache, whichever run started it.
