@@ -13,7 +13,8 @@
 //! # async fn example(seller: spapi_client::Seller, odoo: odoo_rpc::Client) -> Result<(), Box<dyn std::error::Error>> {
 //! let account = Account::new("main", Region::Eu, RevenueMode::Invoices);
 //! let session = Session::open(odoo, account.company.as_deref()).await?;
-//! let store = SqliteStore::open("amz-odoo.db", KeySource::Beside)?;
+//! let path = std::path::Path::new("amz-odoo.db");
+//! let store = SqliteStore::open(path, &KeySource::beside(path))?;
 //! let flow = OrdersFlow::new(&account, &seller, &session, &store, &SystemClock, &Silent)?;
 //! let report = flow.pass(None).await?;
 //! println!("{} orders imported", report.orders_imported);

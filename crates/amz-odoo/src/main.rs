@@ -1,3 +1,26 @@
-//! The reference binary.
+//! The reference binary: it parses the command line and the configuration, builds the adapters and runs the engine.
+//! It decides nothing.
 
-fn main() {}
+mod cli;
+mod commands;
+mod config;
+mod connect;
+mod failure;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failure::Failure::new(format!("no worker threads: {error}")).report(),
+    };
+    cli.start_logging();
+    match runtime.block_on(commands::run(cli)) {
+        Ok(end) => end.into(),
+        Err(failure) => failure.report(),
+    }
+}

@@ -20,7 +20,7 @@ const LISTINGS: usize = 4;
 /// Where the first pass starts when neither the account nor the cut-over date says.
 const FIRST_PASS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Amazon refuses an end of the window later than this before now.
+/// Where a listing ends when Amazon's answer does not say: it is at least two minutes behind.
 const SETTLED: SignedDuration = SignedDuration::from_secs(150);
 
 /// The parts of an order that the mapping reads.
@@ -67,7 +67,6 @@ impl OrdersFlow<'_> {
         let until = now.saturating_sub(SETTLED).unwrap_or(now);
         let mut request = SearchOrders::new();
         request.last_updated_after = Some(window.list_from().into());
-        request.last_updated_before = Some(until.into());
         request.marketplace_ids =
             Some(self.marketplaces.iter().map(|marketplace| marketplace.id.into()).collect());
         request.max_results_per_page = Some(100);

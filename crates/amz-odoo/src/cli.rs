@@ -1,0 +1,244 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Keeps Amazon Seller Central and Odoo in step.
+#[derive(Debug, Parser)]
+#[command(
+    name = "amz-odoo",
+    version,
+    about,
+    after_help = "Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, with issues to look at."
+)]
+pub(crate) struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, default_value = "amz-odoo.toml", env = "AMZ_ODOO_CONFIG")]
+    pub(crate) config: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the main job with emulated orders, into an emulated Odoo or a real one.
+    #[cfg(feature = "demo")]
+    Demo(Demo),
+    /// Serve an emulator for any client.
+    #[cfg(feature = "demo")]
+    Emulate(Emulate),
+    /// One pass of a flow.
+    Sync(Sync),
+    /// Map a file of Amazon's, without an account.
+    Map(Map),
+    /// What waits, what is done, what is held back.
+    Status(Output),
+    /// What a person must look at.
+    Issues(Issues),
+    /// Book an order again from the document that Amazon sent.
+    Replay(Replay),
+    /// Which rule set which Odoo field, from which of Amazon's.
+    Explain(Explain),
+    /// Check Odoo, Amazon and the configuration, and say what to change.
+    Doctor(Doctor),
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Output {
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `demo`.
+#[cfg(feature = "demo")]
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// How many orders.
+    #[arg(long, default_value_t = 500)]
+    pub(crate) orders: usize,
+    /// A real Odoo in place of the emulated one. Use a database made for this: it is set up and filled.
+    #[arg(long, requires_all = ["odoo_db", "odoo_user", "odoo_key"])]
+    pub(crate) odoo_url: Option<String>,
+    /// Its database.
+    #[arg(long)]
+    pub(crate) odoo_db: Option<String>,
+    /// Login of an administrator.
+    #[arg(long)]
+    pub(crate) odoo_user: Option<String>,
+    /// Password or API key.
+    #[arg(long, env = "ODOO_KEY", hide_env_values = true)]
+    pub(crate) odoo_key: Option<String>,
+    /// Let both emulators fail as the real ones do, by this seed.
+    #[arg(long, value_name = "SEED")]
+    pub(crate) faults: Option<u64>,
+    /// Seed of the emulated orders.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `emulate`.
+#[cfg(feature = "demo")]
+#[derive(Debug, Args)]
+pub(crate) struct Emulate {
+    /// Which side.
+    pub(crate) side: Side,
+    /// The port on 127.0.0.1; 0 picks a free one.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Seed of the data.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many sellers.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) sellers: usize,
+    /// How many orders.
+    #[arg(long, default_value_t = 500)]
+    pub(crate) orders: usize,
+    /// Fail as the real one does, by this seed.
+    #[arg(long, value_name = "SEED")]
+    pub(crate) faults: Option<u64>,
+    /// How many times faster its clock and its usage plans run.
+    #[arg(long, default_value_t = 1.0)]
+    pub(crate) speed: f64,
+}
+
+/// What can be emulated.
+#[cfg(feature = "demo")]
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Side {
+    /// The Selling Partner API.
+    Spapi,
+    /// Odoo.
+    Odoo,
+}
+
+/// `sync`.
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Which flow.
+    pub(crate) flow: Flow,
+    /// Only this account.
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// Start the listing here (`2026-11-01` or `2026-11-01T08:00:00Z`) instead of where the last pass ended.
+    #[arg(long)]
+    pub(crate) since: Option<String>,
+    /// Say what would be done, and change nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// The flows.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Flow {
+    /// Amazon's orders into Odoo.
+    Orders,
+}
+
+/// `map`.
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// What the file holds.
+    pub(crate) kind: Mapping,
+    /// The file; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// What can be mapped.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Mapping {
+    /// Orders of either version of Amazon's orders API.
+    Order,
+}
+
+/// `issues`.
+#[derive(Debug, Args)]
+pub(crate) struct Issues {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub(crate) action: IssueAction,
+}
+
+/// `issues …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum IssueAction {
+    /// List open issues.
+    List {
+        /// Also those that are fixed or dismissed.
+        #[arg(long)]
+        all: bool,
+        /// How to print.
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Show one issue.
+    Show {
+        /// Its number.
+        id: i64,
+        /// How to print.
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Mark an issue as fixed and book its order again.
+    Fix {
+        /// Its number.
+        id: i64,
+        /// How to print.
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The Amazon order id.
+    pub(crate) order_id: String,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The Amazon order id.
+    pub(crate) order_id: String,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Make what is missing in Odoo. Needs an administrator's login.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+impl Cli {
+    /// Logs go to standard error; `RUST_LOG` says how much.
+    pub(crate) fn start_logging(&self) {
+        let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
+}
