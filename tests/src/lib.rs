@@ -1,1 +1,3 @@
 //! Helpers for tests that cross crates.
+
+pub mod odoo_contract;

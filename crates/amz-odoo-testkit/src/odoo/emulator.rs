@@ -107,6 +107,7 @@ impl Emulator {
         let config = emulator.config.clone();
         let mut env = emulator.env(Timestamp::UNIX_EPOCH, 1, Map::new());
         env.superuser = true;
+        env.seeding = true;
         let filled = seed::fill(&mut env, &config);
         // The start state is the emulator's own; a test makes one of each profile.
         debug_assert!(filled.is_ok(), "{filled:?}");
@@ -147,6 +148,7 @@ impl Emulator {
             context,
             superuser: false,
             inheriting: false,
+            seeding: false,
         }
     }
 
@@ -195,7 +197,7 @@ impl Emulator {
         let result = match service.as_str() {
             "common" => self.common(&method, &args),
             "object" => self.object(now, &method, args, conflict),
-            _ => Err(OdooError::key(format!("'{service}'"))),
+            _ => Err(OdooError::key(service.as_str())),
         };
         let mut envelope = json!({"jsonrpc": "2.0", "id": id});
         match result {
@@ -227,7 +229,7 @@ impl Emulator {
                 self.check_database(text(0))?;
                 Ok(self.user(text(1), text(2)).map_or(Value::Bool(false), Value::from))
             }
-            _ => Err(OdooError::named_method(method)),
+            _ => Err(OdooError::not_found(method)),
         }
     }
 
@@ -271,7 +273,7 @@ impl Emulator {
                 (positional, next().as_object().cloned().unwrap_or_default())
             }
             "execute" => (args.collect(), Map::new()),
-            _ => return Err(OdooError::named_method(method)),
+            _ => return Err(OdooError::unavailable(method)),
         };
         let (model, called) = (model.as_str().unwrap_or_default(), called.as_str().unwrap_or_default());
         self.stats.calls += 1;
@@ -302,7 +304,7 @@ impl Emulator {
             self.db.rollback(start);
         }
         self.db.commit();
-        result
+        result.map_err(OdooError::at_the_border)
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Env<'a> {
     pub(crate) superuser: bool,
     /// Set while a record makes the parent whose fields it shows.
     pub(crate) inheriting: bool,
+    /// Set while the start state is made.
+    pub(crate) seeding: bool,
 }
 
 /// The parent record whose fields a record shows as its own.
@@ -223,7 +225,7 @@ impl Env<'_> {
             let (field, direction) = term.split_once(char::is_whitespace).unwrap_or((term, "asc"));
             let field = field.trim_matches('"');
             if field != "id" && self.field(model, field).is_none() {
-                return Err(OdooError::value(format!("Invalid field '{field}' on '{model}'")));
+                return Err(OdooError::value(format!("Invalid field '{field}' on model '{model}'")));
             }
             keys.push((field.to_owned(), direction.trim().to_lowercase().starts_with("desc")));
         }
@@ -303,7 +305,9 @@ impl Env<'_> {
 
     pub(crate) fn write(&mut self, model: &str, ids: &[i64], values: &Values) -> Result<()> {
         self.model(model)?;
-        self.check_fields(model, values)?;
+        if let Some(unknown) = values.keys().find(|name| self.field(model, name).is_none()) {
+            return Err(OdooError::key(unknown.as_str()));
+        }
         self.check_exist(model, ids)?;
         let given: BTreeSet<String> = values.keys().cloned().collect();
         let mut values = values.clone();
@@ -411,7 +415,7 @@ impl Env<'_> {
             Kind::Many2one => match value.as_i64() {
                 Some(0) => Cell::Empty,
                 Some(id) => Cell::Int(id),
-                None => return Err(wrong()),
+                None => return Err(OdooError::bad_integer(value)),
             },
             Kind::Selection => {
                 let key = value.as_str().unwrap_or_default();
@@ -484,6 +488,9 @@ impl Env<'_> {
                     }
                 }
                 Some(5 | 6) => {
+                    if command[2].as_array().is_some_and(|ids| ids.contains(&Value::Bool(false))) {
+                        return Err(OdooError::not_an_id(&format!("{}_id", relation.replace('.', "_"))));
+                    }
                     let keep: Vec<i64> =
                         command[2].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
                     self.check_exist(relation, &keep)?;
@@ -526,8 +533,10 @@ impl Env<'_> {
     }
 
     pub(crate) fn check_exist(&self, model: &str, ids: &[i64]) -> Result<()> {
-        let gone: Vec<i64> = ids.iter().copied().filter(|&id| !self.db.exists(model, id)).collect();
-        if gone.is_empty() { Ok(()) } else { Err(OdooError::missing(model, &gone, self.uid)) }
+        match ids.iter().find(|&&id| !self.db.exists(model, id)) {
+            Some(&gone) => Err(OdooError::missing(model, gone, self.uid)),
+            None => Ok(()),
+        }
     }
 
     fn check_required(&self, model: &str, id: i64) -> Result<()> {
@@ -540,10 +549,7 @@ impl Env<'_> {
                     Kind::Many2one | Kind::Text | Kind::Selection | Kind::DateTime | Kind::Date
                 );
             if checked && !models::computes(model, name) && self.get(model, id, name) == Cell::Empty {
-                return Err(OdooError::validation(format!(
-                    "The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n- Delete: another model requires the record being deleted. If possible, archive it instead.\n\nModel: {} ({model})\nField: {} ({name})\n",
-                    described.title, field.title
-                )));
+                return Err(OdooError::required(model, &described.title, name, &field.title));
             }
         }
         Ok(())
@@ -590,7 +596,8 @@ pub(crate) fn moment(kind: Kind, text: &str) -> Option<String> {
 }
 
 fn not_a_moment(kind: Kind, text: &str) -> OdooError {
-    let format = if kind == Kind::Date { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
+    let short = if text.len() < 10 { "%Y-%m" } else { "%Y-%m-%d" };
+    let format = if kind == Kind::Date || text.len() <= 10 { short } else { "%Y-%m-%d %H:%M:%S" };
     let rest = text.get(if kind == Kind::Date { 10 } else { 19 }..).filter(|rest| !rest.is_empty());
     OdooError::value(match rest {
         Some(rest) if moment(kind, &text[..text.len() - rest.len()]).is_some() => {

@@ -11,7 +11,12 @@ pub(crate) struct OdooError {
     pub(crate) message: String,
     /// What Python's `exception.args` held: usually the message alone.
     pub(crate) arguments: Vec<Value>,
+    /// The model and field of a value that the database missed; `load` names it.
+    pub(crate) missing: Option<(String, String)>,
 }
+
+/// How the database's own refusals are called before they are translated.
+const CONSTRAINT: &str = "psycopg2.errors.IntegrityError";
 
 /// What every step of a call answers.
 pub(crate) type Result<T, E = OdooError> = std::result::Result<T, E>;
@@ -19,7 +24,7 @@ pub(crate) type Result<T, E = OdooError> = std::result::Result<T, E>;
 impl OdooError {
     fn named(name: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { name, arguments: vec![Value::String(message.clone())], message }
+        Self { name, arguments: vec![Value::String(message.clone())], message, missing: None }
     }
 
     pub(crate) fn user(message: impl Into<String>) -> Self {
@@ -54,9 +59,14 @@ impl OdooError {
         Self::named("builtins.KeyError", message)
     }
 
-    /// A service has no such method.
-    pub(crate) fn named_method(method: &str) -> Self {
+    /// The object service has no such method.
+    pub(crate) fn unavailable(method: &str) -> Self {
         Self::named("builtins.NameError", format!("Method not available {method}"))
+    }
+
+    /// The common service has no such method.
+    pub(crate) fn not_found(method: &str) -> Self {
+        Self::named("builtins.Exception", format!("Method not found: {method}"))
     }
 
     /// The database has not this name, said in PostgreSQL's words.
@@ -64,8 +74,46 @@ impl OdooError {
         Self::named(
             "psycopg2.OperationalError",
             format!(
-                "connection to server on socket \"/var/run/postgresql/.s.PGSQL.5432\" failed: FATAL:  database \"{database}\" does not exist\n"
+                "connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"{database}\" does not exist\n"
             ),
+        )
+    }
+
+    /// A constraint of the database. `load` reports it as it is, elsewhere it becomes a `ValidationError`.
+    pub(crate) fn constraint(message: impl Into<String>) -> Self {
+        Self::named(CONSTRAINT, message)
+    }
+
+    /// A required value is not there.
+    pub(crate) fn required(model: &str, model_title: &str, field: &str, field_title: &str) -> Self {
+        let message = format!(
+            "Missing required value for the field '{field_title}' ({field}).\nModel: '{model_title}' ({model})\n- create/update: a mandatory field is not set\n- delete: another model requires the record being deleted, you can archive it instead\n"
+        );
+        Self { missing: Some((model.to_owned(), field.to_owned())), ..Self::constraint(message) }
+    }
+
+    /// The error as a caller outside of `load` sees it.
+    pub(crate) fn at_the_border(self) -> Self {
+        if self.name == CONSTRAINT {
+            return Self::validation(format!("The operation cannot be completed: {}", self.message));
+        }
+        self
+    }
+
+    /// An error that offers to go somewhere; its text is Python's rendering of all its arguments.
+    pub(crate) fn redirect(message: &str, button: &str) -> Self {
+        Self::named("odoo.exceptions.RedirectWarning", format!("{message}\n1\n{button}\nNone"))
+    }
+
+    pub(crate) fn assertion(message: &str) -> Self {
+        Self::named("builtins.AssertionError", message)
+    }
+
+    /// `false` went into a column of ids.
+    pub(crate) fn not_an_id(column: &str) -> Self {
+        Self::named(
+            "psycopg2.errors.DatatypeMismatch",
+            format!("column \"{column}\" is of type integer but expression is of type boolean\n"),
         )
     }
 
@@ -76,14 +124,19 @@ impl OdooError {
         )
     }
 
-    pub(crate) fn missing(model: &str, ids: &[i64], uid: i64) -> Self {
-        let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-        let comma = if ids.contains(", ") { "" } else { "," };
+    pub(crate) fn missing(model: &str, id: i64, uid: i64) -> Self {
         Self::named(
             "odoo.exceptions.MissingError",
-            format!(
-                "Record does not exist or has been deleted.\n(Record: {model}({ids}{comma}), User: {uid})"
-            ),
+            format!("Record does not exist or has been deleted.\n(Record: {model}({id},), User: {uid})"),
+        )
+    }
+
+    /// PostgreSQL was given text where an id belongs.
+    pub(crate) fn bad_integer(value: &Value) -> Self {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Self::named(
+            "psycopg2.errors.InvalidTextRepresentation",
+            format!("invalid input syntax for type integer: \"{text}\"\n"),
         )
     }
 

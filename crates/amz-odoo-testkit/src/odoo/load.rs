@@ -156,7 +156,7 @@ impl Loaded {
                     // As in Odoo the rollback goes to the start of the call: nothing will be kept anyway.
                     env.db.rollback(self.start);
                     errors += 1;
-                    messages.push(message_of(&error, record.span));
+                    messages.push(message_of(&error, model, record.span));
                 }
             }
             if errors >= 10 && errors * 10 > at {
@@ -178,10 +178,13 @@ impl Loaded {
     }
 }
 
-fn message_of(error: &OdooError, span: Span) -> Value {
+fn message_of(error: &OdooError, model: &str, span: Span) -> Value {
     let mut message = json!({"rows": rows_of(span), "record": span.record, "type": "error"});
     if error.name.starts_with("odoo.exceptions") || error.name.starts_with("psycopg2") {
         message["message"] = error.message.clone().into();
+        if let Some((_, field)) = error.missing.as_ref().filter(|(of, _)| of == model) {
+            message["field"] = field.as_str().into();
+        }
     } else {
         let class = error.name.strip_prefix("builtins.").unwrap_or(error.name);
         message["message"] =
@@ -192,6 +195,11 @@ fn message_of(error: &OdooError, span: Span) -> Value {
 }
 
 fn write_record(env: &mut Env<'_>, model: &str, record: &Prepared) -> Result<i64> {
+    if record.xid.as_ref().is_some_and(|xid| xid.contains(' ')) {
+        return Err(OdooError::constraint(
+            "new row for relation \"ir_model_data\" violates check constraint \"ir_model_data_name_nospaces\"\n",
+        ));
+    }
     let known = record.xid.as_ref().and_then(|xid| env.db.xid(xid)).cloned();
     let existing = known.filter(|(_, id)| env.db.exists(model, *id)).map(|(_, id)| id).or(record.id);
     match existing {
@@ -359,7 +367,8 @@ fn read_cell(
                 let mut ids = Vec::new();
                 let Some((by, list)) = records[0].reference() else { return Err(indirect()) };
                 for item in list.split(',') {
-                    ids.push(refer(env, field, by, item)?.unwrap_or_default());
+                    // What reads as "no" passes here, and the database refuses it.
+                    ids.push(refer(env, field, by, item)?.map_or(Value::Bool(false), Value::from));
                 }
                 Ok(json!([[6, 0, ids]]))
             }
@@ -475,7 +484,14 @@ fn read_text(env: &Env<'_>, field: &Field, text: &str) -> Result<Value, Unreadab
         ..wrong(what)
     };
     match field.kind {
-        Kind::Bool => Ok((!matches!(text.to_lowercase().as_str(), "0" | "false" | "no")).into()),
+        Kind::Bool => match text.to_lowercase().as_str() {
+            "1" | "true" | "yes" => Ok(true.into()),
+            "0" | "false" | "no" => Ok(false.into()),
+            _ => Err(Unreadable {
+                message: format!("Unknown value '{text}' for boolean field '{{field}}'"),
+                more: Some("Use '1' for yes and '0' for no".into()),
+            }),
+        },
         Kind::Int => text.trim().parse::<i64>().map(Value::from).map_err(|_| wrong("an integer")),
         Kind::Float => decimal_from_text(text.trim())
             .map(|value| value.to_string().into())

@@ -77,6 +77,14 @@ impl Profile {
         }
     }
 
+    /// The company's switch for text messages to buyers.
+    pub(crate) fn text_switch(self) -> &'static str {
+        match self {
+            Self::V19 => "stock_text_confirmation",
+            Self::V18 => "stock_move_sms_validation",
+        }
+    }
+
     /// Whether `action_cancel` asks first.
     pub(crate) fn cancel_asks(self) -> bool {
         self == Self::V18
@@ -104,6 +112,10 @@ impl Profile {
                 }
             }
             "res.users" => rename("group_ids", "groups_id"),
+            "res.company" => {
+                rename("stock_text_confirmation", "stock_move_sms_validation");
+                fields.remove("stock_confirmation_type");
+            }
             "sale.order" => rename("stock_reference_ids", "procurement_group_id"),
             "stock.picking" => rename("reference_ids", "group_id"),
             "stock.move" => {

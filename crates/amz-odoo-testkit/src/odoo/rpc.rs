@@ -27,9 +27,12 @@ impl Args {
         value.filter(|value| !value.is_null())
     }
 
-    fn required(&self, method: &str, at: usize, name: &str) -> Result<&Value> {
+    fn required(&self, model: &str, method: &str, at: usize, name: &str) -> Result<&Value> {
         self.get(at, name).ok_or_else(|| {
-            OdooError::type_error(format!("{method}() missing 1 required positional argument: '{name}'"))
+            let class = class_name(model);
+            OdooError::type_error(format!(
+                "{class}.{method}() missing 1 required positional argument: '{name}'"
+            ))
         })
     }
 
@@ -51,13 +54,22 @@ impl Args {
         Some(list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
     }
 
-    fn values(&self, method: &str, at: usize, name: &str) -> Result<Values> {
-        let value = self.required(method, at, name)?;
+    fn values(&self, model: &str, method: &str, at: usize, name: &str) -> Result<Values> {
+        let value = self.required(model, method, at, name)?;
         value
             .as_object()
             .cloned()
             .ok_or_else(|| OdooError::value(format!("{method}(): {name} must be a dict")))
     }
+}
+
+/// `sale.order` → `SaleOrder`, the Python class that error messages name.
+fn class_name(model: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    model.split(['.', '_']).map(capital).collect()
 }
 
 fn ids_of(value: Option<&Value>) -> Vec<i64> {
@@ -81,12 +93,16 @@ pub(crate) fn is_write(method: &str) -> bool {
             | "check_access_rights"
             | "has_access"
             | "name_search"
+            | "check_object_reference"
             | "default_get"
     )
 }
 
 /// Calls a method. The context has been taken out of `args` already.
 pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) -> Result<Value> {
+    if (model, method) == ("ir.model.data", "check_object_reference") {
+        return check_object_reference(env, args);
+    }
     env.model(model)?;
     let check = |env: &Env<'_>, operation| rights::check(env, model, operation);
     match method {
@@ -115,7 +131,7 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
         }
         "write" => {
             check(env, Operation::Write)?;
-            let values = args.values(method, 1, "vals")?;
+            let values = args.values(model, method, 1, "vals")?;
             env.write(model, &args.ids(), &values)?;
             Ok(true.into())
         }
@@ -137,7 +153,7 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
         "load" => {
             check(env, Operation::Create)?;
             let fields = args.names(0, "fields").unwrap_or_default();
-            let rows = args.required(method, 1, "data")?.as_array().cloned().unwrap_or_default();
+            let rows = args.required(model, method, 1, "data")?.as_array().cloned().unwrap_or_default();
             let rows = rows.iter().map(text_row).collect::<Result<Vec<_>>>()?;
             load(env, model, &fields, &rows)
         }
@@ -150,6 +166,17 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
             Some(answer) => answer,
             None => Err(OdooError::attribute(format!("The method '{model}.{method}' does not exist"))),
         },
+    }
+}
+
+/// The model and id behind an external id; the only method of its model that is here.
+fn check_object_reference(env: &Env<'_>, args: &Args) -> Result<Value> {
+    let text =
+        |at: usize, name: &str| args.get(at, name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let xid = format!("{}.{}", text(0, "module"), text(1, "xml_id"));
+    match env.db.xid(&xid).filter(|(model, id)| env.db.exists(model, *id)) {
+        Some((model, id)) => Ok(json!([model, id])),
+        None => Err(OdooError::value(format!("External ID not found in the system: {xid}"))),
     }
 }
 
@@ -241,7 +268,7 @@ fn name_search(env: &Env<'_>, model: &str, args: &Args) -> Result<Value> {
 }
 
 fn create(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
-    let given = args.required("create", 0, "vals_list")?;
+    let given = args.required(model, "create", 0, "vals_list")?;
     match given {
         Value::Object(values) => Ok(env.create(model, values.clone())?.into()),
         Value::Array(list) => {
@@ -255,7 +282,7 @@ fn create(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
     }
 }
 
-/// Copies a record's plain fields; the answer has the shape of the question.
+/// Copies the plain fields of records; answers a list, for a single record too.
 fn copy(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
     let ids = args.ids();
     env.check_exist(model, &ids)?;
@@ -276,14 +303,13 @@ fn copy(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
         values.extend(changes.clone());
         copies.push(env.create(model, values)?);
     }
-    let single = args.positional.first().is_some_and(Value::is_i64);
-    Ok(if single { copies.first().copied().into() } else { json!(copies) })
+    Ok(json!(copies))
 }
 
 fn access(env: &Env<'_>, model: &str, method: &str, args: &Args) -> Result<Value> {
     let old = method == "check_access_rights";
     let at = usize::from(!old);
-    let name = args.required(method, at, "operation")?.as_str().unwrap_or_default();
+    let name = args.required(model, method, at, "operation")?.as_str().unwrap_or_default();
     let operation =
         Operation::parse(name).ok_or_else(|| OdooError::key(format!("Unknown access operation: {name}")))?;
     let raises = old && args.get(1, "raise_exception") != Some(&Value::Bool(false));

@@ -204,6 +204,10 @@ impl Field {
         ] {
             described.insert(key.into(), flag(key, default).into());
         }
+        if kind == "float" {
+            // No digits: every decimal is kept.
+            described.insert("digits".into(), false.into());
+        }
         for (key, value) in &more {
             described.insert(key.clone(), value.clone());
         }

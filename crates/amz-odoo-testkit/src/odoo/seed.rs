@@ -38,15 +38,16 @@ pub(crate) fn fill(env: &mut Env<'_>, config: &Config) -> Result<()> {
         "res.partner",
         row(json!({"name": "My Company", "is_company": true, "country_id": country})),
     )?;
-    let company = env.create(
-        "res.company",
-        row(json!({
-            "name": "My Company", "currency_id": currency, "partner_id": partner, "account_price_include": "tax_excluded",
-            "tax_calculation_rounding_method": env.profile.rounding_method(), "account_fiscal_country_id": country,
-            "stock_text_confirmation": true, "stock_confirmation_type": "sms",
-            "has_received_warning_stock_sms": false, "stock_move_email_validation": false,
-        })),
-    )?;
+    let mut values = row(json!({
+        "name": "My Company", "currency_id": currency, "partner_id": partner, "account_price_include": "tax_excluded",
+        "tax_calculation_rounding_method": env.profile.rounding_method(), "account_fiscal_country_id": country,
+        "has_received_warning_stock_sms": false, "stock_move_email_validation": false,
+    }));
+    values.insert(env.profile.text_switch().into(), true.into());
+    if env.field("res.company", "stock_confirmation_type").is_some() {
+        values.insert("stock_confirmation_type".into(), "sms".into());
+    }
+    let company = env.create("res.company", values)?;
     // The country of a company is its partner's, stored here for who asks for it.
     env.set("res.company", company, "country_id", Cell::id(country));
     groups_and_users(env, config, company)?;
@@ -63,6 +64,9 @@ pub(crate) fn fill(env: &mut Env<'_>, config: &Config) -> Result<()> {
     env.db.set_xid("stock.warehouse0", "stock.warehouse", warehouse);
     let team = env.create("crm.team", row(json!({"name": "Sales", "company_id": false})))?;
     env.db.set_xid("sales_team.team_sales_department", "crm.team", team);
+    let position =
+        json!({"name": "Domestic", "company_id": company, "auto_apply": true, "country_id": country});
+    env.create("account.fiscal.position", row(position))?;
     let group = json!({"name": "Tax 15%", "company_id": company, "country_id": country});
     env.create("account.tax.group", row(group))?;
     let tax = env.create(

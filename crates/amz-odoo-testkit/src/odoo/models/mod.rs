@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::cell::Cell;
-use super::env::{Env, Values};
+use super::env::{Env, Values, plain_json};
 use super::error::Result;
 use super::store::Row;
 
@@ -57,6 +57,10 @@ pub(crate) fn display_name(env: &Env<'_>, model: &str, id: i64) -> String {
         "product.product" | "product.template" => product::display_name(env, model, id),
         "sale.order.line" => sale_line::display_name(env, id),
         "stock.location" => env.text(model, id, "complete_name"),
+        "product.pricelist" => {
+            let currency = env.id_of(model, id, "currency_id").map(|at| env.text("res.currency", at, "name"));
+            format!("{} ({})", env.text(model, id, "name"), currency.unwrap_or_default())
+        }
         "res.country.state" => {
             let country = env.id_of(model, id, "country_id").map(|at| env.text("res.country", at, "code"));
             format!("{} ({})", env.text(model, id, "name"), country.unwrap_or_default())
@@ -90,6 +94,13 @@ pub(crate) fn before_create(
         "sale.order.line" => sale_line::before_create(env, values, given),
         "stock.warehouse" => warehouse::before_create(env, values),
         "stock.quant" => stock::before_create_quant(env, values),
+        "stock.move" => stock::before_create_move(env, values),
+        "mrp.bom" | "mrp.bom.line" => {
+            let unit = env.db.xid("uom.product_uom_unit").map(|target| target.1);
+            values.entry("product_uom_id").or_insert(unit.into());
+            Ok(())
+        }
+        "res.company" => company_defaults(env, values),
         "product.template" | "product.product" => product::before_create(env, values),
         "res.users" => {
             let partner = values.get("name").cloned().or_else(|| values.get("login").cloned());
@@ -106,6 +117,36 @@ pub(crate) fn before_create(
         "delivery.carrier" => product::before_create_carrier(values),
         _ => Ok(()),
     }
+}
+
+/// A new company counts in the currency of the one that makes it, and is a partner.
+fn company_defaults(env: &mut Env<'_>, values: &mut Values) -> Result<()> {
+    let template = env.company();
+    for field in [
+        "currency_id",
+        "account_fiscal_country_id",
+        "account_price_include",
+        "tax_calculation_rounding_method",
+    ] {
+        let cell = env.get("res.company", template, field);
+        values.entry(field).or_insert(plain_json(&cell));
+    }
+    if !values.contains_key("partner_id") {
+        let name = values.get("name").cloned().unwrap_or_default();
+        let partner = Values::from_iter([("name".to_owned(), name), ("is_company".to_owned(), true.into())]);
+        values.insert("partner_id".into(), env.create("res.partner", partner)?.into());
+    }
+    Ok(())
+}
+
+/// A second currency in use brings pricelists, and a first one in the company's own currency.
+fn after_currency(env: &mut Env<'_>) -> Result<()> {
+    let active =
+        env.db.ids("res.currency").into_iter().filter(|&id| env.is("res.currency", id, "active")).count();
+    if active > 1 && !env.seeding && env.db.ids("product.pricelist").is_empty() {
+        env.create("product.pricelist", Values::from_iter([("name".to_owned(), "Default".into())]))?;
+    }
+    Ok(())
 }
 
 /// Refuses or adapts a change.
@@ -135,6 +176,7 @@ pub(crate) fn after_change(
         "sale.order" => sale::after_change(env, id, given, created),
         "sale.order.line" => sale_line::after_change(env, id, given, created),
         "res.partner" => partner::after_change(env, id),
+        "res.currency" => after_currency(env),
         "product.template" => product::after_template(env, id, given, created),
         "product.product" => product::after_product(env, id, given, created),
         "stock.warehouse" if created => warehouse::after_create(env, id),

@@ -39,9 +39,9 @@ fn complete_name(env: &Env<'_>, id: i64) -> String {
         return name;
     };
     let own = match (name.is_empty(), env.text("res.partner", id, "type").as_str()) {
-        (true, "invoice") => "Invoice Address".to_owned(),
-        (true, "delivery") => "Delivery Address".to_owned(),
-        (true, "other") => "Other Address".to_owned(),
+        (true, "invoice") => "Invoice".to_owned(),
+        (true, "delivery") => "Delivery".to_owned(),
+        (true, "other") => "Other".to_owned(),
         _ => name,
     };
     let company = env.text("res.partner", parent, "name");
@@ -52,7 +52,7 @@ pub(super) fn after_change(env: &mut Env<'_>, id: i64) -> Result<()> {
     let partner = "res.partner";
     let parent = env.id_of(partner, id, "parent_id");
     if !env.is(partner, id, "name") && matches!(env.text(partner, id, "type").as_str(), "" | "contact") {
-        return Err(OdooError::validation("Contacts require a name"));
+        return Err(OdooError::constraint("Contacts require a name"));
     }
     if let Some(parent) = parent {
         if std::iter::successors(Some(parent), |&at| env.id_of(partner, at, "parent_id")).any(|at| at == id) {

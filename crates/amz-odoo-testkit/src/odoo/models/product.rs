@@ -36,6 +36,7 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
     let unit = env.db.xid("uom.product_uom_unit").map(|target| target.1);
     values.entry("uom_id").or_insert(unit.into());
     values.entry("type").or_insert("consu".into());
+    values.entry("invoice_policy").or_insert("order".into());
     if !values.contains_key("taxes_id") {
         let tax = env.id_of("res.company", env.company(), "account_sale_tax_id");
         values.insert("taxes_id".into(), json!(tax.into_iter().collect::<Vec<_>>()));
@@ -93,13 +94,14 @@ pub(super) fn after_product(
         env.set("product.template", template, field, cell);
     }
     if let Cell::Text(code) = env.get("product.product", id, "barcode") {
-        let taken = env.db.ids("product.product").into_iter();
-        if taken
-            .filter(|&other| other != id)
-            .any(|other| env.text("product.product", other, "barcode") == code)
-        {
+        let same = |other: &i64| env.text("product.product", *other, "barcode") == code;
+        let holders: Vec<i64> = env.db.ids("product.product").into_iter().filter(same).collect();
+        if holders.len() > 1 {
+            let names: Vec<String> =
+                holders.iter().map(|&id| env.display_name("product.product", id)).collect();
+            let names = names.join(" and ");
             return Err(OdooError::validation(format!(
-                "Barcode(s) already assigned:\n\n- Barcode \"{code}\""
+                "Barcode(s) already assigned:\n\n- Barcode \"{code}\" already assigned to product(s): {names}\n\nNote: products that you don't have access to will not be shown above."
             )));
         }
     }

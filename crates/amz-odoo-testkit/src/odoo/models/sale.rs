@@ -36,6 +36,9 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
     // The currency follows from the pricelist, whatever the caller sends.
     values.remove("currency_id");
     values.entry("date_order").or_insert(env.now_text().into());
+    if !values["date_order"].is_string() {
+        return Err(OdooError::assertion("Datetime instance expected"));
+    }
     values.entry("state").or_insert("draft".into());
     let company = values.get("company_id").and_then(Value::as_i64).unwrap_or_else(|| env.company());
     if !values.contains_key("warehouse_id") {
@@ -50,6 +53,10 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
     if !values.contains_key("team_id") {
         values.insert("team_id".into(), env.db.ids("crm.team").first().copied().into());
     }
+    values.entry("require_signature").or_insert(true.into());
+    if !values.contains_key("pricelist_id") {
+        values.insert("pricelist_id".into(), default_pricelist(env).into());
+    }
     if let Some(customer) = values.get("partner_id").and_then(Value::as_i64) {
         env.check_exist("res.partner", &[customer])?;
         for (field, purpose) in [("partner_invoice_id", "invoice"), ("partner_shipping_id", "delivery")] {
@@ -57,12 +64,32 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
                 values.insert(field.into(), partner::address(env, customer, purpose).into());
             }
         }
+        if !values.contains_key("fiscal_position_id") {
+            values.insert("fiscal_position_id".into(), domestic(env, customer, company).into());
+        }
     }
     Ok(())
 }
 
+/// Pricelists count as soon as a second currency is in use; the first one is everybody's then.
+fn default_pricelist(env: &Env<'_>) -> Option<i64> {
+    let currencies =
+        env.db.ids("res.currency").into_iter().filter(|&id| env.is("res.currency", id, "active"));
+    if currencies.count() < 2 {
+        return None;
+    }
+    let active = |id: &i64| env.is("product.pricelist", *id, "active");
+    env.db.ids("product.pricelist").into_iter().find(active)
+}
+
+/// The fiscal position of a customer in the company's own country.
+fn domestic(env: &Env<'_>, customer: i64, company: i64) -> Option<i64> {
+    let home = env.id_of("res.company", company, "account_fiscal_country_id");
+    let theirs = env.id_of("res.partner", customer, "country_id");
+    env.db.ids("account.fiscal.position").first().copied().filter(|_| theirs == home)
+}
+
 pub(super) fn before_write(env: &mut Env<'_>, ids: &[i64], values: &mut Values) -> Result<()> {
-    values.remove("currency_id");
     let confirmed = || ids.iter().any(|&id| env.text(ORDER, id, "state") == "sale");
     if values.contains_key("pricelist_id") && confirmed() {
         return Err(OdooError::user("You cannot change the pricelist of a confirmed order !"));
@@ -80,7 +107,7 @@ pub(super) fn after_change(
     if let Some(warehouse) = env.id_of(ORDER, id, "warehouse_id")
         && env.id_of("stock.warehouse", warehouse, "company_id") != Some(company)
     {
-        return Err(incompatible_company(env, id, "warehouse_id", "stock.warehouse", warehouse, company));
+        return Err(crosses_companies(env, ORDER, id, "warehouse_id", "stock.warehouse", warehouse));
     }
     if created || given.contains("pricelist_id") || given.contains("company_id") {
         let pricelist = env.id_of(ORDER, id, "pricelist_id");
@@ -102,23 +129,22 @@ pub(super) fn after_change(
     check_warehouse(env, id)
 }
 
-fn incompatible_company(
+/// A record refers to something of another company.
+pub(super) fn crosses_companies(
     env: &Env<'_>,
+    model: &str,
     id: i64,
     field: &str,
     other: &str,
     other_id: i64,
-    company: i64,
 ) -> OdooError {
-    let title = env.field(ORDER, field).map_or_else(String::new, |field| field.title.clone());
-    let theirs = env
-        .id_of(other, other_id, "company_id")
-        .map_or_else(String::new, |at| env.display_name("res.company", at));
+    let title = env.field(model, field).map_or_else(String::new, |field| field.title.clone());
+    let company =
+        env.id_of(model, id, "company_id").map_or_else(String::new, |at| env.display_name("res.company", at));
     OdooError::user(format!(
-        "Uh-oh! You’ve got some company inconsistencies here:\n- Record is company “{}” while “{title}” (“{field}”: “{}”) belongs to another company “{theirs}”. ({})",
-        env.display_name("res.company", company),
+        "Uh-oh! You’ve got some company inconsistencies here:\n- “{}” belongs to company “{company}” while “{title}” ({field}: '{}') belongs to another company.\nTo avoid a mess, no company crossover is allowed!",
+        env.display_name(model, id),
         env.display_name(other, other_id),
-        env.display_name(ORDER, id),
     ))
 }
 
@@ -215,7 +241,8 @@ fn check_warehouse(env: &Env<'_>, id: i64) -> Result<()> {
     let company = env.id_of(ORDER, id, "company_id").unwrap_or_else(|| env.company());
     if env.db.pointing_at("stock.warehouse", "company_id", company).is_empty() {
         let name = env.display_name("res.company", company);
-        return Err(OdooError::user(format!("Please create a warehouse for company {name}.")));
+        let message = format!("Please create a warehouse for company {name}.");
+        return Err(OdooError::redirect(&message, "Go to Warehouses"));
     }
     Err(OdooError::user("You must set a warehouse on your sale order to proceed."))
 }

@@ -127,7 +127,8 @@ fn check_locked(env: &Env<'_>, id: i64, values: &Values) -> Result<()> {
         return Ok(());
     }
     let fields = ["product_id", "name", "price_unit", "product_uom_qty", "analytic_distribution", "discount"];
-    let protected = fields.into_iter().chain([env.profile.line_taxes(), env.profile.line_unit()]);
+    let named = fields.into_iter().chain([env.profile.line_taxes(), env.profile.line_unit()]);
+    let protected = named.collect::<BTreeSet<_>>().into_iter();
     let titles: Vec<&str> = protected
         .filter(|field| values.contains_key(*field))
         .filter_map(|field| env.field(LINE, field).map(|field| field.title.as_str()))
@@ -182,9 +183,7 @@ pub(super) fn after_change(
 ) -> Result<()> {
     let unit = env.profile.line_unit();
     if env.is(LINE, id, "product_id") && !env.is(LINE, id, unit) {
-        return Err(OdooError::validation(
-            "The operation cannot be completed: Missing required fields on accountable sale order line.",
-        ));
+        return Err(OdooError::constraint("Missing required fields on accountable sale order line."));
     }
     let Some(order) = env.id_of(LINE, id, "order_id") else { return Ok(()) };
     let company = env.id_of("sale.order", order, "company_id");
@@ -192,11 +191,7 @@ pub(super) fn after_change(
         env.check_exist("account.tax", &[tax])?;
         let theirs = env.id_of("account.tax", tax, "company_id");
         if theirs != company {
-            return Err(OdooError::user(format!(
-                "Uh-oh! You’ve got some company inconsistencies here:\n- “{}” belongs to company “{}” while “Taxes” belongs to another company.",
-                env.display_name(LINE, id),
-                company.map_or_else(String::new, |at| env.display_name("res.company", at)),
-            )));
+            return Err(sale::crosses_companies(env, LINE, id, env.profile.line_taxes(), "account.tax", tax));
         }
     }
     if env.text("sale.order", order, "state") == "sale" && (created || given.contains("product_uom_qty")) {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::super::cell::{Cell, decimal_from_json};
 use super::super::env::{Env, Values};
 use super::super::error::{OdooError, Result};
+use super::super::profile::Profile;
 use super::{product, sale, sale_line};
 
 const PICKING: &str = "stock.picking";
@@ -88,10 +89,19 @@ fn quant(env: &mut Env<'_>, product: i64, location: i64) -> Result<i64> {
 
 pub(super) fn before_create_quant(env: &mut Env<'_>, values: &mut Values) -> Result<()> {
     let location = values.get("location_id").and_then(Value::as_i64);
+    values.entry("in_date").or_insert(env.now_text().into());
     let company = location.map(|at| env.get("stock.location", at, "company_id"));
     if let Some(Cell::Int(company)) = company {
         values.entry("company_id").or_insert(company.into());
     }
+    Ok(())
+}
+
+pub(super) fn before_create_move(env: &mut Env<'_>, values: &mut Values) -> Result<()> {
+    values.entry("date").or_insert(env.now_text().into());
+    let product = values.get("product_id").and_then(Value::as_i64);
+    let unit = product.and_then(|product| env.id_of("product.product", product, "uom_id"));
+    values.entry("product_uom").or_insert(unit.into());
     Ok(())
 }
 
@@ -163,10 +173,13 @@ fn deliver(
         env.text(MOVE, entry, "state") != "done"
             && env.get(MOVE, entry, "location_dest_usage").as_text() == "customer"
     });
-    // A smaller quantity shrinks an open delivery only when the order names a delivery date (the deadlines agree
-    // then); without one Odoo plans a receipt.
-    let shrinks = env.is("sale.order", order, "commitment_date");
-    if let Some(entry) = open.filter(|_| missing > Decimal::ZERO || shrinks) {
+    // Odoo merges moves of the same deadline only. A `date_order` written after the confirmation changes the deadline
+    // of what comes later, so more becomes a second move and less a receipt; a commitment date prevents both.
+    let deadline = match env.get("sale.order", order, "commitment_date") {
+        Cell::Empty => env.get("sale.order", order, "date_order"),
+        date => date,
+    };
+    if let Some(entry) = open.filter(|&entry| env.get(MOVE, entry, "date_deadline") == deadline) {
         let demand = (env.dec(MOVE, entry, "product_uom_qty") + missing).max(Decimal::ZERO);
         release(env, entry)?;
         env.set(MOVE, entry, "product_uom_qty", Cell::Dec(demand));
@@ -188,10 +201,6 @@ fn deliver(
     let customers = env.db.xid("stock.stock_location_customers").map(|target| target.1);
     let (from, to) = if back { (customers, stock) } else { (stock, customers) };
     let picking = open_picking(env, order, operation, from, to)?;
-    let deadline = match env.get("sale.order", order, "commitment_date") {
-        Cell::Empty => env.get("sale.order", order, "date_order"),
-        date => date,
-    };
     let values = json!({
         "product_id": product, "product_uom_qty": missing.abs().to_string(),
         "product_uom": env.id_of("product.product", product, "uom_id"), "picking_id": picking,
@@ -533,8 +542,10 @@ fn leaves_a_rest(env: &Env<'_>, id: i64) -> bool {
 fn sends_a_text(env: &Env<'_>, id: i64) -> bool {
     let Some(company) = env.id_of(PICKING, id, "company_id") else { return false };
     let Some(partner) = env.id_of(PICKING, id, "partner_id") else { return false };
-    env.is("res.company", company, "stock_text_confirmation")
-        && env.text("res.company", company, "stock_confirmation_type") == "sms"
+    let by_text =
+        env.profile == Profile::V18 || env.text("res.company", company, "stock_confirmation_type") == "sms";
+    by_text
+        && env.is("res.company", company, env.profile.text_switch())
         && env.text(PICKING, id, "picking_type_code") == "outgoing"
         && env.is("res.partner", partner, "phone")
 }
@@ -589,6 +600,7 @@ fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
             copy.insert("product_uom_qty".into(), (demand - quantity).to_string().into());
             copy.insert("origin".into(), env.text(MOVE, entry, "origin").into());
             copy.insert("state".into(), "confirmed".into());
+            copy.insert("date_deadline".into(), env.text(MOVE, entry, "date_deadline").into());
             if env.field(MOVE, "name").is_some() {
                 copy.insert("name".into(), env.text(MOVE, entry, "name").into());
             }

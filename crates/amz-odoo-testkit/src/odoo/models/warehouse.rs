@@ -20,9 +20,7 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
         if env.text("stock.warehouse", other, "code") == code
             && env.id_of("stock.warehouse", other, "company_id") == company
         {
-            return Err(OdooError::validation(
-                "The operation cannot be completed: The short name of the warehouse must be unique per company!",
-            ));
+            return Err(OdooError::constraint("The short name of the warehouse must be unique per company!"));
         }
     }
     let location = |name: &str, usage: &str, parent: Option<i64>| {

@@ -1,0 +1,239 @@
+//! The workbench of a case: a connection and makers of the records that cases need.
+
+use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, LoadOutcome};
+use serde_json::{Map, Value, json};
+
+use super::Target;
+
+/// A connection with a name that nobody else uses.
+pub(super) struct Bench {
+    pub(super) odoo: Client,
+    pub(super) target: Target,
+    /// Unique in the database.
+    pub(super) tag: String,
+    /// The field of an order line's taxes.
+    pub(super) taxes: &'static str,
+    /// The major version.
+    pub(super) major: u32,
+}
+
+/// A transfer: state, kind of operation, and `(state, demand, quantity)` of each move.
+pub(super) type Delivery = (String, String, Vec<(String, f64, f64)>);
+
+/// What a delivery to a customer looks like.
+pub(super) fn outgoing(state: &str, moves: &[(&str, f64, f64)]) -> Delivery {
+    transfer(state, "outgoing", moves)
+}
+
+/// What a receipt looks like.
+pub(super) fn incoming(state: &str, moves: &[(&str, f64, f64)]) -> Delivery {
+    transfer(state, "incoming", moves)
+}
+
+fn transfer(state: &str, kind: &str, moves: &[(&str, f64, f64)]) -> Delivery {
+    let moves = moves.iter().map(|(state, demand, quantity)| ((*state).to_owned(), *demand, *quantity));
+    (state.to_owned(), kind.to_owned(), moves.collect())
+}
+
+/// The context in which a validation asks nothing.
+pub(super) fn quiet() -> Value {
+    json!({"skip_sms": true, "skip_backorder": true})
+}
+
+impl Bench {
+    pub(super) async fn new(target: &Target) -> Self {
+        let odoo = Client::builder(target.url.as_str())
+            .database(target.database.as_str())
+            .credentials(target.user.as_str(), target.password.as_str())
+            .allow_plain_http(true)
+            .connect()
+            .await
+            .expect("the target answers");
+        let major = odoo
+            .version()
+            .to_string()
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '.')
+            .collect::<String>();
+        let major = major.split('.').next().and_then(|major| major.parse().ok()).expect("a version");
+        let taxes = if major >= 19 { "tax_ids" } else { "tax_id" };
+        let mut bench = Self { odoo, target: target.clone(), tag: String::new(), taxes, major };
+        let unique = bench.create("res.partner", json!({"name": "Contract"})).await;
+        bench.tag = format!("T{unique}");
+        bench
+    }
+
+    /// A call, refused or not.
+    pub(super) async fn attempt(
+        &self,
+        model: &str,
+        method: &str,
+        args: Value,
+        context: Value,
+    ) -> Result<Value, Error> {
+        let kwargs = Map::from_iter([("context".to_owned(), context)]);
+        self.odoo.call(model, method, args, kwargs).await
+    }
+
+    pub(super) async fn call(&self, model: &str, method: &str, args: Value) -> Value {
+        self.call_in(model, method, args, json!({})).await
+    }
+
+    pub(super) async fn call_in(&self, model: &str, method: &str, args: Value, context: Value) -> Value {
+        match self.attempt(model, method, args, context).await {
+            Ok(value) => value,
+            Err(error) => panic!("{model}.{method}: {error:?} {:?}", error.message()),
+        }
+    }
+
+    /// Makes a call that has to be refused; answers the error's name and message.
+    pub(super) async fn refused(&self, model: &str, method: &str, args: Value) -> (String, String) {
+        match self.attempt(model, method, args, json!({})).await {
+            Ok(value) => panic!("{model}.{method} was not refused: {value}"),
+            Err(error) => (called(&error), error.message().unwrap_or_default().to_owned()),
+        }
+    }
+
+    pub(super) async fn create(&self, model: &str, values: Value) -> i64 {
+        self.call(model, "create", json!([values])).await.as_i64().expect("an id")
+    }
+
+    pub(super) async fn write(&self, model: &str, id: i64, values: Value) {
+        self.call(model, "write", json!([[id], values])).await;
+    }
+
+    pub(super) async fn search(&self, model: &str, domain: &Domain) -> Vec<i64> {
+        let found = self.call(model, "search", json!([domain.to_value()])).await;
+        found.as_array().expect("ids").iter().filter_map(Value::as_i64).collect()
+    }
+
+    /// Fields of a record, in the order asked for.
+    pub(super) async fn read<const N: usize>(&self, model: &str, id: i64, fields: [&str; N]) -> [Value; N] {
+        let rows = self.call(model, "read", json!([[id], &fields[..]])).await;
+        fields.map(|field| rows[0][field].clone())
+    }
+
+    /// The id of a country.
+    pub(super) async fn country(&self, code: &str) -> i64 {
+        self.search("res.country", &Domain::eq("code", code)).await[0]
+    }
+
+    /// A buyer; `more` adds to or replaces the values.
+    pub(super) async fn partner(&self, more: Value) -> i64 {
+        let country = self.country("US").await;
+        self.create(
+            "res.partner",
+            over(json!({"name": format!("Buyer {}", self.tag), "country_id": country}), more),
+        )
+        .await
+    }
+
+    /// A stocked product at 77.00 without tax.
+    pub(super) async fn product(&self, more: Value) -> i64 {
+        let values = json!({
+            "name": "Widget", "default_code": format!("SKU-{}", self.tag), "list_price": 77, "is_storable": true,
+            "taxes_id": [[6, 0, []]],
+        });
+        self.create("product.product", over(values, more)).await
+    }
+
+    /// A percent tax on sales.
+    pub(super) async fn tax(&self, percent: f64, included: bool) -> i64 {
+        let mode = if included { "tax_included" } else { "tax_excluded" };
+        let values = json!({
+            "name": format!("{percent} {mode} {}", self.tag), "amount": percent, "amount_type": "percent",
+            "type_tax_use": "sale", "price_include_override": mode,
+        });
+        self.create("account.tax", values).await
+    }
+
+    /// An order line of one unit at 10.00 without tax.
+    pub(super) fn line(&self, product: i64, more: Value) -> Value {
+        let mut values = json!({"product_id": product, "product_uom_qty": 1, "price_unit": 10});
+        values[self.taxes] = json!([[6, 0, []]]);
+        over(values, more)
+    }
+
+    pub(super) async fn order(&self, lines: &[Value], more: Value) -> i64 {
+        let partner = self.partner(json!({})).await;
+        let lines: Vec<Value> = lines.iter().map(|line| json!([0, 0, line])).collect();
+        self.create("sale.order", over(json!({"partner_id": partner, "order_line": lines}), more)).await
+    }
+
+    /// A confirmed order of one product.
+    pub(super) async fn confirmed(&self, product: i64, quantity: f64, more: Value) -> i64 {
+        let order = self.order(&[self.line(product, json!({"product_uom_qty": quantity}))], more).await;
+        self.confirm(order).await;
+        order
+    }
+
+    pub(super) async fn confirm(&self, order: i64) {
+        assert_eq!(self.call("sale.order", "action_confirm", json!([[order]])).await, json!(true));
+    }
+
+    pub(super) async fn lines(&self, order: i64) -> Vec<i64> {
+        self.search("sale.order.line", &Domain::eq("order_id", order)).await
+    }
+
+    /// Ids of an order's transfers.
+    pub(super) async fn pickings(&self, order: i64) -> Vec<i64> {
+        let found =
+            self.call("stock.picking", "search", json!([[["sale_id", "=", order]], 0, null, "id"])).await;
+        found.as_array().expect("ids").iter().filter_map(Value::as_i64).collect()
+    }
+
+    pub(super) async fn deliveries(&self, order: i64) -> Vec<Delivery> {
+        let mut deliveries = Vec::new();
+        for picking in self.pickings(order).await {
+            let [state, kind] = self.read("stock.picking", picking, ["state", "picking_type_code"]).await;
+            let fields = json!(["state", "product_uom_qty", "quantity"]);
+            let moves =
+                self.call("stock.move", "search_read", json!([[["picking_id", "=", picking]], fields])).await;
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let number = |value: &Value| value.as_f64().unwrap_or_default();
+            let moves = moves.as_array().expect("moves").iter();
+            let moves =
+                moves.map(|it| (text(&it["state"]), number(&it["product_uom_qty"]), number(&it["quantity"])));
+            deliveries.push((text(&state), text(&kind), moves.collect()));
+        }
+        deliveries
+    }
+
+    /// Sets what was picked of every open move of an order.
+    pub(super) async fn pick(&self, order: i64, quantity: f64) {
+        for picking in self.pickings(order).await {
+            let open = Domain::eq("picking_id", picking) & Domain::not_in("state", ["done", "cancel"]);
+            for entry in self.search("stock.move", &open).await {
+                self.write("stock.move", entry, json!({"quantity": quantity, "picked": true})).await;
+            }
+        }
+    }
+
+    /// Validates the last transfer of an order.
+    pub(super) async fn validate(&self, order: i64, context: Value) -> Result<Value, Error> {
+        let picking = self.pickings(order).await.pop().expect("a transfer");
+        self.attempt("stock.picking", "button_validate", json!([[picking]]), context).await
+    }
+
+    pub(super) async fn load(&self, model: &str, columns: &[&str], rows: &[&[&str]]) -> LoadOutcome {
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+        self.odoo.load(model, columns, &rows, Context::new().tz("UTC")).await.expect("an outcome")
+    }
+}
+
+/// The kind of an error or, where the client has no kind for it, the exception's name.
+pub(super) fn called(error: &Error) -> String {
+    match (error.kind(), error.detail()) {
+        (ErrorKind::Server, Some(name)) => name.to_owned(),
+        (kind, _) => format!("{kind:?}"),
+    }
+}
+
+/// `values` with `more` laid over them.
+fn over(mut values: Value, more: Value) -> Value {
+    if let (Some(values), Value::Object(more)) = (values.as_object_mut(), more) {
+        values.extend(more);
+    }
+    values
+}

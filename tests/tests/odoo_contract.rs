@@ -1,0 +1,70 @@
+//! The Odoo contract: one suite on the emulator, in both of its versions, and on a real Odoo.
+
+use std::env;
+use std::net::SocketAddr;
+
+use amz_odoo_testkit::odoo::{Config, Emulator, Profile};
+use amz_odoo_testkit::serve;
+use amz_odoo_tests::odoo_contract::{self, Target, record};
+use odoo_rpc::Client;
+
+async fn emulated(profile: Profile) {
+    let config = Config { profile, ..Config::default() };
+    let target = |url: String| Target {
+        url,
+        database: config.database.clone(),
+        user: config.user.clone(),
+        password: config.password.clone(),
+    };
+    let server = serve(Emulator::new(config.clone()), SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    odoo_contract::run(&target(server.url())).await;
+    server.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_keeps_the_contract_of_19() {
+    emulated(Profile::V19).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_keeps_the_contract_of_18() {
+    emulated(Profile::V18).await;
+}
+
+/// The Odoo named by the environment; none is a failure only where `CI` is true.
+fn real() -> Option<Target> {
+    let get = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let target = || {
+        Some(Target {
+            url: get("ODOO_URL")?,
+            database: get("ODOO_DB")?,
+            user: get("ODOO_USER")?,
+            password: get("ODOO_PASSWORD")?,
+        })
+    };
+    let found = target();
+    if found.is_none() {
+        let asked = "set ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD (`cargo xtask odoo up` starts one)";
+        assert!(get("CI").as_deref() != Some("true"), "no real Odoo to test against: {asked}");
+        eprintln!("SKIPPED: the contract on a real Odoo, {} cases: {asked}", odoo_contract::count());
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_odoo_keeps_the_contract() {
+    if let Some(target) = real() {
+        odoo_contract::run(&target).await;
+    }
+}
+
+/// Not a test: writes the emulator's data file, see [`record`].
+#[tokio::test]
+#[ignore = "records the emulator's data from a real server"]
+async fn record_schema() {
+    let target = real().expect("a server to record from");
+    let client =
+        Client::builder(target.url).database(target.database).credentials(target.user, target.password);
+    let client = client.allow_plain_http(true).connect().await.unwrap();
+    std::fs::write(record::path(), record::record(&client).await.unwrap()).unwrap();
+}
