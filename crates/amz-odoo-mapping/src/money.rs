@@ -118,9 +118,9 @@ pub struct Priced {
 
 /// Unit prices that give a line's total to the minor unit.
 ///
-/// Amazon gives line totals. The unit price has as many decimals as it takes for `price × quantity` to
-/// round to the total, at most `price_digits` (`None`: any number). Where these do not suffice, the line is
-/// split in two whose totals add up. `quantity` is a whole number above zero. `None` if even that cannot give the
+/// Amazon gives line totals. The unit price has as many decimals as it takes for `price × quantity` to come within a
+/// thousandth of a minor unit of the total, at most `price_digits` (`None`: any number): an Odoo that rounds once an
+/// order adds the remainders of all lines up. Where these do not suffice, the line is split in two whose totals add up. `quantity` is a whole number above zero. `None` if even that cannot give the
 /// total, because a price may have fewer decimals than the currency.
 ///
 /// ```
@@ -129,7 +129,7 @@ pub struct Priced {
 /// let ten = Decimal::TEN;
 /// let three = Decimal::from(3);
 /// let whole = unit_prices(ten, three, 2, None).ok_or("no price")?;
-/// assert_eq!(whole[0].price_unit.to_string(), "3.333");
+/// assert_eq!(whole[0].price_unit.to_string(), "3.33333");
 /// let split = unit_prices(ten, three, 2, Some(2)).ok_or("no price")?;
 /// assert_eq!(split.iter().map(|p| format!("{} x {}", p.quantity, p.price_unit)).collect::<Vec<_>>(), ["2 x 3.33", "1 x 3.34"]);
 /// # Ok::<(), &str>(())
@@ -145,7 +145,7 @@ pub fn unit_prices(
     let most = price_digits.unwrap_or(digits + MOST_DECIMALS + 2);
     for places in digits.min(most)..=most {
         let price_unit = round(exact, places);
-        if round(price_unit * quantity, digits) == total {
+        if (price_unit * quantity - total).abs() <= minor_unit(digits + 3) {
             return Some(vec![Priced { quantity, price_unit, total }]);
         }
     }

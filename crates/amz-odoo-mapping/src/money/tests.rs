@@ -10,12 +10,12 @@ fn prices_have_as_few_decimals_as_the_total_allows() {
     for (total, quantity, digits, most, want) in [
         ("10.00", 1, 2, None, "1×10"),
         ("29.97", 3, 2, None, "3×9.99"),
-        ("10.00", 3, 2, None, "3×3.333"),
+        ("10.00", 3, 2, None, "3×3.33333"),
         ("10.00", 3, 2, Some(2), "2×3.33 + 1×3.34"),
         ("0.05", 7, 2, Some(2), "2×0 + 5×0.01"),
         ("-10.00", 3, 2, Some(2), "2×-3.33 + 1×-3.34"),
         ("0", 3, 2, Some(2), "3×0"),
-        ("1000", 3, 0, None, "3×333.3"),
+        ("1000", 3, 0, None, "3×333.333"),
         ("1000", 3, 0, Some(0), "2×333 + 1×334"),
         ("10.001", 2, 3, Some(6), "2×5.0005"),
         ("10.001", 1, 3, Some(2), "-"),
@@ -59,7 +59,8 @@ proptest! {
         prop_assert_eq!(priced.iter().map(|p| p.total).sum::<Decimal>(), total);
         prop_assert_eq!(priced.iter().map(|p| p.quantity).sum::<Decimal>(), Decimal::from(quantity));
         for p in priced {
-            prop_assert_eq!(round(p.price_unit * p.quantity, digits), p.total);
+            // An Odoo that rounds once an order adds the remainders up: a hundred lines of them must not make a unit.
+            prop_assert!((p.price_unit * p.quantity - p.total).abs() * Decimal::ONE_HUNDRED <= minor_unit(digits + 1));
             prop_assert!(most.is_none_or(|most| p.price_unit.scale() <= most));
         }
     }

@@ -15,13 +15,13 @@ fn united_states_net_prices_and_the_tax_that_amazon_collects() {
     check(
         &v0(US, "USD", "20.52", items, json!({})),
         expect![[r#"
-        20.52 USD
-        1_item: 3 x 3.333 = 10.00
-        1_shipping: 1 x 4.99 = 4.99
-        2_item: 1 x 5.00 = 5.00
-        2_item_discount: 1 x -1.00 = -1.00
-        order_facilitator_tax: 1 x 1.53 = 1.53
-    "#]],
+            20.52 USD
+            1_item: 3 x 3.33333 = 10.00
+            1_shipping: 1 x 4.99 = 4.99
+            2_item: 1 x 5.00 = 5.00
+            2_item_discount: 1 x -1.00 = -1.00
+            order_facilitator_tax: 1 x 1.53 = 1.53
+        "#]],
     );
     let items = json!([
         {"quantityOrdered": 3, "proceeds": {"breakdowns": [
@@ -34,13 +34,13 @@ fn united_states_net_prices_and_the_tax_that_amazon_collects() {
     check(
         &v2026(US, "USD", "20.52", items, json!({})),
         expect![[r#"
-        20.52 USD
-        1_item: 3 x 3.333 = 10.00
-        1_shipping: 1 x 4.99 = 4.99
-        2_item: 1 x 5.00 = 5.00
-        2_item_discount: 1 x -1.00 = -1.00
-        order_facilitator_tax: 1 x 1.53 = 1.53
-    "#]],
+            20.52 USD
+            1_item: 3 x 3.33333 = 10.00
+            1_shipping: 1 x 4.99 = 4.99
+            2_item: 1 x 5.00 = 5.00
+            2_item_discount: 1 x -1.00 = -1.00
+            order_facilitator_tax: 1 x 1.53 = 1.53
+        "#]],
     );
 }
 
@@ -304,7 +304,7 @@ fn a_price_with_two_digits_splits_the_line() {
         &v0(US, "KWD", "1.001", items, json!({})),
         expect![[r#"
             1.001 KWD
-            1_item: 3 x 0.3337 = 1.001
+            1_item: 3 x 0.333667 = 1.001
             ! price_digits at OrderItems[0].ItemPrice.Amount
         "#]],
     );
@@ -342,10 +342,10 @@ fn canceled_units_and_items() {
     check(
         &v2026(US, "USD", "20.00", json!([cancelled(3, 1)]), json!({})),
         expect![[r#"
-        20.00 USD
-        1_item: 3 x 6.667 = 20.00
-        ? quantity_mismatch at orderItems[0].fulfillment.quantityFulfilled
-    "#]],
+            20.00 USD
+            1_item: 3 x 6.66667 = 20.00
+            ? quantity_mismatch at orderItems[0].fulfillment.quantityFulfilled
+        "#]],
     );
 }
 

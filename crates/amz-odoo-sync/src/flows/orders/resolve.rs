@@ -158,7 +158,6 @@ pub(crate) fn resolve(
     }
     let currency_id = session.currencies.get(code).map_or(0, |currency| currency.id);
     let ordered_at = draft.purchased_at.or(draft.last_updated_at).unwrap_or_default();
-    let promise = [draft.deliver_by, draft.ship_by].into_iter().flatten().find_map(|window| window.latest);
     if !troubles.is_empty() {
         troubles.dedup();
         return Err(troubles);
@@ -181,7 +180,7 @@ pub(crate) fn resolve(
         warehouse_id,
         team_id,
         ordered_at,
-        deliver_by: promise.unwrap_or(ordered_at),
+        deliver_by: draft.commitment_date.unwrap_or(ordered_at),
         note: draft.note.clone().unwrap_or_else(|| Pii::new(String::new())),
         total: draft.total,
         tax,

@@ -7,6 +7,9 @@ use super::Report;
 /// Columns of the longest bar.
 const WIDTH: u64 = 40;
 
+/// Issues shown; `--json` has them all.
+const SHOWN: usize = 10;
+
 /// The summary with a small chart.
 pub(super) fn draw(report: &Report) -> String {
     let totals = &report.totals;
@@ -42,9 +45,10 @@ pub(super) fn draw(report: &Report) -> String {
         report.last_pass.odoo_writes,
     );
     if !report.issues.is_empty() {
-        let list: Vec<String> =
-            report.issues.iter().map(|(kind, count)| format!("{count} × {kind}")).collect();
-        let _ = write!(text, "\nOpen issues: {}.", list.join(", "));
+        let _ = write!(text, "\n{} open issues:", report.issues.len());
+    }
+    for issue in report.issues.iter().take(SHOWN) {
+        let _ = write!(text, "\n  {} [{}] {}: {}", issue.record, issue.severity, issue.kind, issue.message);
     }
     text
 }

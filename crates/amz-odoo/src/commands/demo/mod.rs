@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_sync::clock::{Clock as _, SystemClock};
 use amz_odoo_sync::odoo::{Session, setup};
-use amz_odoo_sync::store::{IssueFilter, IssueState, KeySource, SqliteStore, Store};
+use amz_odoo_sync::store::{Issue, IssueFilter, IssueState, KeySource, SqliteStore, Store};
 use amz_odoo_sync::{Account, OrdersFlow, OrdersReport, RevenueMode};
 use amz_odoo_testkit::spapi::EmulatorConfig;
 use amz_odoo_testkit::{FaultConfig, Server, odoo, serve, spapi};
@@ -44,8 +44,8 @@ struct Report {
     /// What reading everything back found.
     #[serde(flatten)]
     check: Check,
-    /// Open issues by kind.
-    issues: std::collections::BTreeMap<String, u64>,
+    /// Open issues.
+    issues: Vec<Issue>,
     /// The Odoo that was filled.
     odoo_version: String,
 }
@@ -98,18 +98,8 @@ pub(crate) async fn run(arguments: Demo) -> Result<End, Failure> {
     let session = sessions.first().ok_or_else(|| Failure::new("the emulator has no seller"))?;
     let check = check::run(session, &held).await?;
     totals.seconds = SystemClock.now().duration_since(started).as_secs_f64();
-    let mut kinds = std::collections::BTreeMap::new();
-    for issue in &issues {
-        *kinds.entry(issue.kind.clone()).or_insert(0) += 1;
-    }
-    let report = Report {
-        totals,
-        passes,
-        last_pass,
-        check,
-        issues: kinds,
-        odoo_version: odoo_client.version().to_string(),
-    };
+    let report =
+        Report { totals, passes, last_pass, check, issues, odoo_version: odoo_client.version().to_string() };
     if arguments.output.json {
         print_json(&report)?;
     } else {
