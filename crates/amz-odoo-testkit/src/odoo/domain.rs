@@ -280,7 +280,7 @@ fn text_of(cell: &Cell) -> String {
 fn equals(cell: &Cell, kind: Kind, value: &Value) -> bool {
     let unset = matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("");
     match kind {
-        Kind::Bool => cell.is_set() == !(unset || value.as_i64() == Some(0)),
+        Kind::Bool => cell.is_set() != (unset || value.as_i64() == Some(0)),
         Kind::Int | Kind::Float if unset => !cell.is_set(),
         Kind::Int | Kind::Float => decimal_from_json(value).is_some_and(|value| cell.as_dec() == value),
         _ if unset => !cell.is_set(),

@@ -9,22 +9,36 @@ pub(crate) struct OdooError {
     pub(crate) name: &'static str,
     /// The text a person reads.
     pub(crate) message: String,
-    /// What Python's `exception.args` held: usually the message alone.
-    pub(crate) arguments: Vec<Value>,
     /// The model and field of a value that the database missed; `load` names it.
     pub(crate) missing: Option<(String, String)>,
+    /// The database's own exception behind this one, which the traceback shows.
+    cause: Option<&'static str>,
 }
 
-/// How the database's own refusals are called before they are translated.
-const CONSTRAINT: &str = "psycopg2.errors.IntegrityError";
+/// What the database refuses by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Constraint {
+    Check,
+    Unique,
+    NotNull,
+}
+
+impl Constraint {
+    fn exception(self) -> &'static str {
+        match self {
+            Self::Check => "psycopg2.errors.CheckViolation",
+            Self::Unique => "psycopg2.errors.UniqueViolation",
+            Self::NotNull => "psycopg2.errors.NotNullViolation",
+        }
+    }
+}
 
 /// What every step of a call answers.
 pub(crate) type Result<T, E = OdooError> = std::result::Result<T, E>;
 
 impl OdooError {
     fn named(name: &'static str, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self { name, arguments: vec![Value::String(message.clone())], message, missing: None }
+        Self { name, message: message.into(), missing: None, cause: None }
     }
 
     pub(crate) fn user(message: impl Into<String>) -> Self {
@@ -80,8 +94,8 @@ impl OdooError {
     }
 
     /// A constraint of the database. `load` reports it as it is, elsewhere it becomes a `ValidationError`.
-    pub(crate) fn constraint(message: impl Into<String>) -> Self {
-        Self::named(CONSTRAINT, message)
+    pub(crate) fn constraint(constraint: Constraint, message: impl Into<String>) -> Self {
+        Self { cause: Some(constraint.exception()), ..Self::named(constraint.exception(), message) }
     }
 
     /// A required value is not there.
@@ -89,15 +103,19 @@ impl OdooError {
         let message = format!(
             "Missing required value for the field '{field_title}' ({field}).\nModel: '{model_title}' ({model})\n- create/update: a mandatory field is not set\n- delete: another model requires the record being deleted, you can archive it instead\n"
         );
-        Self { missing: Some((model.to_owned(), field.to_owned())), ..Self::constraint(message) }
+        Self {
+            missing: Some((model.to_owned(), field.to_owned())),
+            ..Self::constraint(Constraint::NotNull, message)
+        }
     }
 
     /// The error as a caller outside of `load` sees it.
     pub(crate) fn at_the_border(self) -> Self {
-        if self.name == CONSTRAINT {
-            return Self::validation(format!("The operation cannot be completed: {}", self.message));
+        if self.cause.is_none() {
+            return self;
         }
-        self
+        let message = format!("The operation cannot be completed: {}", self.message);
+        Self { cause: self.cause, ..Self::validation(message) }
     }
 
     /// An error that offers to go somewhere; its text is Python's rendering of all its arguments.
@@ -142,15 +160,20 @@ impl OdooError {
 
     /// The `error` member of the JSON-RPC answer.
     pub(crate) fn envelope(&self, code: i64) -> Value {
-        let debug =
-            format!("Traceback (most recent call last):\n  (emulated)\n{}: {}\n", self.name, self.message);
+        let cause = self.cause.map(|cause| format!("{cause}: (emulated)\n\nDuring handling of it:\n\n"));
+        let debug = format!(
+            "Traceback (most recent call last):\n  (emulated)\n{}{}: {}\n",
+            cause.unwrap_or_default(),
+            self.name,
+            self.message
+        );
         json!({
             "code": code,
             "message": "Odoo Server Error",
             "data": {
                 "name": self.name,
                 "message": self.message,
-                "arguments": self.arguments,
+                "arguments": [self.message],
                 "context": {},
                 "debug": debug,
             },

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::cell::decimal_from_text;
 use super::env::{Env, Values, moment};
-use super::error::{OdooError, Result};
+use super::error::{Constraint, OdooError, Result};
 use super::models;
 use super::schema::{Field, Kind};
 use super::store::Savepoint;
@@ -197,6 +197,7 @@ fn message_of(error: &OdooError, model: &str, span: Span) -> Value {
 fn write_record(env: &mut Env<'_>, model: &str, record: &Prepared) -> Result<i64> {
     if record.xid.as_ref().is_some_and(|xid| xid.contains(' ')) {
         return Err(OdooError::constraint(
+            Constraint::Check,
             "new row for relation \"ir_model_data\" violates check constraint \"ir_model_data_name_nospaces\"\n",
         ));
     }

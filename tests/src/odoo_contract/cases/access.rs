@@ -99,7 +99,7 @@ pub(in super::super) async fn taken_value(bench: Bench) {
         bench.call("stock.warehouse", "search_read", json!([[], ["code"], 0, 1])).await[0]["code"].clone();
     let values = json!([{"name": bench.tag, "code": code}]);
     let (name, message) = bench.refused("stock.warehouse", "create", values).await;
-    assert_eq!(name, "ValidationError");
+    assert_eq!(name, "UniqueViolation");
     assert!(
         message.starts_with("The operation cannot be completed: ") && message.contains("unique"),
         "{message}"

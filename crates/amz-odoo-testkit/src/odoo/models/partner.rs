@@ -2,7 +2,7 @@
 
 use super::super::cell::Cell;
 use super::super::env::Env;
-use super::super::error::{OdooError, Result};
+use super::super::error::{Constraint, OdooError, Result};
 
 pub(super) const COMPUTED: [&str; 4] =
     ["commercial_partner_id", "complete_name", "is_public", "contact_address"];
@@ -52,7 +52,7 @@ pub(super) fn after_change(env: &mut Env<'_>, id: i64) -> Result<()> {
     let partner = "res.partner";
     let parent = env.id_of(partner, id, "parent_id");
     if !env.is(partner, id, "name") && matches!(env.text(partner, id, "type").as_str(), "" | "contact") {
-        return Err(OdooError::constraint("Contacts require a name"));
+        return Err(OdooError::constraint(Constraint::Check, "Contacts require a name"));
     }
     if let Some(parent) = parent {
         if std::iter::successors(Some(parent), |&at| env.id_of(partner, at, "parent_id")).any(|at| at == id) {

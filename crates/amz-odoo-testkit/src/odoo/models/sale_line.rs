@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::cell::{Cell, decimal_from_json};
 use super::super::env::{Env, Values, round};
-use super::super::error::{OdooError, Result};
+use super::super::error::{Constraint, OdooError, Result};
 use super::tax::{Rounding, TaxedLine};
 use super::{product, sale, stock};
 
@@ -183,7 +183,10 @@ pub(super) fn after_change(
 ) -> Result<()> {
     let unit = env.profile.line_unit();
     if env.is(LINE, id, "product_id") && !env.is(LINE, id, unit) {
-        return Err(OdooError::constraint("Missing required fields on accountable sale order line."));
+        return Err(OdooError::constraint(
+            Constraint::Check,
+            "Missing required fields on accountable sale order line.",
+        ));
     }
     let Some(order) = env.id_of(LINE, id, "order_id") else { return Ok(()) };
     let company = env.id_of("sale.order", order, "company_id");

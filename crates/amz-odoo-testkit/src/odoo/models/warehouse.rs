@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::cell::Cell;
 use super::super::env::{Env, Values};
-use super::super::error::{OdooError, Result};
+use super::super::error::{Constraint, OdooError, Result};
 
 /// `(code, title, field of the warehouse, code in a transfer's name)`
 const OPERATIONS: [(&str, &str, &str, &str); 3] = [
@@ -20,7 +20,10 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
         if env.text("stock.warehouse", other, "code") == code
             && env.id_of("stock.warehouse", other, "company_id") == company
         {
-            return Err(OdooError::constraint("The short name of the warehouse must be unique per company!"));
+            return Err(OdooError::constraint(
+                Constraint::Unique,
+                "The short name of the warehouse must be unique per company!",
+            ));
         }
     }
     let location = |name: &str, usage: &str, parent: Option<i64>| {
