@@ -58,6 +58,9 @@ pub struct EmulatorConfig {
     pub page_churn: f64,
     /// Whether usage plans are enforced.
     pub throttle: bool,
+    /// Whether one order in a hundred was sold elsewhere and is only fulfilled by Amazon. Such orders are listed with
+    /// the others, but belong to the other channel's sales orders.
+    pub multi_channel: bool,
     /// Faults.
     pub faults: FaultConfig,
 }
@@ -77,6 +80,7 @@ impl EmulatorConfig {
             page_token_life: Duration::from_secs(24 * 3600),
             page_churn: 0.0,
             throttle: true,
+            multi_channel: false,
             faults: FaultConfig::default(),
         }
     }

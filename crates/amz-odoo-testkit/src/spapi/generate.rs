@@ -32,7 +32,10 @@ pub(crate) fn life(config: &EmulatorConfig, index: usize) -> Option<Life> {
     let mut rng = Rng::with_seed(config.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(index as u64));
     let markets: Vec<&Market> = seller.marketplaces.iter().filter_map(|id| by_id(id)).collect();
     let market = rng.choice(markets)?;
-    let fate = Fate::of(index, config.seed);
+    let fate = match Fate::of(index, config.seed) {
+        Fate::Unfulfillable if !config.multi_channel => Fate::Shipped,
+        fate => fate,
+    };
     let purchased_at = purchase(&mut rng, config.start);
     let order = placed(&mut rng, seller, market, fate, purchased_at, numbers(config.seed, index));
     let events = schedule::plan(&mut rng, &order, fate);

@@ -32,7 +32,7 @@ fn ids_are_unique() {
 
 #[test]
 fn five_hundred_orders_hold_every_case() {
-    let orders = at_the_end(&EmulatorConfig::new(1));
+    let orders = at_the_end(&EmulatorConfig { multi_channel: true, ..EmulatorConfig::new(1) });
     let count = |test: &dyn Fn(&Order) -> bool| orders.iter().filter(|order| test(order)).count();
     let mut statuses = BTreeMap::<&str, usize>::new();
     for order in &orders {
