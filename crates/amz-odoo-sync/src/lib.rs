@@ -27,8 +27,10 @@
 //! It reads no configuration file and no command line, and decides nothing about documents: that is
 //! [`amz_odoo_mapping`]'s.
 
+pub mod amazon;
 pub mod clock;
 pub mod crash;
+pub mod doctor;
 mod error;
 pub mod flows;
 pub mod odoo;

@@ -40,6 +40,7 @@ struct Inner {
     context: Context,
     version: Version,
     uid: i64,
+    unencrypted: bool,
     fields: FieldCache,
 }
 
@@ -59,6 +60,12 @@ impl Client {
     #[must_use]
     pub fn uid(&self) -> i64 {
         self.0.uid
+    }
+
+    /// Whether calls cross a network in plain HTTP, which the settings had to allow.
+    #[must_use]
+    pub fn is_unencrypted(&self) -> bool {
+        self.0.unencrypted
     }
 
     /// Whether this client may write.

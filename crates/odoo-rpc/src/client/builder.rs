@@ -164,6 +164,7 @@ impl ClientBuilder {
                 context: self.context,
                 version,
                 uid,
+                unencrypted: url.scheme() == "http" && !origin::is_loopback(&url),
                 fields: FieldCache::default(),
             }
             .into(),

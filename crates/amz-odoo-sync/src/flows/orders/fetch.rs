@@ -24,7 +24,7 @@ const FIRST_PASS: SignedDuration = SignedDuration::from_hours(30 * 24);
 const SETTLED: SignedDuration = SignedDuration::from_secs(150);
 
 /// The parts of an order that the mapping reads.
-const INCLUDED: [&str; 8] =
+pub(crate) const INCLUDED: [&str; 8] =
     ["BUYER", "RECIPIENT", "PROCEEDS", "EXPENSE", "PROMOTION", "CANCELLATION", "FULFILLMENT", "PACKAGES"];
 
 impl OrdersFlow<'_> {

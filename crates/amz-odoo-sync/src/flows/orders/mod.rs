@@ -36,6 +36,7 @@ use crate::report::OrdersReport;
 use crate::settings::Account;
 use crate::store::{FlowId, LeaseRequest, LeaseToken, Store};
 use batch::{End, Work};
+pub(crate) use fetch::INCLUDED;
 
 /// The flow's name in the store.
 pub const FLOW: &str = "orders";

@@ -1,0 +1,124 @@
+//! What the integration user must be allowed to do.
+
+use std::collections::BTreeMap;
+
+use odoo_rpc::{Call, Client, ErrorKind, Result};
+
+use super::finding::{Code, Finding};
+
+/// A group of Odoo's and what the flows do with its rights.
+struct Role {
+    /// As the user's form shows it.
+    group: &'static str,
+    /// Models, each with the operations that are needed.
+    models: &'static [(&'static str, &'static [&'static str])],
+}
+
+const READ: &[&str] = &["read"];
+const BOOK: &[&str] = &["read", "write", "create"];
+
+const ROLES: [Role; 5] = [
+    Role {
+        group: "Sales: “User: All Documents”",
+        models: &[
+            ("sale.order", BOOK),
+            ("sale.order.line", BOOK),
+            ("crm.team", READ),
+            ("product.pricelist", READ),
+        ],
+    },
+    Role { group: "Contact: “Creation”", models: &[("res.partner", BOOK)] },
+    Role {
+        group: "Inventory: “User”",
+        models: &[
+            ("stock.picking", &["read", "write"]),
+            ("stock.move", &["read", "write"]),
+            ("stock.warehouse", READ),
+            ("stock.location", READ),
+        ],
+    },
+    Role { group: "Invoicing: “Invoicing”", models: &[("account.tax", READ)] },
+    Role { group: "Product: “Creation”", models: &[("product.product", BOOK)] },
+];
+
+/// One operation that Odoo would refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MissingRight {
+    role: usize,
+    model: &'static str,
+    operation: &'static str,
+}
+
+/// Asks Odoo about every right. Models that are not there have no rights to miss.
+///
+/// `makes_products`: whether a rule creates products for unknown SKUs.
+pub(super) async fn gather(odoo: &Client, makes_products: bool) -> Result<Vec<MissingRight>> {
+    let mut missing = Vec::new();
+    for (role, Role { models, .. }) in ROLES.iter().enumerate() {
+        for (model, operations) in *models {
+            for operation in *operations {
+                let needed = *model != "product.product" || *operation == "read" || makes_products;
+                if !needed {
+                    continue;
+                }
+                match may(odoo, model, operation).await {
+                    Ok(true) => {}
+                    Ok(false) => missing.push(MissingRight { role, model, operation }),
+                    Err(error) if error.kind() == ErrorKind::UnknownModel => break,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
+    Ok(missing)
+}
+
+async fn may(odoo: &Client, model: &'static str, operation: &str) -> Result<bool> {
+    let call = if odoo.version().at_least(18, 0) {
+        Call::new(model, "has_access").ids([]).arg("operation", operation)
+    } else {
+        Call::new(model, "check_access_rights").arg("operation", operation).arg("raise_exception", &false)
+    };
+    odoo.execute(&call).await
+}
+
+/// One finding a group of Odoo's.
+pub(super) fn judge(user: &str, missing: &[MissingRight]) -> Vec<Finding> {
+    let mut roles: BTreeMap<usize, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for right in missing {
+        roles.entry(right.role).or_default().entry(right.model).or_default().push(right.operation);
+    }
+    let finding = |(role, models): (usize, BTreeMap<&str, Vec<&str>>)| {
+        let denied: Vec<String> =
+            models.iter().map(|(model, operations)| format!("{model} ({})", operations.join(", "))).collect();
+        let group = ROLES.get(role).map_or("", |role| role.group);
+        Finding::new(
+            Code::OdooRights,
+            format!("the Odoo user {user} lacks rights on {}", denied.join(", ")),
+            format!("in Odoo, Settings → Users & Companies → Users → {user}, grant {group}"),
+        )
+    };
+    roles.into_iter().map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_finding_a_group() {
+        let missing = [(0, "sale.order", "write"), (0, "sale.order", "create"), (2, "stock.move", "write")]
+            .map(|(role, model, operation)| MissingRight { role, model, operation });
+        let told: Vec<String> = judge("bot", &missing).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "error [odoo_rights]: the Odoo user bot lacks rights on sale.order (write, create)\n  \
+                 fix: in Odoo, Settings → Users & Companies → Users → bot, grant Sales: “User: All Documents”",
+                "error [odoo_rights]: the Odoo user bot lacks rights on stock.move (write)\n  \
+                 fix: in Odoo, Settings → Users & Companies → Users → bot, grant Inventory: “User”",
+            ]
+        );
+        assert_eq!(judge("bot", &[]), []);
+    }
+}
