@@ -1,3 +1,5 @@
 //! Helpers for tests that cross crates.
 
+pub mod harness;
 pub mod odoo_contract;
+pub mod real;

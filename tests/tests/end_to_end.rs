@@ -1,0 +1,85 @@
+//! The main job end to end: the real binary, an emulated Amazon, a real Odoo, and a proof by an independent client.
+
+use std::collections::BTreeSet;
+
+use amz_odoo_mapping::context::UnknownSku;
+use amz_odoo_testkit::spapi::EmulatorConfig;
+use amz_odoo_tests::harness::{Amazon, Counted, Proof, Shop, binary};
+use amz_odoo_tests::real::{RealOdoo, python};
+use serde_json::Value;
+
+/// Orders of the whole proof; `AMZ_ODOO_TEST_ORDERS` takes another number.
+fn orders() -> usize {
+    std::env::var("AMZ_ODOO_TEST_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(500)
+}
+
+/// The ids of orders that an open issue holds back.
+fn held(issues: &[Value]) -> BTreeSet<String> {
+    issues.iter().filter_map(|issue| issue["record"].as_str().map(str::to_owned)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_order_is_in_odoo_as_amazon_has_it() {
+    let test = "every order is in Odoo as Amazon has it";
+    let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
+    let _turn = RealOdoo::turn();
+    let odoo = odoo.fresh("e2e").await;
+    let config = EmulatorConfig { orders: orders(), throttle: false, ..EmulatorConfig::new(11) }.starting_now();
+    let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Review);
+    shop.set_up().await;
+    shop.make_products(&[]).await;
+    let before = Counted::read(&python, &shop.odoo).await;
+    assert!(before.orders.is_empty(), "the database is fresh");
+
+    // Orders on their way, and then at rest.
+    let first = shop.settle().await;
+    eprintln!("on their way: {}", first.json);
+    let issues = shop.blocking_issues().await;
+    let found = Counted::read(&python, &shop.odoo).await;
+    Proof::of(&shop.amazon.orders().await, &found, &held(&issues)).assert("orders on their way");
+    shop.amazon.advance_to_end().await;
+    shop.settle().await;
+    let issues = shop.blocking_issues().await;
+    let found = Counted::read(&python, &shop.odoo).await;
+    let amazon = shop.amazon.orders().await;
+    assert_eq!(amazon.len(), orders());
+    Proof::of(&amazon, &found, &held(&issues)).assert("orders at rest");
+    // What is held back is held back by Amazon's late cancellations of what had left already, and by nothing else.
+    for issue in &issues {
+        assert_eq!(issue["kind"], "cancel_refused", "{issue}");
+    }
+
+    // A second pass writes nothing.
+    let again = shop.sync().await.done();
+    assert_eq!(again.count("odoo_writes"), 0, "{again:?}");
+    // Neither does one that reads everything again.
+    let again = shop.run(&["sync", "orders", "--json", "--since", "2025-01-01"]).await.done();
+    assert_eq!(again.count("odoo_writes"), 0, "{again:?}");
+    assert_eq!(Counted::read(&python, &shop.odoo).await.orders, found.orders);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn demo_fills_a_real_odoo() {
+    let test = "demo fills a real Odoo";
+    let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
+    let _turn = RealOdoo::turn();
+    let odoo = odoo.fresh("demo").await;
+    let count = orders();
+    let mut demo = tokio::process::Command::new(binary());
+    demo.args(["demo", "--json", "--orders", &count.to_string()]);
+    demo.args(["--odoo-url", &odoo.url, "--odoo-db", &odoo.database, "--odoo-user", &odoo.user]);
+    let output = demo.env("ODOO_KEY", &odoo.password).output().await.expect("the binary starts");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let say = |name: &str| report[name].as_u64();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{report:#} {error}");
+    assert_eq!(
+        (say("orders_seen"), say("amount_mismatches"), say("doubled")),
+        (Some(count as u64), Some(0), Some(0))
+    );
+    assert_eq!(report["last_pass"]["odoo_writes"], 0, "a pass without news writes nothing");
+    let found = Counted::read(&python, &odoo).await;
+    assert_eq!(Some(found.orders.len() as u64), say("orders_in_odoo"));
+    let (seconds, rate) = (report["seconds"].as_f64(), found.orders.len() as f64);
+    eprintln!("demo: {count} orders, {rate} in Odoo, {seconds:?} s: {}", report["states"]);
+}
