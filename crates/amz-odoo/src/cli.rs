@@ -43,6 +43,7 @@ pub(crate) enum Command {
     /// Which rule set which Odoo field, from which of Amazon's.
     Explain(Explain),
     /// Check Odoo, Amazon and the configuration, and say what to change.
+    #[command(after_help = DOCTOR_EXITS)]
     Doctor(Doctor),
 }
 
@@ -223,12 +224,19 @@ pub(crate) struct Explain {
     pub(crate) output: Output,
 }
 
+/// How `doctor` ends.
+const DOCTOR_EXITS: &str = "Exit codes: 0 nothing keeps orders from being booked; 2 the configuration, credentials, \
+rights or modules must be changed first; 3 set-up is missing, which --fix makes.";
+
 /// `doctor`.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Make what is missing in Odoo. Needs an administrator's login.
+    /// Make what is missing in Odoo, and switch off its messages to buyers. Needs an administrator's rights.
     #[arg(long)]
     pub(crate) fix: bool,
+    /// Fix as this administrator instead of the configuration's user; AMZ_ODOO_ADMIN_KEY holds the password or API key.
+    #[arg(long, value_name = "LOGIN", requires = "fix")]
+    pub(crate) admin: Option<String>,
     /// How to print.
     #[command(flatten)]
     pub(crate) output: Output,

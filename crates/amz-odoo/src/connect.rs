@@ -18,14 +18,16 @@ pub(crate) fn store(config: &Config) -> Result<SqliteStore, Failure> {
 
 /// Connects to Odoo.
 pub(crate) async fn odoo(config: &Odoo, mode: odoo_rpc::Mode) -> Result<odoo_rpc::Client, Failure> {
-    let client = odoo_rpc::Client::builder(&config.url)
+    Ok(odoo_builder(config, mode)?.connect().await?)
+}
+
+/// The settings of a connection to Odoo.
+pub(crate) fn odoo_builder(config: &Odoo, mode: odoo_rpc::Mode) -> Result<odoo_rpc::ClientBuilder, Failure> {
+    Ok(odoo_rpc::Client::builder(&config.url)
         .database(&config.database)
         .credentials(&config.user, config.key.read("the Odoo key")?)
         .allow_plain_http(config.allow_plain_http)
-        .mode(mode)
-        .connect()
-        .await?;
-    Ok(client)
+        .mode(mode))
 }
 
 /// The application at Amazon.

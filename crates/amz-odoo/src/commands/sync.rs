@@ -2,7 +2,9 @@
 
 use amz_odoo_sync::clock::SystemClock;
 use amz_odoo_sync::odoo::Session;
-use amz_odoo_sync::store::{Binding, IssueFilter, IssueState, KeySource, Severity, SqliteStore, Store};
+use amz_odoo_sync::store::{
+    Binding, IssueFilter, IssueState, KeySource, Severity, SqliteStore, Store, StoreError,
+};
 use amz_odoo_sync::{Account, OrdersFlow, OrdersReport};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -52,10 +54,9 @@ pub(crate) async fn run(config: &Config, arguments: &Sync) -> Result<End, Failur
 }
 
 /// A store that was copied, or is pointed at another Odoo, must not book.
-pub(crate) async fn bind(store: &SqliteStore, config: &Config) -> Result<(), Failure> {
+pub(crate) async fn bind(store: &SqliteStore, config: &Config) -> Result<(), StoreError> {
     let odoo = format!("{} at {}", config.odoo.database, config.odoo.url.trim_end_matches('/'));
-    store.bind(&Binding::Odoo, &odoo).await?;
-    Ok(())
+    store.bind(&Binding::Odoo, &odoo).await
 }
 
 /// Books what waits for the account, after a replay.
