@@ -17,6 +17,8 @@ pub(super) struct TaxedLine {
     taxes: Vec<TaxRate>,
     /// Amounts set by hand (`extra_tax_data`), by tax.
     manual: BTreeMap<i64, Decimal>,
+    /// The untaxed amount set by hand.
+    manual_base: Option<Decimal>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +89,7 @@ impl TaxedLine {
             })
             .collect();
         let extra = env.get("sale.order.line", line, "extra_tax_data");
-        let manual = match &extra {
+        let (manual, manual_base) = match &extra {
             Cell::Json(extra) => {
                 let same = |key: &str, value: Decimal| {
                     extra
@@ -99,12 +101,15 @@ impl TaxedLine {
                     && same("price_unit", price)
                     && same("discount", discount)
                     && same("quantity", quantity);
-                manual_amounts(extra, &taxes).filter(|_| fits).unwrap_or_default()
+                match manual_amounts(extra, &taxes).filter(|_| fits) {
+                    Some(manual) => (manual, extra.get("manual_total_excluded_currency").and_then(decimal_from_json)),
+                    None => Default::default(),
+                }
             }
-            _ => BTreeMap::new(),
+            _ => Default::default(),
         };
         let amount = quantity * price * (Decimal::ONE - discount / Decimal::ONE_HUNDRED);
-        Self { amount, taxes, manual }
+        Self { amount, taxes, manual, manual_base }
     }
 
     fn raw(&self, rounding: Rounding) -> Raw {
@@ -122,7 +127,7 @@ impl TaxedLine {
         for tax in self.taxes.iter().filter(|tax| !tax.included) {
             taxes.push((*tax, step(excluded * tax.rate)));
         }
-        Raw { excluded, taxes }
+        Raw { excluded: self.manual_base.unwrap_or(excluded), taxes }
     }
 
     /// What the line shows: every part rounded by itself.
@@ -187,7 +192,7 @@ mod tests {
                 included,
             })
             .collect();
-        TaxedLine { amount: amount.parse().unwrap(), taxes, manual: BTreeMap::new() }
+        TaxedLine { amount: amount.parse().unwrap(), taxes, manual: BTreeMap::new(), manual_base: None }
     }
 
     fn check(lines: &[TaxedLine], per_line: bool, untaxed: &str, tax: &str) {
@@ -214,5 +219,13 @@ mod tests {
         let mut taxed = line("10.00", &[(15, false)]);
         taxed.manual.insert(0, "1.47".parse().unwrap());
         check(&[taxed], false, "10.00", "1.47");
+    }
+
+    #[test]
+    fn an_inclusive_total_ties_only_with_the_base_set_by_hand_too() {
+        let mut taxed = line("10.00", &[(19, true)]);
+        taxed.manual.insert(0, "1.61".parse().unwrap());
+        taxed.manual_base = Some("8.39".parse().unwrap());
+        check(&[taxed], false, "8.39", "1.61");
     }
 }
