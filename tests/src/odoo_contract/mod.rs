@@ -57,14 +57,14 @@ cases! {
     schema: the_recorded_fields_are_there, field_names_of_the_version, price_digits;
     load: again_changes_nothing, without_line_ids_appends, omitted_lines_stay, a_line_moves_to_another_order,
         one_bad_row_stops_all, rows_of_lines_count_to_their_order, an_unreadable_line_names_its_column,
-        ids_without_a_module, an_id_with_a_space, moments_follow_the_timezone, tax_cell_left_out_empty_and_filled,
+        ids_without_a_module, ids_given_afterwards, an_id_with_a_space, moments_follow_the_timezone, tax_cell_left_out_empty_and_filled,
         a_tax_id_of_zero, references_within_a_batch, unreadable_cells, an_unknown_column, orders_without_lines;
     orders: default_tax, the_first_child_is_shipped_to, a_plain_contact_takes_its_parents_address,
         a_new_quantity_resets_the_price, a_typed_in_price_stays, currency_follows_the_pricelist,
         confirming_overwrites_the_date, confirming_twice, one_bad_order_aborts_the_batch, a_line_without_product,
         locked_orders_refuse, cancelling, cancelling_leaves_what_is_delivered, confirmed_lines_stay,
         less_than_delivered, a_warehouse_of_another_company;
-    taxes: rounded_per_line, rounded_globally, inclusive_totals_tie, amounts_set_by_hand, an_inclusive_copy,
+    taxes: rounded_per_line, rounded_globally, inclusive_totals_tie, amounts_set_by_hand, an_inclusive_tax_set_by_hand, an_inclusive_copy,
         price_include_cannot_be_written;
     deliveries: services_make_none, goods_wait_for_stock, stock_is_reserved, nothing_picked_is_refused,
         the_sms_wizard_does_nothing, the_backorder_wizard_does_nothing, a_backorder_follows, no_backorder_cancels_the_rest,

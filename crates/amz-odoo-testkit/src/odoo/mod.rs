@@ -33,6 +33,7 @@ mod error;
 mod load;
 mod models;
 mod profile;
+mod records;
 mod rights;
 mod rpc;
 mod schema;
@@ -41,3 +42,6 @@ mod store;
 
 pub use emulator::{Config, Emulator, Stats};
 pub use profile::Profile;
+
+#[cfg(test)]
+mod tests;

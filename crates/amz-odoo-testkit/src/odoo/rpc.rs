@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::domain::Domain;
 use super::env::{Env, Values};
-use super::error::{OdooError, Result};
+use super::error::{Constraint, OdooError, Result};
 use super::load::load;
 use super::models;
 use super::rights::{self, Operation};
@@ -186,14 +186,15 @@ fn name_records(env: &mut Env<'_>, args: &Args) -> Result<Value> {
         let xid = format!("{}.{}", text("module"), text("name"));
         let id = values.get("res_id").and_then(Value::as_i64).unwrap_or_default();
         if env.db.xid(&xid).is_some() {
-            return Err(OdooError::validation(
+            return Err(OdooError::constraint(
+                Constraint::Unique,
                 "You cannot have multiple records with the same external ID in the same module!",
             ));
         }
         env.db.set_xid(&xid, &text("model"), id);
-        ids.push(id.into());
+        ids.push(Value::from(id));
     }
-    Ok(Value::Array(ids))
+    Ok(if given.is_array() { ids.into() } else { ids.pop().unwrap_or_default() })
 }
 
 /// The model and id behind an external id.

@@ -194,6 +194,18 @@ pub(in super::super) async fn ids_without_a_module(bench: Bench) {
     assert_eq!(names[&ids[0]].as_ref().map(ToString::to_string), Some(name));
 }
 
+pub(in super::super) async fn ids_given_afterwards(bench: Bench) {
+    let partner = bench.partner(json!({})).await;
+    let name = format!("later_{}", bench.tag);
+    let data = json!({"module": "__amz__", "name": name, "model": "res.partner", "res_id": partner});
+    bench.create("ir.model.data", data.clone()).await;
+    let found =
+        bench.odoo.record_of(&format!("__amz__.{name}").parse().expect("an id")).await.expect("an answer");
+    assert_eq!(found, Some(("res.partner".to_owned(), partner)));
+    let (kind, _) = bench.refused("ir.model.data", "create", json!([data])).await;
+    assert_eq!(kind, "UniqueViolation");
+}
+
 pub(in super::super) async fn an_id_with_a_space(bench: Bench) {
     let rows = Rows::new(bench).await;
     let mut row = rows.order("A", "1");

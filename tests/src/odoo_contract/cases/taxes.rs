@@ -78,6 +78,26 @@ pub(in super::super) async fn amounts_set_by_hand(bench: Bench) {
     assert_eq!(bench.read(ORDER, order, AMOUNTS).await, [json!(20.0), json!(3.0), json!(23.0)]);
 }
 
+pub(in super::super) async fn an_inclusive_tax_set_by_hand(bench: Bench) {
+    if bench.major < 19 {
+        return;
+    }
+    let tax = bench.tax(19.0, true).await;
+    let product = bench.product(json!({})).await;
+    let order = bench.order(&[], json!({})).await;
+    let [currency] = bench.read(ORDER, order, ["currency_id"]).await;
+    let mut by_hand =
+        json!({"currency_id": currency[0], "price_unit": 10.0, "discount": 0, "quantity": 1, "rate": 1});
+    let manual = json!({"tax_amount_currency": 1.61, "tax_amount": 1.61, "base_amount_currency": 8.39, "base_amount": 8.39});
+    by_hand["manual_tax_amounts"][tax.to_string()] = manual;
+    // The untaxed amount has to be set as well, or the total no longer ties.
+    by_hand["manual_total_excluded_currency"] = json!(8.39);
+    by_hand["manual_total_excluded"] = json!(8.39);
+    let more = json!({bench.taxes: [[6, 0, [tax]]], "extra_tax_data": by_hand});
+    let order = bench.order(&[bench.line(product, more)], json!({})).await;
+    assert_eq!(bench.read(ORDER, order, AMOUNTS).await, [json!(8.39), json!(1.61), json!(10.0)]);
+}
+
 pub(in super::super) async fn an_inclusive_copy(bench: Bench) {
     let tax = bench.tax(19.0, false).await;
     let change = json!({"name": format!("copy {}", bench.tag), "price_include_override": "tax_included"});

@@ -6,6 +6,7 @@ pub(crate) mod sale;
 pub(crate) mod sale_line;
 pub(crate) mod stock;
 pub(crate) mod tax;
+mod validation;
 mod warehouse;
 
 use std::collections::BTreeSet;
@@ -224,7 +225,7 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, ids: &[i64]) ->
         ("sale.order", "action_draft") => done(sale::back_to_draft(env, ids)),
         ("sale.order", "action_lock") => Some(sale::lock(env, ids, true)),
         ("sale.order", "action_unlock") => Some(sale::lock(env, ids, false)),
-        ("stock.picking", "button_validate") => Some(stock::validate(env, ids)),
+        ("stock.picking", "button_validate") => Some(validation::validate(env, ids)),
         ("stock.picking", "action_confirm") => done(stock::confirm_pickings(env, ids)),
         ("stock.picking", "action_assign") => done(stock::assign_pickings(env, ids)),
         ("stock.picking", "action_cancel") => done(stock::cancel_pickings(env, ids)),

@@ -102,7 +102,9 @@ impl TaxedLine {
                     && same("discount", discount)
                     && same("quantity", quantity);
                 match manual_amounts(extra, &taxes).filter(|_| fits) {
-                    Some(manual) => (manual, extra.get("manual_total_excluded_currency").and_then(decimal_from_json)),
+                    Some(manual) => {
+                        (manual, extra.get("manual_total_excluded_currency").and_then(decimal_from_json))
+                    }
                     None => Default::default(),
                 }
             }
