@@ -7,14 +7,14 @@ use crate::error::{Error, ErrorKind, Sent};
 /// How often and how fast the client repeats what it may repeat.
 ///
 /// A call is repeated when its connection failed or Odoo was unavailable, and when that is safe: it reads, it is a
-/// [`load`](crate::Client::load) whose records and lines all have ids, or it was certainly not sent. `load` is also
-/// repeated when Odoo says that it met another transaction; for other calls Odoo does that itself. Time-outs are not
-/// repeated: the caller has set how long to wait.
+/// [`load`](crate::Client::load) whose records and lines all have ids, or it was certainly not sent. Every call is
+/// repeated when Odoo says that it met another transaction, because it was rolled back; Odoo itself has tried five times
+/// by then, but for `load`. Time-outs are not repeated: the caller has set how long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// How often a call is sent at most; 1 means never again.
     pub attempts: u32,
-    /// How often a `load` is sent at most when it meets other transactions.
+    /// How often a call is sent at most when it meets other transactions.
     pub conflict_attempts: u32,
     /// The longest pause before the second attempt; it doubles with each further one. The pause itself is drawn at
     /// random between nothing and that.
@@ -44,9 +44,14 @@ impl Retry {
 
     /// Whether the call may be sent once more after `error`; `repeatable` is asked only when it matters.
     pub(crate) fn allows(&self, attempt: u32, error: &Error, repeatable: impl FnOnce() -> bool) -> bool {
-        attempt < self.attempts
-            && matches!(error.kind(), ErrorKind::Transport | ErrorKind::Unavailable)
-            && (error.sent() == Sent::No || repeatable())
+        match error.kind() {
+            // Odoo rolled the call back, and its own repeats were used up.
+            ErrorKind::Conflict => attempt < self.conflict_attempts,
+            ErrorKind::Transport | ErrorKind::Unavailable => {
+                attempt < self.attempts && (error.sent() == Sent::No || repeatable())
+            }
+            _ => false,
+        }
     }
 
     /// Waits before the attempt after `attempt`, which counts from 1.

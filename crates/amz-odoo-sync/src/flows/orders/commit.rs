@@ -1,11 +1,11 @@
 //! Ends the jobs of a batch: outcome, cross-reference, issues and ledger in one transaction.
 
 use amz_odoo_mapping::order::Target;
-use jiff::SignedDuration;
 use serde_json::json;
 
 use super::OrdersFlow;
 use super::batch::{End, Work};
+use super::plan::Known;
 use crate::crash::{self, Point};
 use crate::error::{Result, SyncError};
 use crate::report::OrdersReport;
@@ -15,9 +15,6 @@ use crate::store::{
 
 /// The kind of the cross-reference.
 pub(super) const KIND: &str = "order";
-
-/// How long jobs rest after a batch failed for a reason that is not theirs.
-const REST: SignedDuration = SignedDuration::from_secs(30);
 
 impl OrdersFlow<'_> {
     /// Writes how the batch ended.
@@ -130,8 +127,7 @@ impl OrdersFlow<'_> {
             let outcome = if error.is_configuration() {
                 Outcome::Released { run_at: now }
             } else {
-                let run_at = now.saturating_add(REST).unwrap_or(now);
-                Outcome::Retry { run_at, error: error.to_string() }
+                Outcome::Retry { run_at: now, error: error.to_string() }
             };
             commit.jobs.push(JobCommit { token, outcome, writes: Writes::default() });
         }
@@ -156,7 +152,8 @@ fn event(work: &Work) -> Event {
         Some(End::Unchanged) => Event::Unchanged,
         Some(End::Quarantined) => Event::Quarantined,
         None if work.steps.cancel => Event::Cancelled,
-        None if work.existing.is_none() => Event::Applied,
+        // Also where an earlier run was stopped half way: this one finished the import.
+        None if work.known == Known::Never => Event::Applied,
         None => Event::Updated,
     }
 }
@@ -168,7 +165,7 @@ fn count(report: &mut OrdersReport, work: &Work, event: Event) {
         Event::Quarantined => report.orders_quarantined += 1,
         Event::Cancelled => {
             report.orders_cancelled += 1;
-            report.orders_imported += u64::from(work.existing.is_none());
+            report.orders_imported += u64::from(work.known == Known::Never);
         }
         Event::Applied => report.orders_imported += 1,
         _ => report.orders_updated += 1,

@@ -23,6 +23,8 @@ mod verify;
 mod wanted;
 mod window;
 
+use std::time::Duration;
+
 use amz_odoo_mapping::MapContext;
 use jiff::{SignedDuration, Timestamp};
 use spapi_client::Seller;
@@ -46,6 +48,12 @@ pub const BATCH: usize = 100;
 
 /// Longer than the slowest step of a batch; every step extends it.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Batches in a row that may fail before a pass gives up. What such a batch had done already is found there again.
+const FAILURES: u32 = 5;
+
+/// The pause after the first of them; it grows with each.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What a watcher of a pass is told.
 pub trait Progress: Send + Sync {
@@ -147,6 +155,7 @@ impl<'a> OrdersFlow<'a> {
 
     async fn drain(&self, mode: Mode) -> Result<OrdersReport> {
         let mut report = OrdersReport::default();
+        let mut failures = 0;
         loop {
             let request = LeaseRequest {
                 flow: self.flow.clone(),
@@ -171,10 +180,19 @@ impl<'a> OrdersFlow<'a> {
                 Ok(works)
             };
             match worked.await {
-                Ok(works) => self.commit(works, &mut report).await?,
+                Ok(works) => {
+                    self.commit(works, &mut report).await?;
+                    failures = 0;
+                }
                 Err(error) => {
                     self.hand_back(tokens, &error).await?;
-                    return Err(error);
+                    failures += 1;
+                    if error.is_configuration() || failures >= FAILURES {
+                        return Err(error);
+                    }
+                    tracing::warn!(account = %self.account.name, "a batch failed and is tried again: {error}");
+                    tokio::time::sleep(PAUSE * failures).await;
+                    continue;
                 }
             }
             self.progress.booked(count);

@@ -28,6 +28,9 @@ use check::Check;
 /// The emulated clock and its usage plans run so many times faster, so that status changes of days fit a demo.
 const SPEED: f64 = 1000.0;
 
+/// Goes at setting up an Odoo that fails on purpose.
+const SET_UP_TRIES: usize = 5;
+
 /// Passes until nothing changes any more; the emulated orders have come to rest long before.
 const PASSES: usize = 12;
 
@@ -67,7 +70,14 @@ pub(crate) async fn run(arguments: Demo) -> Result<End, Failure> {
     let mut sessions = Vec::new();
     for account in &accounts {
         let mut session = Session::open(odoo_client.clone(), None).await?;
-        set_up(&mut session, account).await?;
+        let mut tries = 1;
+        while let Err(failure) = set_up(&mut session, account).await {
+            // Set-up finds what it made before; an Odoo with faults may need several goes.
+            tries += 1;
+            if arguments.faults.is_none() || tries > SET_UP_TRIES {
+                return Err(failure);
+            }
+        }
         sessions.push(session);
     }
     let bar = Bar::new("orders");
