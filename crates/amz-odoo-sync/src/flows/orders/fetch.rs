@@ -24,8 +24,18 @@ const FIRST_PASS: SignedDuration = SignedDuration::from_hours(30 * 24);
 const SETTLED: SignedDuration = SignedDuration::from_secs(150);
 
 /// The parts of an order that the mapping reads.
-pub(crate) const INCLUDED: [&str; 8] =
-    ["BUYER", "RECIPIENT", "PROCEEDS", "EXPENSE", "PROMOTION", "CANCELLATION", "FULFILLMENT", "PACKAGES"];
+pub(crate) const INCLUDED: [&str; 10] = [
+    "BUYER",
+    "RECIPIENT",
+    "PROCEEDS",
+    "EXPENSE",
+    "PROMOTION",
+    "CANCELLATION",
+    "FULFILLMENT",
+    "PACKAGES",
+    "TAX",
+    "PAYMENT",
+];
 
 impl OrdersFlow<'_> {
     /// Lists orders until the window is closed or a listing more would be one too many; the next pass goes on.
