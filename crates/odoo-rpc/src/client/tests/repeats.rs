@@ -66,10 +66,18 @@ async fn repeats_end() {
 
 #[tokio::test(start_paused = true)]
 async fn exceptions_of_odoo_are_not_repeated() {
-    let (odoo, server) = connected([Does::Raises("psycopg2.errors.SerializationFailure", "x")]).await;
+    let (odoo, server) = connected([Does::Raises("odoo.exceptions.UserError", "x")]).await;
     let error = odoo.execute::<Value>(&read()).await.unwrap_err();
-    assert_eq!((error.kind(), server.methods().len()), (ErrorKind::Conflict, 1));
+    assert_eq!((error.kind(), server.methods().len()), (ErrorKind::UserError, 1));
     assert_eq!(error.call(), Some("sale.order.read"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_met_another_transaction_was_rolled_back_and_is_repeated() {
+    let conflict = || Does::Raises("psycopg2.errors.SerializationFailure", "x");
+    let (odoo, server) = connected([conflict(), conflict(), Does::Returns(json!(true))]).await;
+    assert_eq!(odoo.execute::<Value>(&write()).await.unwrap(), json!(true));
+    assert_eq!(server.methods().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
