@@ -1,5 +1,6 @@
 //! Helpers for tests that cross crates.
 
+pub mod clinic;
 pub mod harness;
 pub mod odoo_contract;
 pub mod real;
