@@ -48,7 +48,10 @@ impl RealOdoo {
         };
         let found = found();
         if found.is_none() {
-            skip(test, "set ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD (`cargo xtask odoo up` starts one)");
+            skip(
+                test,
+                "set ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD (`cargo xtask odoo up` starts one)",
+            );
         }
         found
     }

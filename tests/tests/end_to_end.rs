@@ -1,4 +1,10 @@
 //! The main job end to end: the real binary, an emulated Amazon, a real Odoo, and a proof by an independent client.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
 
 use std::collections::BTreeSet;
 
@@ -24,7 +30,8 @@ async fn every_order_is_in_odoo_as_amazon_has_it() {
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
     let _turn = RealOdoo::turn();
     let odoo = odoo.fresh("e2e").await;
-    let config = EmulatorConfig { orders: orders(), throttle: false, ..EmulatorConfig::new(11) }.starting_now();
+    let config =
+        EmulatorConfig { orders: orders(), throttle: false, ..EmulatorConfig::new(11) }.starting_now();
     let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Review);
     shop.set_up().await;
     shop.make_products(&[]).await;

@@ -48,7 +48,6 @@ impl Ended {
     ///
     /// # Panics
     /// When it ended with another code than 0 or 3.
-    #[must_use]
     pub fn done(self) -> Self {
         assert!(matches!(self.code, Some(0 | 3)), "the run failed: {self:?}");
         self
@@ -80,7 +79,9 @@ fn is_stale(binary: &Path) -> bool {
     let Some(built) = changed(binary) else { return true };
     let Ok(list) = fs::read_to_string(binary.with_extension("d")) else { return true };
     let sources = list.split_once(": ").map_or("", |(_, sources)| sources);
-    sources.split_ascii_whitespace().any(|source| changed(Path::new(source)).is_none_or(|at: SystemTime| at > built))
+    sources
+        .split_ascii_whitespace()
+        .any(|source| changed(Path::new(source)).is_none_or(|at: SystemTime| at > built))
 }
 
 fn build(folder: &Path) {

@@ -158,7 +158,12 @@ impl Proof {
                 [] if belongs(order) && !held.contains(&order.order_id) => {
                     proof.faults.push(format!("{} ({}) is not in Odoo", order.order_id, order.status));
                 }
-                [] => *proof.kinds.entry(if belongs(order) { "held back" } else { "not for Odoo" }).or_default() += 1,
+                [] => {
+                    *proof
+                        .kinds
+                        .entry(if belongs(order) { "held back" } else { "not for Odoo" })
+                        .or_default() += 1
+                }
                 [one] => {
                     let mut faults = Vec::new();
                     once(one, &mut faults);
@@ -167,7 +172,9 @@ impl Proof {
                     }
                     proof.faults.extend(faults.iter().map(|fault| format!("{}: {fault}", order.order_id)));
                 }
-                several => proof.faults.push(format!("{} is in Odoo {} times", order.order_id, several.len())),
+                several => {
+                    proof.faults.push(format!("{} is in Odoo {} times", order.order_id, several.len()))
+                }
             }
         }
         proof.faults.extend(found.keys().map(|id| format!("{id} is in Odoo and not at Amazon")));
@@ -175,7 +182,9 @@ impl Proof {
         let pickings: usize = odoo.orders.iter().map(|order| order.pickings.len()).sum();
         let mut total = |name: &str, wanted: usize| {
             if usize::try_from(odoo.total(name)) != Ok(wanted) {
-                proof.faults.push(format!("Odoo has {} {name}, and {wanted} belong to an order", odoo.total(name)));
+                proof
+                    .faults
+                    .push(format!("Odoo has {} {name}, and {wanted} belong to an order", odoo.total(name)));
             }
         };
         total("sale.order", odoo.orders.len());
@@ -274,7 +283,7 @@ fn lines(order: &Order, found: &Found, same: &mut impl FnMut(&str, String, Strin
     for line in &found.lines {
         // __amz__.line_<marketplace>_<order>_<item>_<part>[_<split>]
         let parts: Vec<&str> = line.external_ids.iter().flat_map(|id| id.split('_')).collect();
-        if let [.., "line", _, _, item, "item"] | [.., "line", _, _, item, "item", _] = parts.as_slice() {
+        if let [.., ".line", _, _, item, "item"] | [.., ".line", _, _, item, "item", _] = parts.as_slice() {
             *units.entry(item).or_default() += line.quantity;
             *delivered.entry(item).or_default() += line.delivered;
         }

@@ -3,10 +3,10 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use amz_odoo_mapping::context::UnknownSku;
-use amz_odoo_sync::odoo::{Session, setup};
 use amz_odoo_sync::{Account, RevenueMode};
 use odoo_rpc::Context;
 use serde::Serialize;
@@ -33,7 +33,7 @@ const REST: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub struct Shop {
     /// The emulated Amazon.
-    pub amazon: Amazon,
+    pub amazon: Arc<Amazon>,
     /// The Odoo.
     pub odoo: RealOdoo,
     /// The accounts of the configuration.
@@ -47,7 +47,8 @@ impl Shop {
     /// # Panics
     /// When the disk is full.
     #[must_use]
-    pub fn new(amazon: Amazon, odoo: RealOdoo, rule: UnknownSku) -> Self {
+    pub fn new(amazon: impl Into<Arc<Amazon>>, odoo: RealOdoo, rule: UnknownSku) -> Self {
+        let amazon = amazon.into();
         let accounts = accounts(&amazon, rule);
         let folder = tempfile::tempdir().expect("a folder");
         let shop = Self { amazon, odoo, accounts, folder };
@@ -61,20 +62,13 @@ impl Shop {
         self.folder.path().join("amz-odoo.toml")
     }
 
-    /// Makes what the accounts need in Odoo, as its administrator does once.
+    /// Makes what the accounts need in Odoo, as its administrator does once: `doctor --fix`.
     ///
     /// # Panics
-    /// When Odoo refuses.
+    /// When something is left to do.
     pub async fn set_up(&self) {
-        let client = self.odoo.connect().await;
-        for account in &self.accounts {
-            let mut session = Session::open(client.clone(), None).await.expect("a session");
-            let marketplaces = account.marketplaces().expect("known marketplaces");
-            let blueprint =
-                setup::blueprint(session.company.id, &marketplaces, &account.map_context(&session));
-            let missing = setup::missing(&session, &blueprint);
-            setup::make(&mut session, &missing).await.expect("Odoo is set up");
-        }
+        let fixed = self.run(&["doctor", "--fix", "--json"]).await;
+        assert_eq!(fixed.code, Some(0), "doctor leaves something to do: {fixed:?}");
     }
 
     /// Makes the emulator's catalog in Odoo, without stock: kits as phantom bills of material, products with serial
@@ -94,7 +88,8 @@ impl Shop {
                 "is_storable": text(product, "type") != "kit", "tracking": tracking, "list_price": 1,
             }))
         });
-        let ids = client.create("product.product", records.collect(), Context::new()).await.expect("products");
+        let ids =
+            client.create("product.product", records.collect(), Context::new()).await.expect("products");
         let fields = ["product_tmpl_id"];
         let made = client.read("product.product", &ids, &fields, Context::new()).await.expect("products");
         let id_of = |sku: &Value| {
@@ -146,7 +141,8 @@ impl Shop {
     pub async fn settle(&self) -> Ended {
         for _ in 0..PASSES {
             let pass = self.sync().await.done();
-            let waiting: u64 = self.status().await.iter().map(|flow| number(flow, "ready") + number(flow, "leased")).sum();
+            let waiting: u64 =
+                self.status().await.iter().map(|flow| number(flow, "ready") + number(flow, "leased")).sum();
             if pass.count("odoo_writes") == 0 && waiting == 0 {
                 return pass;
             }
@@ -179,8 +175,11 @@ impl Shop {
             amazon: Value,
             account: &'a [Account],
         }
-        let tokens: Map<String, Value> =
-            self.accounts.iter().map(|account| (account.name.clone(), json!("env:TEST_REFRESH_TOKEN"))).collect();
+        let tokens: Map<String, Value> = self
+            .accounts
+            .iter()
+            .map(|account| (account.name.clone(), json!("env:TEST_REFRESH_TOKEN")))
+            .collect();
         let file = File {
             odoo: json!({
                 "url": self.odoo.url, "database": self.odoo.database, "user": self.odoo.user,
