@@ -32,6 +32,9 @@ pub struct OrdersReport {
     pub throttled: u64,
     /// Time taken, in seconds.
     pub seconds: f64,
+    /// What the configuration must change, a sentence each; all that does not depend on it was booked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub to_correct: Vec<String>,
 }
 
 impl OrdersReport {
@@ -63,5 +66,6 @@ impl OrdersReport {
         self.odoo_writes += other.odoo_writes;
         self.throttled += other.throttled;
         self.seconds += other.seconds;
+        self.to_correct.extend(other.to_correct.iter().cloned());
     }
 }

@@ -41,6 +41,14 @@ impl Failure {
         Self { message: message.into(), usage: true }
     }
 
+    /// Several as one; a wrong configuration decides the exit code, because it does not mend itself.
+    pub(crate) fn all(failures: Vec<Self>) -> Option<Self> {
+        failures.into_iter().reduce(|all, one| Self {
+            message: format!("{}\nerror: {}", all.message, one.message),
+            usage: all.usage || one.usage,
+        })
+    }
+
     /// Prints it and gives the exit code.
     #[expect(clippy::print_stderr, reason = "this is where a command's error goes")]
     pub(crate) fn report(&self) -> ExitCode {

@@ -36,21 +36,35 @@ pub(crate) async fn run(config: &Config, arguments: &Sync) -> Result<End, Failur
     };
     bind(&store, config).await?;
     let mut total = OrdersReport::default();
-    for account in accounts {
-        let seller = connect::seller(&config.amazon, &amazon, account)?;
-        let session = Session::open(odoo.clone(), account.company.as_deref()).await?;
-        let bar = Bar::new("orders");
-        let flow = OrdersFlow::new(account, &seller, &session, &store, &SystemClock, &bar)?;
-        let report = if arguments.dry_run { flow.rehearse(since).await } else { flow.pass(since).await };
-        bar.finish();
-        total.add(&report?);
+    let mut failures = Vec::new();
+    for account in &accounts {
+        let pass = async {
+            let seller = connect::seller(&config.amazon, &amazon, account)?;
+            let session = Session::open(odoo.clone(), account.company.as_deref()).await?;
+            let bar = Bar::new("orders");
+            let flow = OrdersFlow::new(account, &seller, &session, &store, &SystemClock, &bar)?;
+            let report = if arguments.dry_run { flow.rehearse(since).await } else { flow.pass(since).await };
+            bar.finish();
+            Ok::<_, Failure>(report?)
+        };
+        match pass.await {
+            Ok(report) => total.add(&report),
+            // The other accounts have nothing to do with it.
+            Err(failure) => failures.push(failure),
+        }
     }
-    if arguments.output.json {
-        print_json(&total)?;
-    } else {
-        print(summary(&total, arguments.dry_run));
+    if failures.len() < accounts.len() {
+        if arguments.output.json {
+            print_json(&total)?;
+        } else {
+            print(summary(&total, arguments.dry_run));
+        }
     }
-    end(&store).await
+    failures.extend(total.to_correct.into_iter().map(Failure::usage));
+    match Failure::all(failures) {
+        None => end(&store).await,
+        Some(failure) => Err(failure),
+    }
 }
 
 /// A store that was copied, or is pointed at another Odoo, must not book.

@@ -6,10 +6,12 @@ use futures_util::TryStreamExt;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::value::RawValue;
 use spapi_client::ErrorKind;
+use spapi_types::Marketplace;
 use spapi_types::orders_2026_01_01::{Order, SearchOrders};
 
 use super::window::{Listing, Window};
 use super::{OrdersFlow, digest};
+use crate::amazon::sold_in;
 use crate::crash::{self, Point};
 use crate::error::{Result, SyncError};
 use crate::store::{CursorMove, Ingest, Ingested, NewJob, Payload};
@@ -37,12 +39,24 @@ pub(crate) const INCLUDED: [&str; 10] = [
     "PAYMENT",
 ];
 
+/// What a fetch met.
+pub(super) struct Fetched {
+    /// The ids of the orders that Amazon listed.
+    pub(super) seen: BTreeSet<String>,
+    /// The marketplaces that are listed.
+    marketplaces: Vec<&'static Marketplace>,
+    /// The marketplaces that the account names and the seller has not.
+    not_sold: Vec<&'static Marketplace>,
+}
+
 impl OrdersFlow<'_> {
     /// Lists orders until the window is closed or a listing more would be one too many; the next pass goes on.
-    ///
-    /// Returns the ids of the orders that Amazon listed.
-    pub(super) async fn fetch(&self, since: Option<Timestamp>) -> Result<BTreeSet<String>> {
-        let mut seen = BTreeSet::new();
+    pub(super) async fn fetch(&self, since: Option<Timestamp>) -> Result<Fetched> {
+        let marketplaces = match self.account.marketplaces.is_empty() {
+            true => sold_in(self.amazon).await?,
+            false => self.marketplaces.clone(),
+        };
+        let mut fetched = Fetched { seen: BTreeSet::new(), marketplaces, not_sold: Vec::new() };
         let mut since = since;
         for listing in 1..=LISTINGS {
             let known = self.store.cursor(&self.flow, CURSOR).await?;
@@ -52,7 +66,7 @@ impl OrdersFlow<'_> {
                     serde_json::from_str(&known.value).unwrap_or_else(|_| Window::starting(self.first_pass()))
                 }
             };
-            let listed = match self.list(window, &mut seen).await {
+            let listed = match self.list_sold(window, &mut fetched).await {
                 Ok(listed) => listed,
                 Err(SyncError::Amazon(error)) if is_expired_token(&error) && listing < LISTINGS => {
                     tracing::info!(account = %self.account.name, "a page token expired, listing again");
@@ -69,16 +83,52 @@ impl OrdersFlow<'_> {
                 break;
             }
         }
-        Ok(seen)
+        Ok(fetched)
     }
 
-    async fn list(&self, window: Window, seen: &mut BTreeSet<String>) -> Result<Listing> {
+    /// Lists without the marketplaces that the seller does not sell in: Amazon refuses a listing that names one, and
+    /// the others' orders must not wait for that.
+    async fn list_sold(&self, window: Window, fetched: &mut Fetched) -> Result<Listing> {
+        let error = match self.list(window, fetched).await {
+            Err(SyncError::Amazon(error)) if fetched.not_sold.is_empty() && is_refused(&error) => error,
+            listed => return listed,
+        };
+        // Where this fails too, the first refusal tells more.
+        let Ok(sold) = sold_in(self.amazon).await else { return Err(error.into()) };
+        let (sold, not_sold): (Vec<_>, Vec<_>) = fetched
+            .marketplaces
+            .iter()
+            .partition(|marketplace| sold.iter().any(|known| known.id == marketplace.id));
+        if not_sold.is_empty() {
+            return Err(error.into());
+        }
+        (fetched.marketplaces, fetched.not_sold) = (sold, not_sold);
+        if fetched.marketplaces.is_empty() {
+            return Err(SyncError::NotReady(self.to_correct(fetched).join("; ")));
+        }
+        self.list(window, fetched).await
+    }
+
+    /// What the account's configuration names and Amazon does not know of this seller, a sentence each.
+    pub(super) fn to_correct(&self, fetched: &Fetched) -> Vec<String> {
+        let sentence = |marketplace: &&Marketplace| {
+            format!(
+                "the seller of the account {} does not sell in {}: remove {} from its `marketplaces`, or register \
+                 there in Seller Central",
+                self.account.name, marketplace.domain, marketplace.id
+            )
+        };
+        fetched.not_sold.iter().map(sentence).collect()
+    }
+
+    async fn list(&self, window: Window, fetched: &mut Fetched) -> Result<Listing> {
+        let Fetched { seen, marketplaces, .. } = fetched;
         let now = self.clock.now();
         let until = now.saturating_sub(SETTLED).unwrap_or(now);
         let mut request = SearchOrders::new();
         request.last_updated_after = Some(window.list_from().into());
         request.marketplace_ids =
-            Some(self.marketplaces.iter().map(|marketplace| marketplace.id.into()).collect());
+            Some(marketplaces.iter().map(|marketplace| marketplace.id.into()).collect());
         request.max_results_per_page = Some(100);
         request.included_data = Some(INCLUDED.map(Into::into).to_vec());
         let mut pages = self.amazon.pages(request);
@@ -160,6 +210,11 @@ fn documents(page: &[u8], orders: &[Order]) -> Result<Vec<Vec<u8>>> {
 }
 
 const UNWRITABLE: &str = "an order that Amazon sent cannot be written as JSON again; please report it";
+
+/// Whether a marketplace of the listing may be the cause.
+fn is_refused(error: &spapi_client::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::Refused) && !is_expired_token(error)
+}
 
 /// Amazon answers 400 to a page token that is too old.
 fn is_expired_token(error: &spapi_client::Error) -> bool {

@@ -120,9 +120,10 @@ impl<'a> OrdersFlow<'a> {
     pub async fn pass(&self, since: Option<Timestamp>) -> Result<OrdersReport> {
         self.refuse_while_odoo_writes_to_buyers().await?;
         let before = self.calls();
-        let seen = self.fetch(since).await?;
+        let fetched = self.fetch(since).await?;
         let mut report = self.drain(Mode::Book).await?;
-        report.orders_seen = seen.len() as u64;
+        report.orders_seen = fetched.seen.len() as u64;
+        report.to_correct = self.to_correct(&fetched);
         self.count_calls(&mut report, &before);
         report.orders_unchanged += report.orders_seen.saturating_sub(report.ended());
         Ok(report)
@@ -134,9 +135,10 @@ impl<'a> OrdersFlow<'a> {
     /// As [`pass`](Self::pass).
     pub async fn rehearse(&self, since: Option<Timestamp>) -> Result<OrdersReport> {
         let before = self.calls();
-        let seen = self.fetch(since).await?;
+        let fetched = self.fetch(since).await?;
         let mut report = self.drain(Mode::Rehearse).await?;
-        report.orders_seen = seen.len() as u64;
+        report.orders_seen = fetched.seen.len() as u64;
+        report.to_correct = self.to_correct(&fetched);
         self.count_calls(&mut report, &before);
         Ok(report)
     }
