@@ -48,8 +48,11 @@ pub struct Currency {
     pub digits: u32,
 }
 
+/// Which records of a model set-up may have made.
+type Candidates = fn() -> Domain;
+
 /// The models in which set-up makes records, and how the candidates are found there.
-const SET_UP_MODELS: [(&str, fn() -> Domain); 6] = [
+const SET_UP_MODELS: [(&str, Candidates); 6] = [
     ("product.pricelist", Domain::all),
     ("stock.warehouse", Domain::all),
     ("crm.team", Domain::all),

@@ -15,6 +15,7 @@ mod fetch;
 mod isolate;
 mod plan;
 mod prepare;
+mod products;
 mod read;
 mod resolve;
 mod rows;

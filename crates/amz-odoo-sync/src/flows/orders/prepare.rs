@@ -10,7 +10,8 @@ use amz_odoo_mapping::trace::Trace;
 use super::batch::{End, Work, live};
 use super::existing::Existing;
 use super::plan::{Decision, Known, Steps, decide};
-use super::resolve::{Products, resolve};
+use super::products::{self, Products};
+use super::resolve::{References, resolve};
 use super::trouble::Trouble;
 use super::{Mode, OrdersFlow, commit, digest, isolate, read};
 use crate::error::Result;
@@ -118,7 +119,7 @@ impl OrdersFlow<'_> {
             unknown.iter().for_each(|(sku, _)| products.add(sku, NOT_YET));
             return Ok(products);
         }
-        let table = super::resolve::product_table(&self.odoo.names, &unknown);
+        let table = products::creation(&self.odoo.names, &unknown);
         let context = self.odoo.context();
         for (owner, result) in
             isolate::load(self.odoo.client(), "product.product", &table, context, true).await?
@@ -136,10 +137,16 @@ impl OrdersFlow<'_> {
     }
 
     fn resolve_all(&self, works: &mut [Work], chosen: &[usize], products: &Products) {
+        let references = References {
+            session: self.odoo,
+            context: &self.context,
+            fbm_warehouse: self.fbm_warehouse,
+            products,
+        };
         for &index in chosen {
             let work = &mut works[index];
             let Some(draft) = &work.draft else { continue };
-            match resolve(self.odoo, &self.context, self.fbm_warehouse, products, draft) {
+            match resolve(references, draft) {
                 Ok(wanted) => work.wanted = Some(wanted),
                 Err(troubles) => troubles.into_iter().for_each(|trouble| work.trouble(trouble)),
             }

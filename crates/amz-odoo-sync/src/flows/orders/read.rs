@@ -172,11 +172,8 @@ async fn currency_codes(session: &Session, orders: &[Record]) -> Result<HashMap<
         session.currencies.iter().map(|(code, currency)| (currency.id, code.clone())).collect();
     let mut missing = Vec::new();
     for order in orders {
-        if let Some(currency) = order.many2one("currency_id").of("sale.order")? {
-            if !codes.contains_key(&currency.id) {
-                missing.push(currency.id);
-            }
-        }
+        let currency = order.many2one("currency_id").of("sale.order")?;
+        missing.extend(currency.map(|currency| currency.id).filter(|id| !codes.contains_key(id)));
     }
     if !missing.is_empty() {
         for record in session.client().read("res.currency", &missing, &["name"], Context::new()).await? {

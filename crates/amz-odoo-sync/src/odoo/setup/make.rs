@@ -19,12 +19,13 @@ pub async fn make(session: &mut Session, requirements: &[Requirement]) -> Result
     for requirement in requirements {
         batches.add(session, requirement);
     }
-    for (model, fields, rows) in batches.into_tables() {
-        load(session, model, &fields, &rows).await?;
-    }
+    batches.load(session).await?;
+    let taxes = sales_taxes(session).await?;
     for requirement in requirements {
         match requirement {
-            Requirement::Tax { name, rate, included } => make_tax(session, name, *rate, *included).await?,
+            Requirement::Tax { name, rate, included } => {
+                make_tax(session, &taxes, name, *rate, *included).await?
+            }
             Requirement::Warehouse { name, .. } => open_fba_deliveries(session, name).await?,
             _ => {}
         }
@@ -104,17 +105,14 @@ impl Batches {
         }
     }
 
-    fn into_tables(self) -> Vec<(&'static str, Vec<&'static str>, Vec<Vec<String>>)> {
-        [
-            ("product.pricelist", vec!["id", "name", "currency_id/.id", "company_id/.id"], self.pricelists),
-            ("stock.warehouse", vec!["id", "name", "code", "company_id/.id"], self.warehouses),
-            ("crm.team", vec!["id", "name"], self.teams),
-            ("res.partner", vec!["id", "name", "ref"], self.customers),
-            ("product.product", vec!["id", "name", "default_code", "type", "list_price"], self.services),
-        ]
-        .into_iter()
-        .filter(|(_, _, rows)| !rows.is_empty())
-        .collect()
+    async fn load(self, session: &Session) -> Result<()> {
+        let pricelist = ["id", "name", "currency_id/.id", "company_id/.id"];
+        load(session, "product.pricelist", &pricelist, &self.pricelists).await?;
+        load(session, "stock.warehouse", &["id", "name", "code", "company_id/.id"], &self.warehouses).await?;
+        load(session, "crm.team", &["id", "name"], &self.teams).await?;
+        load(session, "res.partner", &["id", "name", "ref"], &self.customers).await?;
+        let product = ["id", "name", "default_code", "type", "list_price"];
+        load(session, "product.product", &product, &self.services).await
     }
 }
 
@@ -124,9 +122,12 @@ fn title(domain: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-async fn load(session: &Session, model: &str, fields: &[&str], rows: &[Vec<String>]) -> Result<Vec<i64>> {
+async fn load(session: &Session, model: &str, fields: &[&str], rows: &[Vec<String>]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     match session.client().load(model, fields, rows, session.context()).await? {
-        LoadOutcome::Loaded { ids, .. } => Ok(ids),
+        LoadOutcome::Loaded { .. } => Ok(()),
         LoadOutcome::Refused(refusal) => {
             let said = refusal.errors().next().map(|error| error.message.expose().trim()).unwrap_or_default();
             Err(SyncError::NotReady(format!("Odoo refused to make records of {model}: {said}")))
@@ -149,27 +150,45 @@ async fn open_fba_deliveries(session: &Session, name: &RecordName) -> Result<()>
     Ok(())
 }
 
-/// A tax like the company's own of the same rate, so that accounts and tags are the company's; a bare one where the
-/// company has none.
-async fn make_tax(session: &Session, name: &RecordName, rate: Decimal, included: bool) -> Result<()> {
-    let client = session.client();
-    let label = tax_label(rate, included);
+/// A percentage tax that the company has already.
+struct SalesTax {
+    id: i64,
+    name: String,
+    rate: Decimal,
+}
+
+async fn sales_taxes(session: &Session) -> Result<Vec<SalesTax>> {
     let domain = Domain::eq("type_tax_use", "sale")
         & Domain::eq("company_id", session.company.id)
         & Domain::eq("amount_type", "percent");
     let options = SearchOptions::new().context(session.context()).order("sequence, id");
-    let taxes = client.search_read("account.tax", &domain, &["name", "amount"], options).await?;
-    let mut model = None;
-    for tax in &taxes {
-        let id = tax.id().of("account.tax")?;
-        if tax.str("name").of("account.tax")? == Some(label.as_str()) {
-            // An earlier run made it and was stopped before it was named.
-            return name_record(session, "account.tax", id, name).await;
-        }
-        let same_rate =
-            tax.decimal("amount").of("account.tax")?.is_some_and(|amount| amount.normalize() == rate);
-        model = model.or(same_rate.then_some(id));
+    let taxes = session.client().search_read("account.tax", &domain, &["name", "amount"], options).await?;
+    let read = |tax: &odoo_rpc::Record| {
+        Ok(SalesTax {
+            id: tax.id()?,
+            name: tax.str("name")?.unwrap_or_default().to_owned(),
+            rate: tax.decimal("amount")?.unwrap_or_default().normalize(),
+        })
+    };
+    taxes.iter().map(read).collect::<Result<_, odoo_rpc::FieldError>>().of("account.tax")
+}
+
+/// A tax like the company's own of the same rate, so that accounts and tags are the company's; a bare one where the
+/// company has none.
+async fn make_tax(
+    session: &Session,
+    taxes: &[SalesTax],
+    name: &RecordName,
+    rate: Decimal,
+    included: bool,
+) -> Result<()> {
+    let client = session.client();
+    let label = tax_label(rate, included);
+    if let Some(made) = taxes.iter().find(|tax| tax.name == label) {
+        // An earlier run made it and was stopped before it was named.
+        return name_record(session, "account.tax", made.id, name).await;
     }
+    let model = taxes.iter().find(|tax| tax.rate == rate).map(|tax| tax.id);
     let inclusion = inclusion(session, included);
     let Some(model) = model else {
         let fields = ["id", "name", "amount", "amount_type", "type_tax_use", "company_id/.id", inclusion.0];
@@ -182,7 +201,7 @@ async fn make_tax(session: &Session, name: &RecordName, rate: Decimal, included:
             session.company.id.to_string(),
             inclusion.1.as_str().map_or_else(|| inclusion.1.to_string(), str::to_owned),
         ];
-        return load(session, "account.tax", &fields, &[row]).await.map(drop);
+        return load(session, "account.tax", &fields, &[row]).await;
     };
     let mut values = one("name", label.as_str());
     values.insert(inclusion.0.to_owned(), inclusion.1);

@@ -1,0 +1,106 @@
+//! The products of a batch: found with one search, or created where the merchant's rule says so.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use amz_odoo_mapping::order::{OrderDraft, ProductRef};
+use odoo_rpc::{Client, Domain, SearchOptions};
+
+use super::rows::Table;
+use super::trouble::Trouble;
+use crate::error::{Of, Result};
+use crate::odoo::{Names, RecordName, Session};
+
+/// The products of a batch, found with one search.
+#[derive(Debug, Default)]
+pub(crate) struct Products {
+    by_reference: HashMap<String, Vec<i64>>,
+}
+
+impl Products {
+    /// Finds the products of these drafts by internal reference; by the ASIN as reference or barcode where no SKU fits.
+    pub(crate) async fn find(session: &Session, drafts: &[&OrderDraft]) -> Result<Self> {
+        let mut references = BTreeSet::new();
+        for line in drafts.iter().flat_map(|draft| &draft.lines) {
+            if let ProductRef::Sku { sku, asin, .. } = &line.product {
+                references.extend(sku.clone());
+                references.extend(asin.clone());
+            }
+        }
+        let mut found = Self::default();
+        if references.is_empty() {
+            return Ok(found);
+        }
+        let references: Vec<String> = references.into_iter().collect();
+        let domain = Domain::is_in("default_code", references.clone()) | Domain::is_in("barcode", references);
+        let options = SearchOptions::new().context(session.context()).order("id");
+        let client: &Client = session.client();
+        let records =
+            client.search_read("product.product", &domain, &["default_code", "barcode"], options).await?;
+        for record in &records {
+            let id = record.id().of("product.product")?;
+            let code = record.str("default_code").of("product.product")?;
+            let barcode = record.str("barcode").of("product.product")?;
+            for reference in BTreeSet::from_iter([code, barcode].into_iter().flatten()) {
+                found.by_reference.entry(reference.to_owned()).or_default().push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// SKUs of these drafts that no product carries, with the listing's title.
+    pub(crate) fn unknown(&self, drafts: &[&OrderDraft]) -> BTreeMap<String, String> {
+        let mut unknown = BTreeMap::new();
+        for line in drafts.iter().flat_map(|draft| &draft.lines) {
+            if let ProductRef::Sku { sku: Some(sku), asin, title } = &line.product {
+                let known = |reference: &String| self.by_reference.contains_key(reference);
+                if !known(sku) && !asin.as_ref().is_some_and(known) {
+                    unknown.insert(sku.clone(), title.clone().unwrap_or_else(|| sku.clone()));
+                }
+            }
+        }
+        unknown
+    }
+
+    /// Adds a product that was just created.
+    pub(crate) fn add(&mut self, sku: &str, id: i64) {
+        self.by_reference.insert(sku.to_owned(), vec![id]);
+    }
+
+    /// The one product of a line, or why there is none.
+    pub(crate) fn resolve(&self, sku: Option<&str>, asin: Option<&str>, path: &str) -> Result<i64, Trouble> {
+        for reference in [sku, asin].into_iter().flatten() {
+            match self.by_reference.get(reference).map(Vec::as_slice) {
+                Some([id]) => return Ok(*id),
+                Some(several) => {
+                    return Err(Trouble::ambiguous_sku(reference, several.len(), path.to_owned()));
+                }
+                None => {}
+            }
+        }
+        Err(Trouble::unknown_sku(sku.or(asin).unwrap_or("(none)"), path.to_owned()))
+    }
+}
+
+/// The rows that create storable products for unknown SKUs, without taxes: orders bring their own.
+pub(crate) fn creation(names: &Names, unknown: &[(String, String)]) -> Table {
+    let mut fields = ["id", "default_code", "name", "taxes_id/.id", "list_price"].map(str::to_owned).to_vec();
+    let goods: &[(&str, &str)] = if names.is_storable {
+        &[("type", "consu"), ("is_storable", "True")]
+    } else {
+        &[("detailed_type", "product")]
+    };
+    fields.extend(goods.iter().map(|(field, _)| (*field).to_owned()));
+    let mut table = Table { fields, ..Table::default() };
+    for (owner, (sku, title)) in unknown.iter().enumerate() {
+        let mut row = vec![
+            RecordName::product(sku).to_string(),
+            sku.clone(),
+            title.clone(),
+            String::new(),
+            "0".to_owned(),
+        ];
+        row.extend(goods.iter().map(|(_, value)| (*value).to_owned()));
+        table.push(owner, row);
+    }
+    table
+}
