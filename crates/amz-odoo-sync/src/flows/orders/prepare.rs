@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::document::document;
-use amz_odoo_mapping::order::{OrderDraft, Policy, SkipReason, Target, target};
+use amz_odoo_mapping::order::{OrderDraft, Policy, SkipReason, Status, Target, target};
 use amz_odoo_mapping::trace::Trace;
 
 use super::batch::{End, Work, live};
@@ -37,7 +37,7 @@ impl OrdersFlow<'_> {
         }
         for work in &mut works {
             let found = existing.remove(work.order_id()).unwrap_or_default();
-            self.decide(work, found);
+            self.decide(work, found, mode);
         }
         Ok(works)
     }
@@ -119,6 +119,7 @@ impl OrdersFlow<'_> {
             unknown.iter().for_each(|(sku, _)| products.add(sku, NOT_YET));
             return Ok(products);
         }
+        let unknown = self.known_by_our_name(&mut products, unknown).await?;
         let table = products::creation(&self.odoo.names, &unknown);
         let context = self.odoo.context();
         for (owner, result) in
@@ -134,6 +135,24 @@ impl OrdersFlow<'_> {
             }
         }
         Ok(products)
+    }
+
+    /// Products that were created here once and renamed since: loading them again would undo what people changed.
+    ///
+    /// One call a SKU: Odoo looks external ids up one by one, and this happens once for each new SKU.
+    async fn known_by_our_name(
+        &self,
+        products: &mut Products,
+        unknown: Vec<(String, String)>,
+    ) -> Result<Vec<(String, String)>> {
+        let mut new = Vec::with_capacity(unknown.len());
+        for (sku, title) in unknown {
+            match self.odoo.client().record_of(&RecordName::product(&sku).to_external_id()?).await? {
+                Some((_, id)) => products.add(&sku, id),
+                None => new.push((sku, title)),
+            }
+        }
+        Ok(new)
     }
 
     fn resolve_all(&self, works: &mut [Work], chosen: &[usize], products: &Products) {
@@ -153,7 +172,7 @@ impl OrdersFlow<'_> {
         }
     }
 
-    fn decide(&self, work: &mut Work, mut found: Vec<Existing>) {
+    fn decide(&self, work: &mut Work, mut found: Vec<Existing>, mode: Mode) {
         let Some(wanted) = work.wanted.as_ref().filter(|_| work.is_live()) else { return };
         // Ours, if it is among them; otherwise somebody else's, which the plan reports.
         let ours = found.iter().position(|order| order.external_id.as_deref() == Some(wanted.name.as_str()));
@@ -163,6 +182,8 @@ impl OrdersFlow<'_> {
         };
         let digits = self.odoo.names.price_digits;
         match decide(wanted, &work.target, existing.as_ref(), work.known, digits) {
+            // No run has read it back yet: this one does.
+            Decision::Unchanged if work.known == Known::Never && mode == Mode::Book => {}
             Decision::Unchanged => work.end = Some(End::Unchanged),
             Decision::Go(steps) => work.steps = steps,
             Decision::Hold(trouble) => work.trouble(trouble),
@@ -185,9 +206,11 @@ fn skipped(reason: SkipReason) -> Option<&'static str> {
     }
 }
 
-/// Two drafts with the same digest are booked alike. The time of the last change is no part of it.
+/// Two drafts with the same digest are written alike. What only moves the order on, such as its status, is no part of it.
 fn fingerprint(draft: &OrderDraft) -> String {
     let mut draft = draft.clone();
     draft.last_updated_at = None;
+    draft.shipped_at = None;
+    draft.status = Status::Pending;
     digest(&serde_json::to_vec(&draft).unwrap_or_default())
 }

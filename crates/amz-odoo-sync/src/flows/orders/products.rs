@@ -1,6 +1,6 @@
 //! The products of a batch: found with one search, or created where the merchant's rule says so.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use amz_odoo_mapping::order::{OrderDraft, ProductRef};
 use odoo_rpc::{Client, Domain, SearchOptions};
@@ -14,6 +14,7 @@ use crate::odoo::{Names, RecordName, Session};
 #[derive(Debug, Default)]
 pub(crate) struct Products {
     by_reference: HashMap<String, Vec<i64>>,
+    archived: HashSet<String>,
 }
 
 impl Products {
@@ -32,27 +33,34 @@ impl Products {
         }
         let references: Vec<String> = references.into_iter().collect();
         let domain = Domain::is_in("default_code", references.clone()) | Domain::is_in("barcode", references);
-        let options = SearchOptions::new().context(session.context()).order("id");
+        let options = SearchOptions::new().context(session.context().active_test(false)).order("id");
         let client: &Client = session.client();
-        let records =
-            client.search_read("product.product", &domain, &["default_code", "barcode"], options).await?;
+        let fields = ["default_code", "barcode", "active"];
+        let records = client.search_read("product.product", &domain, &fields, options).await?;
         for record in &records {
             let id = record.id().of("product.product")?;
             let code = record.str("default_code").of("product.product")?;
             let barcode = record.str("barcode").of("product.product")?;
+            let active = record.bool("active").of("product.product")?;
             for reference in BTreeSet::from_iter([code, barcode].into_iter().flatten()) {
-                found.by_reference.entry(reference.to_owned()).or_default().push(id);
+                if active {
+                    found.by_reference.entry(reference.to_owned()).or_default().push(id);
+                } else {
+                    found.archived.insert(reference.to_owned());
+                }
             }
         }
         Ok(found)
     }
 
-    /// SKUs of these drafts that no product carries, with the listing's title.
+    /// SKUs of these drafts that no product carries, not even an archived one, with the listing's title.
     pub(crate) fn unknown(&self, drafts: &[&OrderDraft]) -> BTreeMap<String, String> {
         let mut unknown = BTreeMap::new();
         for line in drafts.iter().flat_map(|draft| &draft.lines) {
             if let ProductRef::Sku { sku: Some(sku), asin, title } = &line.product {
-                let known = |reference: &String| self.by_reference.contains_key(reference);
+                let known = |reference: &String| {
+                    self.by_reference.contains_key(reference) || self.archived.contains(reference)
+                };
                 if !known(sku) && !asin.as_ref().is_some_and(known) {
                     unknown.insert(sku.clone(), title.clone().unwrap_or_else(|| sku.clone()));
                 }
@@ -77,7 +85,11 @@ impl Products {
                 None => {}
             }
         }
-        Err(Trouble::unknown_sku(sku.or(asin).unwrap_or("(none)"), path.to_owned()))
+        let archived = [sku, asin].into_iter().flatten().find(|reference| self.archived.contains(*reference));
+        Err(match archived {
+            Some(reference) => Trouble::archived_sku(reference, path.to_owned()),
+            None => Trouble::unknown_sku(sku.or(asin).unwrap_or("(none)"), path.to_owned()),
+        })
     }
 }
 

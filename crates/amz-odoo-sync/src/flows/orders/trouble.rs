@@ -7,6 +7,9 @@ use super::existing::{Existing, Settled};
 use super::plan::LineChange;
 use crate::store::{NewIssue, Payload, Severity};
 
+/// The kind of [`Trouble::refused`].
+const REFUSED: &str = "refused_by_odoo";
+
 /// One thing to look at in one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
@@ -76,6 +79,19 @@ impl Trouble {
                 "",
                 format!("no product in Odoo has the internal reference {sku}"),
                 "create the product with this internal reference, or map the SKU in `rules.skus`, then replay the order",
+            )
+        }
+    }
+
+    /// Only an archived product in Odoo carries the SKU.
+    pub(crate) fn archived_sku(sku: &str, path: String) -> Self {
+        Self {
+            path,
+            ..Self::blocking(
+                "archived_sku",
+                "",
+                format!("the product with the internal reference {sku} is archived in Odoo"),
+                "unarchive it, or map the SKU to another product in `rules.skus`, then replay the order",
             )
         }
     }
@@ -202,7 +218,7 @@ impl Trouble {
     /// Odoo refused a step for this order alone.
     pub(crate) fn refused(step: &str, field: Option<&str>, answer: &str) -> Self {
         Self::blocking(
-            "refused_by_odoo",
+            REFUSED,
             field.unwrap_or_default(),
             format!("Odoo refused to {step}: {answer}"),
             "correct what the message names in Odoo, then replay the order",
@@ -232,6 +248,11 @@ impl Trouble {
         }
     }
 
+    /// Whether Odoo refused a step.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.kind == REFUSED
+    }
+
     /// Whether the order waits because of it.
     pub(crate) fn is_blocking(&self) -> bool {
         self.severity == Severity::Blocking
@@ -247,3 +268,6 @@ fn names_of_done(existing: &Existing) -> String {
         .collect();
     names.join(", ")
 }
+
+#[cfg(test)]
+mod tests;
