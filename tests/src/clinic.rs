@@ -60,7 +60,7 @@ impl Diagnosis {
 impl Clinic {
     /// A shop that sells in Germany, with this Odoo.
     pub async fn new(odoo: RealOdoo, orders: usize) -> Self {
-        let config = EmulatorConfig { orders, speed: 1000.0, ..EmulatorConfig::new(5) };
+        let config = EmulatorConfig { orders, throttle: false, ..EmulatorConfig::new(5) };
         let amazon = Amazon::serve(config.with_sellers(1, &["DE"]).starting_now()).await;
         let shop = Shop::new(amazon, odoo, UnknownSku::Create);
         let text = std::fs::read_to_string(shop.configuration()).expect("the configuration");
@@ -84,6 +84,34 @@ impl Clinic {
         let mut table = self.healthy.clone();
         entry(&mut table, path, value);
         self.write(&table);
+    }
+
+    /// Changes one value more of the configuration as it stands.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub fn spoil_also(&self, path: &str, value: Option<toml::Value>) {
+        let text = std::fs::read_to_string(self.shop.configuration()).expect("the configuration");
+        let mut table: toml::Table = text.parse().expect("TOML");
+        entry(&mut table, path, value);
+        self.write(&table);
+    }
+
+    /// Adds an account like the first, whose refresh token is in this environment variable.
+    ///
+    /// # Panics
+    /// When the configuration has no account.
+    pub fn add_account(&mut self, name: &str, variable: &str) {
+        entry(
+            &mut self.healthy,
+            &format!("amazon.refresh_tokens.{name}"),
+            Some(format!("env:{variable}").into()),
+        );
+        let accounts = self.healthy.get_mut("account").and_then(toml::Value::as_array_mut).expect("accounts");
+        let mut account = accounts[0].clone();
+        account["name"] = name.into();
+        accounts.insert(0, account);
+        self.mend();
     }
 
     /// Changes one value for good.

@@ -48,7 +48,10 @@ impl SyncError {
                     | ErrorKind::Configuration
                     | ErrorKind::UnexpectedAnswer
             ),
-            Self::Amazon(error) => error.is_auth(),
+            Self::Amazon(error) => {
+                // A token that could not be fetched for want of a network says nothing about the credentials.
+                error.is_auth() && !error.lwa().is_some_and(spapi_client::LwaError::is_retryable)
+            }
             _ => false,
         }
     }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -243,10 +244,15 @@ pub(crate) struct Doctor {
 }
 
 impl Cli {
-    /// Logs go to standard error; `RUST_LOG` says how much.
+    /// Logs go to standard error; `RUST_LOG` says how much. What a command's own answer tells is not logged besides.
     pub(crate) fn start_logging(&self) {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+        let colors = std::io::stderr().is_terminal();
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(colors)
+            .with_writer(std::io::stderr)
+            .init();
     }
 }

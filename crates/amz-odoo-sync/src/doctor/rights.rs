@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use odoo_rpc::{Call, Client, ErrorKind, Result};
+use odoo_rpc::{Client, ErrorKind, Result};
 
 use super::finding::{Code, Finding};
+use crate::odoo::may;
 
 /// A group of Odoo's and what the flows do with its rights.
 struct Role {
@@ -71,15 +72,6 @@ pub(super) async fn gather(odoo: &Client, makes_products: bool) -> Result<Vec<Mi
         }
     }
     Ok(missing)
-}
-
-async fn may(odoo: &Client, model: &'static str, operation: &str) -> Result<bool> {
-    let call = if odoo.version().at_least(18, 0) {
-        Call::new(model, "has_access").ids([]).arg("operation", operation)
-    } else {
-        Call::new(model, "check_access_rights").arg("operation", operation).arg("raise_exception", &false)
-    };
-    odoo.execute(&call).await
 }
 
 /// One finding a group of Odoo's.

@@ -6,7 +6,8 @@ use odoo_rpc::{Call, Client, Context, ErrorKind, LoadOutcome};
 use serde_json::Value;
 
 use super::rows::Table;
-use crate::error::Result;
+use crate::error::{Result, SyncError};
+use crate::odoo::may;
 
 /// Why one record was refused: the field, where Odoo names it, and what Odoo says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +45,12 @@ pub(crate) async fn load(
                 loaded.extend(group.into_iter().zip(ids).map(|(owner, id)| (owner, Ok(id))));
                 continue;
             }
-            Ok(LoadOutcome::Refused(refusal)) => refusal,
+            Ok(LoadOutcome::Refused(refusal)) => {
+                check_rights(client, model).await?;
+                refusal
+            }
             Err(error) if is_about_records(&error) => {
+                check_rights(client, model).await?;
                 match halves(group) {
                     Ok(halves) => groups.extend(halves),
                     Err(owner) => {
@@ -81,6 +86,18 @@ pub(crate) async fn load(
         }
     }
     Ok(loaded)
+}
+
+/// A right that the user lacks is no record's fault: nothing is held back for it, the pass stops until it is granted.
+async fn check_rights(client: &Client, model: &str) -> Result<()> {
+    for operation in ["create", "write"] {
+        if !may(client, model, operation).await? {
+            return Err(SyncError::NotReady(format!(
+                "the Odoo user may not {operation} records of {model}: give it the right, `amz-odoo doctor` says which"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Runs a method on records, halving the batch until only the bad ones are left out.
