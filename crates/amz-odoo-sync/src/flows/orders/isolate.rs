@@ -30,6 +30,7 @@ pub(crate) async fn load(
     quote: bool,
 ) -> Result<Loaded> {
     let mut loaded = Loaded::new();
+    let mut rights = Rights::default();
     let owners: BTreeSet<usize> = table.owner.iter().copied().collect();
     let mut groups = if owners.is_empty() { Vec::new() } else { vec![owners] };
     while let Some(group) = groups.pop() {
@@ -46,11 +47,11 @@ pub(crate) async fn load(
                 continue;
             }
             Ok(LoadOutcome::Refused(refusal)) => {
-                check_rights(client, model).await?;
+                rights.check(client, model).await?;
                 refusal
             }
             Err(error) if is_about_records(&error) => {
-                check_rights(client, model).await?;
+                rights.check(client, model).await?;
                 match halves(group) {
                     Ok(halves) => groups.extend(halves),
                     Err(owner) => {
@@ -89,15 +90,27 @@ pub(crate) async fn load(
 }
 
 /// A right that the user lacks is no record's fault: nothing is held back for it, the pass stops until it is granted.
-async fn check_rights(client: &Client, model: &str) -> Result<()> {
-    for operation in ["create", "write"] {
-        if !may(client, model, operation).await? {
-            return Err(SyncError::NotReady(format!(
-                "the Odoo user may not {operation} records of {model}: give it the right, `amz-odoo doctor` says which"
-            )));
+#[derive(Default)]
+struct Rights {
+    checked: bool,
+}
+
+impl Rights {
+    /// Asks Odoo once, at the first refusal.
+    async fn check(&mut self, client: &Client, model: &str) -> Result<()> {
+        if std::mem::replace(&mut self.checked, true) {
+            return Ok(());
         }
+        for operation in ["create", "write"] {
+            if !may(client, model, operation).await? {
+                return Err(SyncError::NotReady(format!(
+                    "the Odoo user may not {operation} records of {model}: give it the right, `amz-odoo doctor` says \
+                     which"
+                )));
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Runs a method on records, halving the batch until only the bad ones are left out.

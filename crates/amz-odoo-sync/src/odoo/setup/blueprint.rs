@@ -89,7 +89,7 @@ impl fmt::Display for Requirement {
             Self::Team { marketplace, .. } => write!(f, "a sales team for {marketplace}"),
             Self::Customer { marketplace, .. } => write!(f, "a customer for {marketplace}"),
             Self::Service { part, .. } => write!(f, "the service product “{}”", part.label()),
-            Self::Tax { rate, included, .. } => write!(f, "{}", tax_label(*rate, *included)),
+            Self::Tax { rate, included, .. } => write!(f, "the tax “{}”", tax_label(*rate, *included)),
         }
     }
 }
