@@ -12,6 +12,8 @@ mod commit;
 mod contacts;
 mod existing;
 mod fetch;
+#[cfg(test)]
+mod fixtures;
 mod isolate;
 mod plan;
 mod prepare;

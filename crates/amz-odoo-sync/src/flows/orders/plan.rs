@@ -220,3 +220,6 @@ fn dropped_lines(wanted: &Wanted, existing: &Existing) -> Vec<DroppedLine> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

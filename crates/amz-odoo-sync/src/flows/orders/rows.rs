@@ -230,3 +230,6 @@ impl PartnerRef {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

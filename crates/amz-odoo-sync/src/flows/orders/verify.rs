@@ -79,3 +79,6 @@ pub(crate) fn differences(
     }
     differences
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! An order and its mirror in Odoo, for the tests of the pure stations.
+
+use amz_odoo_mapping::order::{LineKey, Part};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use spapi_types::Pii;
+
+use super::existing::{Existing, ExistingLine, ExistingPicking, OrderState};
+use super::wanted::{PartnerRef, Wanted, WantedLine, WantedTax};
+use crate::odoo::{Names, RecordName};
+
+pub(super) const ORDER_ID: &str = "304-1111111-2222222";
+const MARKETPLACE: &str = "A1PA6795UKMFR9";
+
+pub(super) fn decimal(text: &str) -> Decimal {
+    text.parse().expect("a decimal")
+}
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().expect("a timestamp")
+}
+
+pub(super) fn line_name(item: &str, part: Part) -> RecordName {
+    let key = LineKey { order_item_id: item.to_owned(), part, split: 0 };
+    RecordName::line(MARKETPLACE, ORDER_ID, &key)
+}
+
+/// Two units at 11.90 with 19 % in it, and shipping for 4.99 without tax.
+pub(super) fn wanted() -> Wanted {
+    Wanted {
+        order_id: ORDER_ID.to_owned(),
+        name: RecordName::order(MARKETPLACE, ORDER_ID),
+        customer: PartnerRef::Id(10),
+        ship_to: PartnerRef::Loaded(RecordName::delivery_contact(MARKETPLACE, ORDER_ID)),
+        pricelist_id: 20,
+        currency_id: 30,
+        currency: "EUR".to_owned(),
+        warehouse_id: 40,
+        team_id: 50,
+        ordered_at: at("2026-11-01T10:00:00.25Z"),
+        deliver_by: at("2026-11-05T22:59:59Z"),
+        note: Pii::new("<p>Ring twice</p>".to_owned()),
+        total: decimal("28.79"),
+        tax: Some(decimal("3.80")),
+        lines: vec![
+            WantedLine {
+                name: line_name("1", Part::Item),
+                product_id: 100,
+                text: "Red shirt".to_owned(),
+                quantity: decimal("2"),
+                price_unit: decimal("11.90"),
+                total: decimal("23.80"),
+                tax: Some(WantedTax { tax_id: 7, included: true, amount: Some(decimal("3.80")) }),
+            },
+            WantedLine {
+                name: line_name("1", Part::Shipping),
+                product_id: 101,
+                text: "Shipping".to_owned(),
+                quantity: decimal("1"),
+                price_unit: decimal("4.99"),
+                total: decimal("4.99"),
+                tax: None,
+            },
+        ],
+    }
+}
+
+/// What Odoo holds once the order is written.
+pub(super) fn existing(wanted: &Wanted, state: OrderState) -> Existing {
+    let line = |line: &WantedLine| ExistingLine {
+        external_id: Some(line.name.to_string()),
+        product_id: Some(line.product_id),
+        text: line.text.clone(),
+        quantity: line.quantity,
+        delivered: Decimal::ZERO,
+        invoiced: Decimal::ZERO,
+        price_unit: line.price_unit,
+        discount: Decimal::ZERO,
+        tax_ids: line.tax.iter().map(|tax| tax.tax_id).collect(),
+    };
+    Existing {
+        id: 1,
+        external_id: Some(wanted.name.to_string()),
+        order_id: wanted.order_id.clone(),
+        state,
+        locked: false,
+        // Odoo keeps whole seconds.
+        ordered_at: Timestamp::from_second(wanted.ordered_at.as_second()).ok(),
+        currency: wanted.currency.clone(),
+        warehouse_id: Some(wanted.warehouse_id),
+        ship_to_id: Some(11),
+        total: wanted.total,
+        tax: wanted.tax.unwrap_or_default(),
+        invoices: 0,
+        lines: wanted.lines.iter().map(line).collect(),
+        pickings: Vec::new(),
+    }
+}
+
+pub(super) fn picking(done: bool) -> ExistingPicking {
+    let number = if done { 1 } else { 2 };
+    ExistingPicking { id: number, name: format!("WH/OUT/0000{number}"), done }
+}
+
+/// The order delivered in full.
+pub(super) fn delivered(wanted: &Wanted) -> Existing {
+    let mut existing = existing(wanted, OrderState::Confirmed);
+    existing.pickings = vec![picking(true)];
+    existing.lines[0].delivered = existing.lines[0].quantity;
+    existing
+}
+
+/// The order delivered and invoiced in full.
+pub(super) fn invoiced(wanted: &Wanted) -> Existing {
+    let mut existing = delivered(wanted);
+    existing.invoices = 1;
+    for line in &mut existing.lines {
+        line.invoiced = line.quantity;
+    }
+    existing
+}
+
+/// The field names of Odoo 19.
+pub(super) fn names() -> Names {
+    Names {
+        line_tax: "tax_ids",
+        technical_price_unit: true,
+        extra_tax_data: true,
+        price_digits: None,
+        locked: true,
+        move_quantity: "quantity",
+        picked: true,
+        picking_moves: "move_ids",
+        is_storable: true,
+        price_include_override: true,
+        sms_switch: None,
+        mail_switch: None,
+    }
+}
+
+/// The field names of Odoo 17.
+pub(super) fn names_of_17() -> Names {
+    Names {
+        line_tax: "tax_id",
+        technical_price_unit: false,
+        extra_tax_data: false,
+        price_digits: Some(2),
+        is_storable: false,
+        price_include_override: false,
+        ..names()
+    }
+}
