@@ -130,7 +130,7 @@ pub(crate) struct Sync {
     /// Only this account.
     #[arg(long)]
     pub(crate) account: Option<String>,
-    /// Start the listing here (`2026-11-01` or `2026-11-01T08:00:00Z`) instead of where the last pass ended.
+    /// Start the listing here (`2026-11-01` or `2026-11-01T08:00:00Z`) where that is before the end of the last pass.
     #[arg(long)]
     pub(crate) since: Option<String>,
     /// Say what would be done, and change nothing.

@@ -60,12 +60,8 @@ impl OrdersFlow<'_> {
         let mut since = since;
         for listing in 1..=LISTINGS {
             let known = self.store.cursor(&self.flow, CURSOR).await?;
-            let window = match since.take() {
-                Some(since) => Window::starting(since),
-                None => {
-                    serde_json::from_str(&known.value).unwrap_or_else(|_| Window::starting(self.first_pass()))
-                }
-            };
+            let window =
+                Window::of(&known.value, since).unwrap_or_else(|| Window::starting(self.first_pass()));
             let listed = match self.list_sold(window, &mut fetched).await {
                 Ok(listed) => listed,
                 Err(SyncError::Amazon(error)) if is_expired_token(&error) && listing < LISTINGS => {
@@ -74,6 +70,7 @@ impl OrdersFlow<'_> {
                 }
                 Err(error) => return Err(error),
             };
+            since = None;
             let next = window.after(listed);
             let value = serde_json::to_string(&next).unwrap_or_default();
             let cursor = CursorMove { scope: CURSOR.to_owned(), expected: known.version, value };

@@ -28,6 +28,17 @@ pub(crate) struct Listing {
 }
 
 impl Window {
+    /// Where a listing starts: at the cursor, or earlier when `since` says so. A later `since` is no reason to leave out
+    /// what lies between. `None` without both.
+    pub(crate) fn of(cursor: &str, since: Option<Timestamp>) -> Option<Self> {
+        let stored: Option<Self> = serde_json::from_str(cursor).ok();
+        match (stored, since) {
+            (Some(stored), Some(since)) if since < stored.from => Some(Self::starting(since)),
+            (None, Some(since)) => Some(Self::starting(since)),
+            (stored, _) => stored,
+        }
+    }
+
     /// A window that starts here.
     pub(crate) fn starting(from: Timestamp) -> Self {
         Self { from, open_until: None }
@@ -66,6 +77,17 @@ mod tests {
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("in range")
+    }
+
+    #[test]
+    fn since_goes_back_and_never_ahead() {
+        let cursor = r#"{"from":"1970-01-01T00:00:30Z"}"#;
+        let from = |cursor, since| Window::of(cursor, since).map(|window| window.from);
+        assert_eq!(from(cursor, None), Some(at(30)));
+        assert_eq!(from(cursor, Some(at(10))), Some(at(10)));
+        assert_eq!(from(cursor, Some(at(50))), Some(at(30)));
+        assert_eq!(from("", Some(at(50))), Some(at(50)));
+        assert_eq!(from("", None), None);
     }
 
     #[test]
