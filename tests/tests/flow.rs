@@ -1,0 +1,260 @@
+//! The orders flow in one process, between both emulators: what holds whatever Amazon and Odoo do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod engine;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use amz_odoo_sync::store::Event;
+use amz_odoo_testkit::spapi::EmulatorConfig;
+use engine::{Engine, UNTIL_LISTED, config, store};
+use odoo_rpc::Mode;
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_pass_and_one_with_a_fresh_store_change_nothing() {
+    let engine = Engine::new(config(3, 60, &["DE", "FR"])).await;
+    engine.amazon.advance_to_end().await;
+    let first = engine.pass().await;
+    assert!(first.orders_imported > 30, "{first:?}");
+    let before = engine.everything();
+    let again = engine.pass().await;
+    assert_eq!((again.odoo_writes, again.orders_quarantined), (0, 0), "{again:?}");
+    let (fresh, _folder) = store();
+    let again = engine.pass_with(&fresh, Mode::ReadWrite).await.unwrap();
+    assert_eq!((again.odoo_writes, again.orders_imported), (0, 0), "{again:?}");
+    assert_eq!(engine.everything(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancellation_is_carried_over() {
+    let engine = Engine::empty().await;
+    for (channel, emptied) in [("FBM", false), ("FBA", false), ("FBM", true)] {
+        let id = engine.put(json!({"status": "Unshipped", "channel": channel})).await;
+        assert_eq!(engine.pass().await.orders_imported, 1);
+        let total = engine.order(&id)["amount_total"].clone();
+        // Amazon empties some of the orders that it cancels.
+        engine.put(json!({"order_id": id, "status": "Canceled", "unpriced": emptied})).await;
+        let report = engine.pass().await;
+        assert_eq!(
+            (report.orders_cancelled, report.orders_quarantined),
+            (1, 0),
+            "{:?}",
+            engine.issues().await
+        );
+        let order = engine.order(&id);
+        assert_eq!((&order["state"], &order["amount_total"]), (&json!("cancel"), &total), "{channel}");
+        assert_eq!(engine.pass().await.odoo_writes, 0, "{channel} {emptied}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_smaller_quantity_is_carried_over() {
+    let engine = Engine::empty().await;
+    let item = |units: u32, amount: &str| {
+        json!([{"quantity": units, "price": {"amount": amount, "tax": "0"}, "discount": {"amount": "0", "tax": "0"},
+                "shipping": {"amount": "0", "tax": "0"}, "shipping_discount": {"amount": "0", "tax": "0"},
+                "gift_wrap": {"amount": "0", "tax": "0"}}])
+    };
+    let order = |units, amount| json!({"status": "Unshipped", "channel": "FBM", "tax_mode": "inclusive_hidden", "items": item(units, amount)});
+    let id = engine.put(order(3, "30.00")).await;
+    engine.pass().await;
+    let mut smaller = order(2, "20.00");
+    smaller["order_id"] = json!(id);
+    engine.put(smaller).await;
+    let report = engine.pass().await;
+    assert_eq!((report.orders_updated, report.orders_quarantined), (1, 0), "{:?}", engine.issues().await);
+    let lines = engine.lines(&id);
+    let item = lines.iter().find(|line| line["product_uom_qty"].as_f64() == Some(2.0)).expect("two units");
+    assert_eq!(item["price_unit"].as_f64(), Some(10.0), "the price stays");
+    assert_eq!(engine.orders(&id).len(), 1);
+    assert_eq!(engine.pass().await.odoo_writes, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_delivered_is_not_cancelled_but_a_return_is_proposed() {
+    let engine = Engine::empty().await;
+    let id = engine.put(json!({"status": "Shipped", "channel": "FBM"})).await;
+    engine.pass().await;
+    assert_eq!(engine.transfers(&id), ["done"]);
+    let (before, writes) = (engine.everything(), engine.writes());
+    engine.put(json!({"order_id": id, "status": "Canceled"})).await;
+    let report = engine.pass().await;
+    assert_eq!(report.orders_quarantined, 1);
+    let issues = engine.issues().await;
+    let issue = issues.iter().find(|issue| issue.kind == "cancel_refused").expect("an issue");
+    assert!(issue.action.contains("a return of"), "{}", issue.action);
+    assert_eq!((engine.everything(), engine.writes()), (before, writes), "Odoo is untouched");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_before_the_cut_over_move_nothing() {
+    let mut engine = Engine::new(config(5, 20, &["DE"])).await;
+    engine.amazon.advance_to_end().await;
+    engine.account.cut_over = Some("2100-01-01T00:00:00Z".parse().unwrap());
+    for order in engine.amazon.orders().await {
+        if !matches!(order.status.as_str(), "Shipped" | "Canceled") {
+            engine.put(json!({"order_id": order.order_id, "status": "Shipped"})).await;
+        }
+    }
+    let writes = engine.writes();
+    let report = engine.pass().await;
+    assert_eq!((report.orders_skipped, report.odoo_writes), (20, 0), "{report:?}");
+    assert_eq!(engine.writes(), writes);
+    let id = engine.amazon.orders().await[0].order_id.clone();
+    let entry = engine.last(&id).await;
+    assert_eq!(entry.event, Event::Skipped);
+    assert!(entry.reason.contains("cut-over"), "{}", entry.reason);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pending_order_is_in_the_ledger_until_it_is_paid() {
+    let engine = Engine::empty().await;
+    let id = engine.put(json!({"status": "Pending", "unpriced": true, "channel": "FBM"})).await;
+    let report = engine.pass().await;
+    assert_eq!((report.orders_skipped, report.odoo_writes), (1, 0), "{report:?}");
+    assert!(engine.orders(&id).is_empty());
+    let entry = engine.last(&id).await;
+    assert!(entry.event == Event::Skipped && entry.reason.starts_with("pending"), "{}", entry.reason);
+    engine.put(json!({"order_id": id, "status": "Unshipped", "unpriced": false})).await;
+    assert_eq!(engine.pass().await.orders_imported, 1);
+    assert_eq!(engine.order(&id)["state"], "sale");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_of_amazons_stock_is_a_quotation_until_it_is_shipped() {
+    let engine = Engine::empty().await;
+    let id = engine.put(json!({"status": "Unshipped", "channel": "FBA"})).await;
+    engine.pass().await;
+    assert_eq!(engine.order(&id)["state"], "draft");
+    assert!(engine.transfers(&id).is_empty());
+    engine.put(json!({"order_id": id, "status": "Shipped"})).await;
+    let report = engine.pass().await;
+    assert_eq!((report.orders_updated, report.orders_quarantined), (1, 0), "{report:?}");
+    assert_eq!(engine.order(&id)["state"], "sale");
+    assert_eq!(engine.transfers(&id), ["done"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_of_somebody_else_is_an_issue_and_never_doubled() {
+    let engine = Engine::empty().await;
+    let id = engine.put(json!({"status": "Unshipped", "channel": "FBM"})).await;
+    let client = engine.access.connect().await;
+    let Value::Object(partner) = json!({"name": "Theirs"}) else { unreachable!() };
+    let partner = client.create("res.partner", vec![partner], Default::default()).await.unwrap()[0];
+    let Value::Object(order) = json!({"partner_id": partner, "client_order_ref": id}) else { unreachable!() };
+    client.create("sale.order", vec![order], Default::default()).await.unwrap();
+    let report = engine.pass().await;
+    assert_eq!((report.orders_quarantined, report.orders_imported), (1, 0), "{report:?}");
+    assert_eq!(engine.orders(&id).len(), 1);
+    assert_eq!(engine.issues().await[0].kind, "foreign_order");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_order_is_left_alone_with_a_proposal() {
+    let engine = Engine::empty().await;
+    let id = engine.put(json!({"status": "Unshipped", "channel": "FBM"})).await;
+    engine.pass().await;
+    let order = engine.order(&id)["id"].as_i64().unwrap();
+    let Value::Object(locked) = json!({"locked": true}) else { unreachable!() };
+    let client = engine.access.connect().await;
+    client.write("sale.order", &[order], locked, Default::default()).await.unwrap();
+    engine.put(json!({"order_id": id, "status": "Canceled"})).await;
+    let report = engine.pass().await;
+    assert_eq!((report.orders_quarantined, report.odoo_writes), (1, 0), "{report:?}");
+    let issue = &engine.issues().await[0];
+    assert!(issue.kind == "cancel_refused" && issue.action.contains("unlock"), "{issue:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_only_connection_sends_no_write() {
+    let engine = Engine::new(config(9, 30, &["DE"])).await;
+    engine.amazon.advance_to_end().await;
+    let (before, writes) = (engine.everything(), engine.writes());
+    let (scratch, _folder) = store();
+    let rehearsed = engine.rehearse(&scratch).await;
+    assert!(rehearsed.orders_imported > 10, "it tells what it would do: {rehearsed:?}");
+    // A pass that does not know that it must not write is stopped at the port.
+    let (other, _folder) = store();
+    let refused = engine.pass_with(&other, Mode::ReadOnly).await;
+    assert!(refused.is_err(), "{refused:?}");
+    assert_eq!((engine.everything(), engine.writes()), (before, writes));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_pages_and_answers_do_every_order_arrives() {
+    let rough = EmulatorConfig { page_size: 10, ..config(21, 120, &["DE", "FR", "IT"]) }.rough(0.02);
+    let engine = Engine::new(rough).await;
+    engine.amazon.advance_to_end().await;
+    for _ in 0..12 {
+        engine.amazon.advance(UNTIL_LISTED).await;
+        // A pass may give up; what it stored stays stored.
+        let _ = engine.pass_with(&engine.store, Mode::ReadWrite).await;
+    }
+    let held: Vec<String> = engine.issues().await.into_iter().map(|issue| issue.record).collect();
+    for order in engine.amazon.orders().await {
+        if order.status.starts_with("Pending") || held.contains(&order.order_id) {
+            continue;
+        }
+        assert_eq!(engine.orders(&order.order_id).len(), 1, "{} ({})", order.order_id, order.status);
+    }
+}
+
+/// Collects what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+// One thread, so that the subscriber of this thread sees everything.
+#[tokio::test]
+async fn no_secret_and_no_buyer_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let engine = Engine::new(config(13, 0, &["DE"])).await;
+    // An order that goes through, one that Odoo refuses, one that does not tie.
+    let canaries = json!({"channel": "FBM", "status": "Unshipped",
+        "buyer": {"name": "Canary Name", "email": "canary@example.org"},
+        "ship_to": {"name": "Canary Name", "line1": "Canary Street 1", "phone": "+49 999 CANARY"}});
+    engine.put(canaries.clone()).await;
+    let mut untied = canaries.clone();
+    untied["stated_total"] = json!("987654.32");
+    engine.put(untied).await;
+    let mut odd = canaries;
+    odd["items"] = json!([{"quantity": 1, "title": "", "sku": "Odd SKU"}]);
+    engine.put(odd).await;
+    let report = engine.pass().await;
+    assert!(report.orders_imported >= 1 && report.orders_quarantined >= 1, "{report:?}");
+    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(logged.len() > 1000, "something is logged at this level");
+    let secrets = [&engine.amazon.config.client_secret, &engine.amazon.config.sellers[0].refresh_token];
+    for canary in ["Canary Name", "canary@example.org", "Canary Street", "999 CANARY", engine::PASSWORD]
+        .into_iter()
+        .chain(secrets.map(String::as_str))
+    {
+        assert!(!logged.contains(canary), "the log holds {canary}");
+    }
+    for issue in engine.issues().await {
+        assert!(!format!("{} {}", issue.message, issue.action).to_lowercase().contains("canary"));
+    }
+}

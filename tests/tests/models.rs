@@ -1,0 +1,162 @@
+//! Every order of Amazon's own models goes through the flow into a real Odoo, or ends with a named reason.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod engine;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use amz_odoo_mapping::context::UnknownSku;
+use amz_odoo_mapping::document::document;
+use amz_odoo_sync::clock::{Clock, SystemClock};
+use amz_odoo_sync::flows::orders::FLOW;
+use amz_odoo_sync::odoo::Session;
+use amz_odoo_sync::store::{FlowId, Ingest, IssueFilter, IssueState, NewJob, Payload, Store};
+use amz_odoo_sync::{Account, OrdersFlow, RevenueMode, Silent};
+use amz_odoo_tests::harness::Amazon;
+use amz_odoo_tests::real::RealOdoo;
+use engine::{config, seller, set_up, store};
+use odoo_rpc::{Domain, SearchOptions};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use spapi_types::{MarketplaceId, Region};
+
+/// The folder of the orders models.
+fn models(test: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("SPAPI_MODELS").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/spapi-models")),
+        PathBuf::from,
+    );
+    let folder = root.join("models/orders-api-model");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let hint = "set SPAPI_MODELS to a checkout of Amazon's models";
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{test}: {hint}");
+    eprintln!("SKIPPED {test}: {hint}");
+    None
+}
+
+/// The bodies of a model's successful answers about orders.
+fn answers(folder: &std::path::Path, file: &str) -> Vec<Value> {
+    let model: Value = serde_json::from_slice(&std::fs::read(folder.join(file)).unwrap()).unwrap();
+    let mut found = Vec::new();
+    for (path, operations) in model["paths"].as_object().unwrap() {
+        let response = &operations["get"]["responses"]["200"];
+        if path.ends_with("/regulatedInfo") {
+            continue;
+        }
+        found.extend(response["examples"].as_object().into_iter().flat_map(|all| all.values().cloned()));
+        let cases = response["x-amzn-api-sandbox"]["static"].as_array().into_iter().flatten();
+        found.extend(cases.map(|case| case["response"].clone()));
+    }
+    found
+}
+
+/// One document an order, `(version, id, document)`: the answers of v0 about one order are put together.
+fn orders(folder: &std::path::Path) -> Vec<(&'static str, String, Value)> {
+    let mut found = Vec::new();
+    for body in answers(folder, "orders_2026-01-01.json") {
+        let one = body.get("order").cloned();
+        for order in body["orders"].as_array().into_iter().flatten().cloned().chain(one) {
+            found.push(("2026-01-01", order["orderId"].as_str().unwrap_or("-").to_owned(), order));
+        }
+    }
+    let mut v0: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for body in answers(folder, "ordersV0.json") {
+        let payload = &body["payload"];
+        let listed = payload["Orders"].as_array().cloned().unwrap_or_default();
+        let one = payload["AmazonOrderId"].is_string().then(|| payload.clone());
+        for part in listed.into_iter().chain(one) {
+            let id = part["AmazonOrderId"].as_str().unwrap_or("-").to_owned();
+            let parts = v0.entry(id).or_default();
+            // Examples and sandbox cases repeat one another.
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+    }
+    found.extend(v0.into_iter().map(|(id, parts)| ("v0", id, Value::Array(parts))));
+    found
+}
+
+fn region(document_of: &[u8]) -> Option<Region> {
+    let order = document(document_of).ok()?.into_iter().next()?.map(&Default::default()).draft;
+    Some(MarketplaceId::from(order.marketplace_id?.as_str()).marketplace()?.region)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_order_of_the_models_is_imported_or_named() {
+    let test = "every order of the models is imported or named";
+    let (Some(folder), Some(odoo)) = (models(test), RealOdoo::find(test)) else { return };
+    let odoo = odoo.fresh("models").await;
+    // Never asked: the orders are in the queue already.
+    let amazon = Amazon::serve(config(1, 0, &["US"])).await;
+    let mut accounts: Vec<Account> = Vec::new();
+    for region in Region::ALL {
+        let mut account = Account::new(region.as_str(), region, RevenueMode::Invoices);
+        account.marketplaces = region.marketplaces().map(|one| one.id.to_owned()).collect();
+        account.rules.unknown_sku = UnknownSku::Create;
+        set_up(&odoo, &account).await;
+        accounts.push(account);
+    }
+    let mut lines = Vec::new();
+    let orders = orders(&folder);
+    assert!(orders.len() > 5, "the models hold orders: {}", orders.len());
+    for (index, (version, id, body)) in orders.iter().enumerate() {
+        // Its own store and its own reference: examples repeat ids, and each is to be booked from nothing.
+        let unique = format!("{id}-{index}");
+        let text = body.to_string().replace(&format!("\"{id}\""), &format!("\"{unique}\""));
+        let region = region(text.as_bytes()).unwrap_or(Region::Na);
+        let account = accounts.iter().find(|account| account.region == region).unwrap();
+        let (store, _folder) = store();
+        let flow = FlowId::new(&account.name, FLOW);
+        let now = SystemClock.now();
+        let job = NewJob::new(unique.clone(), now, Payload::new(text.clone().into_bytes()));
+        store.ingest(Ingest { flow, at: now, items: vec![job], cursor: None }).await.unwrap();
+        let session = Session::open(odoo.connect().await, None).await.unwrap();
+        let seller = seller(&amazon, region);
+        let flow = OrdersFlow::new(account, &seller, &session, &store, &SystemClock, &Silent).unwrap();
+        flow.book().await.unwrap();
+
+        let entry = store.ledger(&unique).await.unwrap().pop().expect("the order ended");
+        let open = IssueFilter { state: Some(IssueState::Open), ..IssueFilter::default() };
+        let issues = store.issues(open).await.unwrap();
+        let kinds: BTreeSet<String> = issues.iter().map(|issue| issue.kind.clone()).collect();
+        let found = session
+            .client()
+            .search_read(
+                "sale.order",
+                &Domain::eq("client_order_ref", unique.as_str()),
+                &["state", "amount_total"],
+                SearchOptions::new(),
+            )
+            .await
+            .unwrap();
+        assert!(found.len() <= 1, "{unique} is there {} times", found.len());
+        let mapped = document(text.as_bytes()).unwrap()[0].map(&account.map_context(&session));
+        let event = entry.event.as_str();
+        let shown = match found.first() {
+            None => "not in Odoo".to_owned(),
+            Some(order) => {
+                let total =
+                    order.decimal("amount_total").unwrap().unwrap_or_default().round_dp(2).normalize();
+                if event != "quarantined" {
+                    assert_eq!(total, Decimal::normalize(&mapped.draft.total), "{unique}");
+                }
+                format!("{} {total}", order.str("state").unwrap().unwrap_or_default())
+            }
+        };
+        assert!(found.len() == 1 || !entry.reason.is_empty(), "{unique} is nowhere, and nobody says why");
+        let kinds: Vec<String> = kinds.into_iter().collect();
+        lines.push(format!("{version} {id}: {event}, {shown} [{}]", kinds.join(" ")));
+    }
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("orders_of_the_models_in_odoo", lines.join("\n"));
+    });
+}
