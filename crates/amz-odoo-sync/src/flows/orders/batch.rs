@@ -46,6 +46,8 @@ pub(crate) enum End {
     Unchanged,
     /// A person must act.
     Quarantined,
+    /// Odoo moved on meanwhile: it is planned anew.
+    Moved,
 }
 
 impl Work {

@@ -24,24 +24,32 @@ impl OrdersFlow<'_> {
         let mut events = Vec::with_capacity(works.len());
         for work in &works {
             let event = event(work);
-            commit.jobs.push(self.job(work, event));
+            commit.jobs.push(match event {
+                Some(event) => self.job(work, event),
+                None => self.again(work),
+            });
             events.push(event);
         }
         let committed = self.store.commit(commit).await?;
         for (work, event) in works.iter().zip(&events) {
             let id = work.job.token.id;
-            if committed.stale.contains(&id) {
-                continue;
-            }
+            let Some(event) = event.filter(|_| !committed.stale.contains(&id)) else { continue };
             let conflict = committed.conflicts.iter().find(|(job, _)| *job == id);
             match conflict {
                 Some(_) => report.orders_quarantined += 1,
-                None => count(report, work, *event),
+                None => count(report, work, event),
             }
         }
         self.quarantine_conflicts(&works, committed.conflicts).await?;
         crash::point(Point::CommitAfter);
         Ok(())
+    }
+
+    /// An order that is planned anew.
+    fn again(&self, work: &Work) -> JobCommit {
+        let error = "Odoo moved on while the order was booked".to_owned();
+        let outcome = Outcome::Retry { run_at: self.clock.now(), error };
+        JobCommit { token: work.job.token, outcome, writes: Writes::default() }
     }
 
     fn job(&self, work: &Work, event: Event) -> JobCommit {
@@ -146,16 +154,19 @@ fn target_name(work: &Work) -> &'static str {
     }
 }
 
-fn event(work: &Work) -> Event {
-    match &work.end {
+/// What the ledger says; nothing about an order that is planned anew.
+fn event(work: &Work) -> Option<Event> {
+    Some(match &work.end {
+        Some(End::Moved) => return None,
         Some(End::Skipped(_)) => Event::Skipped,
         Some(End::Unchanged) => Event::Unchanged,
         Some(End::Quarantined) => Event::Quarantined,
+        None if work.steps.is_empty() => Event::Unchanged,
         None if work.steps.cancel => Event::Cancelled,
         // Also where an earlier run was stopped half way: this one finished the import.
         None if work.known == Known::Never => Event::Applied,
         None => Event::Updated,
-    }
+    })
 }
 
 fn count(report: &mut OrdersReport, work: &Work, event: Event) {

@@ -15,6 +15,7 @@ mod fetch;
 #[cfg(test)]
 mod fixtures;
 mod isolate;
+mod meanwhile;
 mod plan;
 mod prepare;
 mod products;
@@ -114,8 +115,8 @@ impl<'a> OrdersFlow<'a> {
         })
     }
 
-    /// One pass: fetches what changed and books all that waits. `since` starts the listing there instead of at the
-    /// cursor.
+    /// One pass: fetches what changed and books all that waits. `since` starts the listing there where that
+    /// is before the cursor.
     ///
     /// # Errors
     /// [`SyncError::NotReady`] while Odoo would mail buyers; whatever Amazon, Odoo and the store yield. What was stored
@@ -180,6 +181,7 @@ impl<'a> OrdersFlow<'a> {
                 if mode == Mode::Book {
                     self.apply(&mut works).await?;
                     self.verify(&mut works).await?;
+                    self.plan_anew(&mut works).await?;
                     crash::point(Point::BatchVerified);
                 }
                 Ok(works)
@@ -212,9 +214,13 @@ impl<'a> OrdersFlow<'a> {
             let work = &mut works[index];
             let order = found.iter().find(|order| Some(order.id) == work.odoo_id);
             let Some(wanted) = &work.wanted else { continue };
-            for trouble in verify::differences(wanted, &work.target, order, self.odoo.names.price_digits) {
-                work.trouble(trouble);
+            let mut differences =
+                verify::differences(wanted, &work.target, order, self.odoo.names.price_digits);
+            if work.steps.cancel && !work.steps.load {
+                // Amazon empties orders that it cancels; in Odoo the order keeps what was sold.
+                differences.retain(|trouble| trouble.path == verify::STATE);
             }
+            differences.into_iter().for_each(|trouble| work.trouble(trouble));
         }
         Ok(())
     }

@@ -37,7 +37,8 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    fn is_empty(&self) -> bool {
+    /// Whether Odoo shows the order as it should.
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }

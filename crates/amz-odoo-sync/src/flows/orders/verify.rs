@@ -7,6 +7,9 @@ use super::plan::line_changes;
 use super::trouble::Trouble;
 use super::wanted::Wanted;
 
+/// The field that says whether an order is confirmed or cancelled.
+pub(crate) const STATE: &str = "sale.order.state";
+
 /// The differences; none means that the order is booked.
 pub(crate) fn differences(
     wanted: &Wanted,
@@ -28,7 +31,7 @@ pub(crate) fn differences(
         Target::Cancelled => OrderState::Cancelled,
         _ => OrderState::Quotation,
     };
-    check("sale.order.state", found.state == state, format!("{state:?}"), format!("{:?}", found.state));
+    check(STATE, found.state == state, format!("{state:?}"), format!("{:?}", found.state));
     check(
         "sale.order.currency_id",
         found.currency == wanted.currency,
