@@ -24,8 +24,10 @@ const COUNTRIES: [&str; 3] = ["US", "DE", "FR"];
 /// Marketplaces that new orders are put into, one a region.
 const MARKETPLACES: [&str; 2] = ["ATVPDKIKX0DER", "A1PA6795UKMFR9"];
 
-/// How often the processes are killed from outside.
-const RANDOM_KILLS: usize = 20;
+/// How often the processes are killed from outside; `AMZ_ODOO_TEST_KILLS` takes another number.
+fn random_kills() -> usize {
+    std::env::var("AMZ_ODOO_TEST_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
+}
 
 /// Longer than listings lag behind.
 const UNTIL_LISTED: u64 = 200;
@@ -120,13 +122,9 @@ async fn prove(shop: &Shop, python: &std::path::Path, what: &str) {
     Proof::of(&shop.amazon.orders().await, &counted, &held).assert(what);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_or_doubled_whenever_it_dies() {
-    let test = "nothing is lost or doubled whenever it dies";
-    let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
+/// A shop with orders of every kind on their way, several pages a listing, and orders that move between the pages.
+async fn open(odoo: &RealOdoo) -> Shop {
     let odoo = odoo.fresh("chaos").await;
-    // Several pages a listing, with orders that move between them.
     let config = EmulatorConfig {
         orders: 60,
         throttle: false,
@@ -137,6 +135,15 @@ async fn nothing_is_lost_or_doubled_whenever_it_dies() {
     let config = config.with_sellers(1, &COUNTRIES).starting_now();
     let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Create);
     shop.set_up().await;
+    shop
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_or_doubled_at_any_crash_point() {
+    let test = "nothing is lost or doubled at any crash point";
+    let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
+    let _turn = RealOdoo::turn();
+    let shop = open(&odoo).await;
     for point in POINTS {
         for hit in [1, 2] {
             killed_at(&shop, *point, hit).await;
@@ -144,8 +151,16 @@ async fn nothing_is_lost_or_doubled_whenever_it_dies() {
         }
     }
     prove(&shop, &python, "killed at every crash point, twice").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_or_doubled_at_random_moments_of_two_processes() {
+    let test = "nothing is lost or doubled at random moments of two processes";
+    let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
+    let _turn = RealOdoo::turn();
+    let shop = open(&odoo).await;
     let mut dice = Dice::from_environment();
-    for round in 1..=RANDOM_KILLS {
+    for round in 1..=random_kills() {
         killed_at_random(&shop, &mut dice, round).await;
     }
     prove(&shop, &python, "killed at random moments, two processes at once").await;
