@@ -1,1 +1,0 @@
-//! One small program a crate; see the files in this folder.
