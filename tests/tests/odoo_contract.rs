@@ -1,4 +1,10 @@
 //! The Odoo contract: one suite on the emulator, in both of its versions, and on a real Odoo.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
 
 use std::env;
 use std::io::Write as _;

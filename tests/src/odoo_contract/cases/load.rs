@@ -120,7 +120,7 @@ pub(in super::super) async fn without_line_ids_appends(bench: Bench) {
     let mut row = rows.order("A", "1");
     row.push(String::new());
     let row: Row = without(row);
-    let ids = rows.raw(&columns, &[row.clone()]).await.into_result().expect("loaded");
+    let ids = rows.raw(&columns, std::slice::from_ref(&row)).await.into_result().expect("loaded");
     assert_eq!(rows.raw(&columns, &[row]).await.into_result().expect("loaded"), ids);
     assert_eq!(rows.count(ids[0]).await, 2);
 }
