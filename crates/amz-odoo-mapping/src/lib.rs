@@ -24,7 +24,7 @@
 //!
 //! assert!(mapped.issues.is_empty());
 //! assert_eq!(mapped.draft.sum(), mapped.draft.total);
-//! assert_eq!(mapped.draft.lines[0].price_unit.to_string(), "3.333");
+//! assert_eq!(mapped.draft.lines[0].price_unit.to_string(), "3.33333");
 //! assert_eq!(mapped.draft.lines[1].key.to_string(), "order_facilitator_tax");
 //! assert_eq!(target(&mapped.draft, &Policy::default()), Target::Confirmed);
 //! # Ok::<(), amz_odoo_mapping::document::DocumentError>(())

@@ -24,7 +24,7 @@ pub(super) fn apply(spec: &mut Spec) -> Result<(), String> {
 }
 
 /// Orders v0 has its instants as plain texts, though their descriptions ask for ISO 8601 and its own examples hold
-/// instants. One sandbox case holds `1.569521782042E9`, which [`Timestamp`] of `spapi-types` reads.
+/// instants. One sandbox case holds `1.569521782042E9`, which `Timestamp` of `spapi-types` reads.
 fn instants_have_a_format(spec: &mut Spec) -> Result<(), String> {
     for (definition, members) in [
         (
