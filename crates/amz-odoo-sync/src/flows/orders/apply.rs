@@ -198,13 +198,14 @@ impl OrdersFlow<'_> {
             crash::point(Point::MovesWritten);
             let pickings: BTreeMap<i64, usize> =
                 moves.iter().map(|open| (open.picking_id, open.owner)).collect();
-            let context = (self.odoo.context())
-                .with("skip_sms", true)
-                .with("skip_backorder", true)
-                .with("picking_ids_not_to_backorder", pickings.keys().copied().collect::<Vec<_>>());
+            let context = self.odoo.context().with("skip_sms", true).with("skip_backorder", true);
             let refused = isolate::run(
                 self.odoo.client(),
-                |ids| Call::new("stock.picking", "button_validate").ids(ids).context(context.clone()),
+                |ids| {
+                    // Odoo validates every transfer that is named here, so a bad one may only be named with itself.
+                    let context = context.clone().with("picking_ids_not_to_backorder", ids.clone());
+                    Call::new("stock.picking", "button_validate").ids(ids).context(context)
+                },
                 pickings.keys().copied().collect(),
                 |answer| {
                     answer
