@@ -55,9 +55,8 @@ async fn one_bad_order_holds_back_itself_alone() {
     let odoo = odoo.fresh("replay").await;
     let count = orders();
     let config = EmulatorConfig { orders: count, throttle: false, ..EmulatorConfig::new(17) }.starting_now();
-    let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Review);
+    let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Create);
     shop.set_up().await;
-    shop.make_products(&[]).await;
     settle_at_amazon(&shop.amazon).await;
     let listed = shop.amazon.orders().await;
     assert_eq!(listed.len(), count);
@@ -69,11 +68,12 @@ async fn one_bad_order_holds_back_itself_alone() {
     shop.amazon.advance(UNTIL_LISTED).await;
     let first = shop.sync().await;
     assert_eq!(first.code, Some(3), "an issue waits: {first:?}");
+    let issues = shop.blocking_issues().await;
     assert_eq!(
         (first.count("orders_seen"), first.count("orders_imported"), first.count("orders_quarantined")),
-        (count as u64, count as u64 - 1, 1)
+        (count as u64, count as u64 - 1, 1),
+        "{issues:#?}"
     );
-    let issues = shop.blocking_issues().await;
     let [issue] = issues.as_slice() else { panic!("one issue: {issues:#?}") };
     assert_eq!((&issue["record"], &issue["kind"]), (&json!(bad), &json!("total_mismatch")));
     eprintln!("{} imported, 1 held back: {}", first.count("orders_imported"), issue["message"]);
