@@ -10,10 +10,16 @@ mod progress;
 
 use std::process::ExitCode;
 
+use amz_odoo_sync::crash;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    if !crash::check() {
+        let names = crash::POINTS.iter().map(|point| point.name()).collect::<Vec<_>>().join(", ");
+        let message = format!("{} names no crash point: write one of {names}", crash::VARIABLE);
+        return failure::Failure::usage(message).report();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failure::Failure::new(format!("no worker threads: {error}")).report(),

@@ -8,6 +8,7 @@ use super::text_enum;
 
 text_enum! {
     /// How bad it is.
+    #[derive(PartialOrd, Ord)]
     pub enum Severity {
         /// The record is held back until the issue is fixed.
         Blocking = "blocking",

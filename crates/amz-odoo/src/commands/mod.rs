@@ -12,6 +12,8 @@ mod replay;
 mod status;
 mod sync;
 
+use std::io::Write as _;
+
 use serde::Serialize;
 
 use crate::cli::{Cli, Command};
@@ -36,10 +38,9 @@ pub(crate) async fn run(cli: Cli) -> Result<End, Failure> {
     }
 }
 
-/// Prints a line of text or a JSON document on standard output.
-#[expect(clippy::print_stdout, reason = "this is where a command's answer goes")]
+/// Prints a line of text or a JSON document on standard output. A reader that has gone away (`| head`) is no failure.
 pub(crate) fn print(text: impl std::fmt::Display) {
-    println!("{text}");
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Prints one JSON document.

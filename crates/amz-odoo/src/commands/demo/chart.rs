@@ -1,13 +1,16 @@
 //! The summary for people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use amz_odoo_sync::store::Severity;
 
 use super::Report;
 
 /// Columns of the longest bar.
 const WIDTH: u64 = 40;
 
-/// Issues shown; `--json` has them all.
+/// Held-back orders that are shown; `--json` has all issues.
 const SHOWN: usize = 10;
 
 /// The summary with a small chart.
@@ -44,11 +47,16 @@ pub(super) fn draw(report: &Report) -> String {
         totals.odoo_writes,
         report.last_pass.odoo_writes,
     );
-    if !report.issues.is_empty() {
-        let _ = write!(text, "\n{} open issues:", report.issues.len());
+    let mut kinds: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    for issue in &report.issues {
+        *kinds.entry((issue.severity, issue.kind.as_str())).or_default() += 1;
     }
-    for issue in report.issues.iter().take(SHOWN) {
-        let _ = write!(text, "\n  {} [{}] {}: {}", issue.record, issue.severity, issue.kind, issue.message);
+    for ((severity, kind), count) in kinds {
+        let _ = write!(text, "\nOpen issues: {count} × {kind} ({severity})");
+    }
+    let blocking = report.issues.iter().filter(|issue| issue.severity == Severity::Blocking);
+    for issue in blocking.take(SHOWN) {
+        let _ = write!(text, "\n  {} {}: {}", issue.record, issue.kind, issue.message);
     }
     text
 }
