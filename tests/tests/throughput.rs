@@ -187,9 +187,8 @@ async fn the_flow_keeps_most_of_odoos_own_speed() {
     amazon.advance_to_end().await;
     let mut shops = Vec::new();
     for prefix in ["flow", "raw"] {
-        let shop = Shop::new(Arc::clone(&amazon), odoo.fresh(prefix).await, UnknownSku::Review);
+        let shop = Shop::new(Arc::clone(&amazon), odoo.fresh(prefix).await, UnknownSku::Create);
         shop.set_up().await;
-        shop.make_products(&[]).await;
         warm_up(&shop.odoo).await;
         shops.push(shop);
     }
