@@ -42,6 +42,7 @@ pub mod money;
 pub mod order;
 pub mod partner;
 mod tax_rates;
+mod tax_territory;
 mod text;
 pub mod trace;
 

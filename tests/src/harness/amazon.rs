@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use amz_odoo_testkit::spapi::{Emulator, EmulatorConfig};
 use amz_odoo_testkit::{Server, serve};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -34,6 +35,8 @@ pub struct Order {
     pub non_amazon: bool,
     /// RFC 3339.
     pub purchased_at: String,
+    /// When it last changed.
+    pub last_updated_at: Timestamp,
     /// ISO 4217 code.
     pub currency: String,
     /// How prices and taxes relate.
@@ -101,6 +104,11 @@ impl Amazon {
     pub async fn orders(&self) -> Vec<Order> {
         let mut listing = self.get("orders").await;
         serde_json::from_value(listing["orders"].take()).expect("orders")
+    }
+
+    /// What its clock shows.
+    pub async fn now(&self) -> Timestamp {
+        serde_json::from_value(self.get("stats").await["now"].take()).expect("an instant")
     }
 
     /// Every product of its catalog: `sku`, `title`, `type` and the parts of kits.

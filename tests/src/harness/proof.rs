@@ -310,8 +310,6 @@ fn tax(order: &Order) -> Option<Decimal> {
     match order.tax_mode.as_str() {
         _ if order.unpriced || order.facilitator => Some(Decimal::ZERO),
         "inclusive_hidden" => None,
-        // Orders 2026-01-01 names no tax of zero, so it looks like one that is not told.
-        "inclusive_stated" if order.tax_total.is_zero() => None,
         _ => Some(order.tax_total),
     }
 }

@@ -9,6 +9,7 @@ use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
+use crate::tax_territory::vat_country;
 use crate::{IssueKind, money};
 
 /// What holds for all lines of an order.
@@ -39,10 +40,15 @@ impl Frame {
         taxes_given: bool,
     ) -> Self {
         let from = defaults.country.as_str();
-        let to = b.draft.ship_to.as_ref().and_then(|a| a.country.as_deref()).unwrap_or(from);
         let taxes = &b.ctx.taxes;
-        let mut rates = taxes.of(to);
-        let usual_rate = rates.first().copied().filter(|_| taxes.same_area(from, to));
+        let to = match &b.draft.ship_to {
+            Some(address) => address.country.as_deref().map_or(Some(from), |country| {
+                vat_country(country, address.zip.as_ref().map(|zip| zip.expose().as_str()))
+            }),
+            None => Some(from),
+        };
+        let mut rates = to.map(|to| taxes.of(to)).unwrap_or_default();
+        let usual_rate = rates.first().copied().filter(|_| to.is_some_and(|to| taxes.same_area(from, to)));
         for rate in taxes.of(from) {
             if !rates.contains(&rate) {
                 rates.push(rate);

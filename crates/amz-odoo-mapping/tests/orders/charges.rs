@@ -4,7 +4,7 @@ use amz_odoo_mapping::MapContext;
 use expect_test::expect;
 use serde_json::json;
 
-use crate::support::{CA, DE, JP, US, check, check_with, part, v0, v2026};
+use crate::support::{CA, DE, JP, US, check, check_with, map, money, part, v0, v2026};
 
 #[test]
 fn united_states_net_prices_and_the_tax_that_amazon_collects() {
@@ -74,6 +74,17 @@ fn germany_gross_prices_with_and_without_amazons_tax() {
         1_shipping: 1 x 1.19 = 1.19, in 20 %
     "#]],
     );
+    // The Canary Islands are in Spain and outside of its VAT.
+    for (postal_code, rate) in [("35001", ""), ("28013", ", in 21 %")] {
+        let to_spain = json!({"ShippingAddress": {"CountryCode": "ES", "PostalCode": postal_code}});
+        let wanted =
+            format!("24.99 EUR\n1_item: 2 x 11.90 = 23.80{rate}\n1_shipping: 1 x 1.19 = 1.19{rate}\n");
+        assert_eq!(
+            money(&map(&MapContext::default(), &v0(DE, "EUR", "24.99", untold.clone(), to_spain))),
+            wanted,
+            "{postal_code}"
+        );
+    }
     let to_switzerland = json!({"ShippingAddress": {"Name": "A Person", "CountryCode": "CH"}});
     check(
         &v0(DE, "EUR", "24.99", untold, to_switzerland),
