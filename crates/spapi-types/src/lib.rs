@@ -43,6 +43,6 @@ pub use self::{
     operation::{Method, Operation, Plan},
     pii::Pii,
     record::{DecodeError, DecodeErrorKind, Decoded, Defect, decode},
-    request::{Empty, EncodeError, Request},
+    request::{Call, CallVisitor, Empty, EncodeError, Request},
     timestamp::{Timestamp, TimestampError},
 };

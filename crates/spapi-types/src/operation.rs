@@ -82,6 +82,87 @@ pub struct Operation {
     pub idempotent: bool,
 }
 
+impl Operation {
+    /// An operation without a published plan, open to a seller's token, that may be repeated if its method says so.
+    ///
+    /// ```
+    /// use spapi_types::{Method, Operation};
+    ///
+    /// const NEW: Operation = Operation::new("orders_2027-01-01", "getOrder", Method::Get, "/orders/{orderId}").plan(0.5, 30);
+    /// assert!(NEW.idempotent && !NEW.restricted);
+    /// ```
+    pub const fn new(api: &'static str, name: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            api,
+            name,
+            method,
+            path,
+            plan: None,
+            restricted: false,
+            data_elements: &[],
+            grantless: None,
+            idempotent: matches!(method, Method::Get | Method::Put | Method::Delete),
+        }
+    }
+
+    /// With a published usage plan: requests a second, and requests that a full bucket holds.
+    #[must_use]
+    pub const fn plan(self, rate: f64, burst: u32) -> Self {
+        Self { plan: Some(Plan { rate, burst }), ..self }
+    }
+
+    /// Refused without a Restricted Data Token.
+    #[must_use]
+    pub const fn restricted(self) -> Self {
+        Self { restricted: true, ..self }
+    }
+
+    /// With the data elements that a Restricted Data Token may add.
+    #[must_use]
+    pub const fn data_elements(self, data_elements: &'static [&'static str]) -> Self {
+        Self { data_elements, ..self }
+    }
+
+    /// Takes a grantless token of this scope.
+    #[must_use]
+    pub const fn grantless(self, scope: &'static str) -> Self {
+        Self { grantless: Some(scope), ..self }
+    }
+
+    /// May be repeated, or may not, whatever its method.
+    #[must_use]
+    pub const fn idempotent(self, idempotent: bool) -> Self {
+        Self { idempotent, ..self }
+    }
+}
+
+/// How many operations the lists hold together.
+pub(crate) const fn count(lists: &[&[&Operation]]) -> usize {
+    let (mut total, mut rest) = (0, lists);
+    while let [list, more @ ..] = rest {
+        total += list.len();
+        rest = more;
+    }
+    total
+}
+
+/// The lists as one of their common length `N`.
+pub(crate) const fn concat<const N: usize>(lists: &[&[&'static Operation]]) -> [&'static Operation; N] {
+    const NONE: Operation = Operation::new("", "", Method::Get, "");
+    let mut all = [&NONE; N];
+    let (mut filled, mut rest) = (0, lists);
+    while let [list, more @ ..] = rest {
+        let mut rest_of_list: &[&Operation] = list;
+        while let [operation, others @ ..] = rest_of_list {
+            all[filled] = operation;
+            filled += 1;
+            rest_of_list = others;
+        }
+        rest = more;
+    }
+    all
+}
+
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.api, self.name)

@@ -1,14 +1,17 @@
-//! From a request struct to an HTTP request: path and query encoding, headers, body.
+//! Calls: what a request struct is, how it becomes HTTP, and how a program meets all of them.
+
+mod encode;
 
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, header::CONTENT_TYPE};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::IgnoredAny};
 
+#[allow(unused_imports, reason = "without a feature nothing is generated")]
+pub(crate) use self::encode::encode;
 use crate::{
     Operation,
-    record::{List, Table, Value, View, to_json},
+    record::{Record, Slot, Value, View},
 };
 
 /// A call of one operation, with its parameters.
@@ -29,31 +32,77 @@ pub trait Request: Send + Sync {
     fn to_http(&self) -> Result<http::Request<Bytes>, EncodeError>;
 }
 
+/// A [`Request`] of Amazon's models: its parameters are the members of a [`Record`], and it can be stored.
+///
+/// ```
+/// use spapi_types::{Request as _, orders_v0::GetOrders};
+///
+/// let call = GetOrders::new(["A1PA6795UKMFR9"]).with_max_results_per_page(100);
+/// let stored = serde_json::to_string(&call)?;
+/// assert_eq!(stored, r#"{"MarketplaceIds":["A1PA6795UKMFR9"],"MaxResultsPerPage":100}"#);
+/// assert_eq!(serde_json::from_str::<GetOrders>(&stored)?, call);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Stored with all its parameters, private ones too: where it is kept must be as safe as they need. A stored call that
+/// lacks what it needs, or has a parameter that the operation does not know, is an error when it is read.
+pub trait Call:
+    Request<Response: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned>
+    + Record
+    + Clone
+    + PartialEq
+    + fmt::Debug
+    + Serialize
+    + DeserializeOwned
+    + 'static
+{
+}
+
+impl<T> Call for T where
+    T: Request<Response: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned>
+        + Record
+        + Clone
+        + PartialEq
+        + fmt::Debug
+        + Serialize
+        + DeserializeOwned
+        + 'static
+{
+}
+
+/// Meets the type of every call; see [`visit_calls`](crate::visit_calls).
+pub trait CallVisitor {
+    /// Called once an operation, with the type of its call.
+    fn visit<C: Call>(&mut self);
+}
+
 /// The answer without a body. Anything decodes into it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Empty;
 
-impl crate::record::Record for Empty {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Empty", members: &[] } }
+crate::record::common!(Empty {});
+
+impl Value for Empty {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Record(self)
     }
 
-    fn field(&self, _: usize) -> Option<&dyn crate::record::Field> {
-        None
-    }
-
-    fn field_mut(&mut self, _: usize) -> Option<&mut dyn crate::record::Field> {
-        None
+    fn view(&self) -> View<'_> {
+        View::Record(self)
     }
 }
 
-crate::record::records!(Empty);
+impl<'de> Deserialize<'de> for Empty {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
 
 /// Why a request cannot be written as HTTP. Nothing was sent; correct the parameter and try again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// A path parameter is empty, `.` or `..`: the path would name another resource.
+    /// A path parameter, or a segment of it, is empty, `.` or `..`: the path would name another resource.
     PathParameter {
         /// The parameter's name.
         name: &'static str,
@@ -91,250 +140,5 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-/// RFC 3986's unreserved characters stay; all others are encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Collects a call's parameters; the generated [`Request`] implementations drive it.
-#[allow(dead_code, reason = "which parts are used depends on the features")]
-pub(crate) struct Encoder {
-    operation: &'static Operation,
-    path: String,
-    query: String,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<Vec<u8>>,
-}
-
-#[allow(dead_code, reason = "which parts are used depends on the features")]
-impl Encoder {
-    /// Starts with the operation's path template.
-    pub(crate) fn new(operation: &'static Operation) -> Self {
-        Self {
-            operation,
-            path: operation.path.to_owned(),
-            query: String::new(),
-            headers: Vec::new(),
-            body: None,
-        }
-    }
-
-    /// Puts a path parameter in its place.
-    pub(crate) fn path(&mut self, name: &'static str, value: View<'_>) -> Result<(), EncodeError> {
-        let text = scalar(value);
-        if matches!(text.as_str(), "" | "." | "..") {
-            return Err(EncodeError::PathParameter { name });
-        }
-        // An encoded value holds no brace, so it cannot be taken for another parameter's place.
-        self.path = self.path.replacen(&format!("{{{name}}}"), &encode(&text), 1);
-        Ok(())
-    }
-
-    /// Adds a query parameter, a list as one parameter separated by commas; absent and empty lists are left out.
-    pub(crate) fn query(&mut self, name: &'static str, value: Option<View<'_>>) {
-        match value {
-            None => {}
-            Some(View::List(list)) => {
-                let items: Vec<String> = items(list).map(|item| encode(&scalar(item))).collect();
-                if !items.is_empty() {
-                    self.pair(name, &items.join(","));
-                }
-            }
-            Some(value) => self.pair(name, &encode(&scalar(value))),
-        }
-    }
-
-    /// Adds a list as one query parameter an item.
-    pub(crate) fn query_each(&mut self, name: &'static str, value: Option<View<'_>>) {
-        match value {
-            Some(View::List(list)) => items(list).for_each(|item| self.pair(name, &encode(&scalar(item)))),
-            other => self.query(name, other),
-        }
-    }
-
-    /// Adds a header parameter.
-    pub(crate) fn header(&mut self, name: &'static str, value: Option<View<'_>>) -> Result<(), EncodeError> {
-        if let Some(value) = value {
-            let invalid = |_| EncodeError::HeaderParameter { name };
-            let value = HeaderValue::try_from(scalar(value)).map_err(invalid)?;
-            let name = HeaderName::try_from(name).map_err(|_| EncodeError::HeaderParameter { name })?;
-            self.headers.push((name, value));
-        }
-        Ok(())
-    }
-
-    /// Sets the JSON body.
-    pub(crate) fn body(&mut self, value: Option<View<'_>>) -> Result<(), EncodeError> {
-        if let Some(value) = value {
-            self.body = Some(to_json(value).map_err(|_| EncodeError::Body)?);
-        }
-        Ok(())
-    }
-
-    /// The request.
-    pub(crate) fn finish(self) -> Result<http::Request<Bytes>, EncodeError> {
-        let uri = if self.query.is_empty() { self.path } else { format!("{}?{}", self.path, self.query) };
-        let mut request = http::Request::new(Bytes::new());
-        *request.method_mut() = self.operation.method.into();
-        *request.uri_mut() = uri.try_into().map_err(|_| EncodeError::UriTooLong)?;
-        request.headers_mut().extend(self.headers);
-        if let Some(body) = self.body {
-            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            *request.body_mut() = body.into();
-        }
-        Ok(request)
-    }
-
-    fn pair(&mut self, name: &str, encoded: &str) {
-        if !self.query.is_empty() {
-            self.query.push('&');
-        }
-        self.query.push_str(&encode(name));
-        self.query.push('=');
-        self.query.push_str(encoded);
-    }
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
-    (0..list.len()).filter_map(|index| list.item(index))
-}
-
-/// A parameter's text; structs and lists within lists do not occur in parameters and are written as JSON.
-fn scalar(value: View<'_>) -> String {
-    match value {
-        View::Bool(value) => value.to_string(),
-        View::Int(value) => value.to_string(),
-        View::Decimal(value) => value.to_string(),
-        View::Text(value) => value.to_owned(),
-        View::Timestamp(value) => value.to_string(),
-        value => to_json(value).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Method, Timestamp};
-
-    const OPERATION: &Operation = &Operation {
-        api: "listings_2021-08-01",
-        name: "getListingsItem",
-        method: Method::Get,
-        path: "/listings/{sellerId}/items/{sku}",
-        plan: None,
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn texts(items: &[&str]) -> Vec<String> {
-        items.iter().map(|item| (*item).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_path_parameter_is_one_segment_whatever_it_holds() {
-        for (sku, expected) in [
-            ("SKU-1_a.b~c", "SKU-1_a.b~c"),
-            ("red shoe/42", "red%20shoe%2F42"),
-            ("a,b+c", "a%2Cb%2Bc"),
-            ("100%", "100%25"),
-            ("{sellerId}", "%7BsellerId%7D"),
-            ("?x=1#y", "%3Fx%3D1%23y"),
-            ("größe", "gr%C3%B6%C3%9Fe"),
-            ("..a", "..a"),
-        ] {
-            let mut encoder = Encoder::new(OPERATION);
-            // In this order, a value like a place must not be taken for one.
-            encoder.path("sku", View::Text(sku)).unwrap();
-            encoder.path("sellerId", View::Text("A1")).unwrap();
-            let request = encoder.finish().unwrap();
-            assert_eq!(request.uri().to_string(), format!("/listings/A1/items/{expected}"));
-            assert_eq!(request.method(), http::Method::GET);
-            assert!(request.headers().is_empty() && request.body().is_empty());
-        }
-    }
-
-    #[test]
-    fn a_path_parameter_that_names_another_resource_is_refused() {
-        for sku in ["", ".", ".."] {
-            let refused = Encoder::new(OPERATION).path("sku", View::Text(sku));
-            assert_eq!(refused, Err(EncodeError::PathParameter { name: "sku" }));
-        }
-    }
-
-    #[test]
-    fn query_parameters_are_encoded_by_their_type() {
-        let list = texts(&["a b", "c,d", "e/f", "g+h", "i&j=k"]);
-        let time = Timestamp::from_unix(1_740_821_400, 0).unwrap();
-        for (value, expected) in [
-            (None, ""),
-            (Some(View::Text("")), "?q="),
-            (Some(View::Text("x y,z")), "?q=x%20y%2Cz"),
-            (Some(View::Int(-5)), "?q=-5"),
-            (Some(View::Bool(true)), "?q=true"),
-            (Some(View::Timestamp(time)), "?q=2025-03-01T09%3A30%3A00Z"),
-            (Some(list.view()), "?q=a%20b,c%2Cd,e%2Ff,g%2Bh,i%26j%3Dk"),
-            (Some(texts(&[]).view()), ""),
-        ] {
-            let mut encoder = Encoder::new(OPERATION);
-            encoder.query("q", value);
-            assert_eq!(encoder.finish().unwrap().uri().to_string(), format!("{}{expected}", OPERATION.path));
-        }
-    }
-
-    #[test]
-    fn a_repeated_parameter_stands_once_an_item() {
-        let mut encoder = Encoder::new(OPERATION);
-        encoder.query("first", Some(View::Int(1)));
-        encoder.query_each("mskus", Some(texts(&["a,b", "c"]).view()));
-        encoder.query_each("none", None);
-        assert_eq!(encoder.finish().unwrap().uri().query(), Some("first=1&mskus=a%2Cb&mskus=c"));
-    }
-
-    #[test]
-    fn a_header_parameter_holds_what_a_header_can() {
-        let mut encoder = Encoder::new(OPERATION);
-        encoder.header("x-amzn-shipping-business-id", Some(View::Text("AmazonShipping_UK"))).unwrap();
-        encoder.header("x-none", None).unwrap();
-        let refused = encoder.header("x-split", Some(View::Text("a\r\nb: c")));
-        assert_eq!(refused, Err(EncodeError::HeaderParameter { name: "x-split" }));
-        let request = encoder.finish().unwrap();
-        assert_eq!(request.headers().len(), 1);
-        assert_eq!(request.headers()["x-amzn-shipping-business-id"], "AmazonShipping_UK");
-    }
-
-    #[test]
-    fn a_uri_that_no_library_takes_is_refused() {
-        let mut encoder = Encoder::new(OPERATION);
-        encoder.query("q", Some(View::Text(&"x".repeat(70_000))));
-        assert_eq!(encoder.finish().unwrap_err(), EncodeError::UriTooLong);
-    }
-
-    #[cfg(feature = "orders-v0")]
-    #[test]
-    fn a_body_is_json_with_its_type() {
-        use crate::orders_v0::{
-            ConfirmShipment, ConfirmShipmentOrderItem, ConfirmShipmentRequest, PackageDetail,
-        };
-
-        let shipped = Timestamp::from_unix(1_740_821_400, 0).unwrap();
-        let item = ConfirmShipmentOrderItem::new("60696125413094", 2);
-        let package = PackageDetail::new("1", "DHL", "1Z/9 9", shipped, [item]);
-        let call = ConfirmShipment::new("902-1", ConfirmShipmentRequest::new(package, "A1PA6795UKMFR9"));
-        let request = call.to_http().unwrap();
-        assert_eq!(request.method(), http::Method::POST);
-        assert_eq!(request.uri(), "/orders/v0/orders/902-1/shipmentConfirmation");
-        assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
-        assert_eq!(
-            std::str::from_utf8(request.body()).unwrap(),
-            concat!(
-                r#"{"packageDetail":{"packageReferenceId":"1","carrierCode":"DHL","trackingNumber":"1Z/9 9","#,
-                r#""shipDate":"2025-03-01T09:30:00Z","orderItems":[{"orderItemId":"60696125413094","quantity":2}]},"#,
-                r#""marketplaceId":"A1PA6795UKMFR9"}"#
-            ),
-        );
-    }
-}
+mod tests;

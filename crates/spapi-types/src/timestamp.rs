@@ -1,5 +1,7 @@
 //! [`Timestamp`]: an instant, read from every form that Amazon sends.
 
+mod convert;
+
 use std::fmt;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -18,6 +20,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// assert_eq!(time.to_string(), "2025-03-01T09:30:00Z");
 /// # Ok::<(), spapi_types::TimestampError>(())
 /// ```
+///
+/// Converts from and into `jiff::Timestamp`, `chrono::DateTime<Utc>` and `time::OffsetDateTime` by the features `jiff`,
+/// `chrono` and `time`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     seconds: i64,
@@ -293,31 +298,6 @@ impl de::Visitor<'_> for Visitor {
             .ok()
             .and_then(Timestamp::from_epoch)
             .ok_or_else(|| E::custom(TimestampError))
-    }
-}
-
-#[cfg(feature = "jiff")]
-mod with_jiff {
-    use super::Timestamp;
-
-    /// jiff ends 26 hours before our [`Timestamp::MAX`]; later instants become `jiff::Timestamp::MAX`.
-    impl From<Timestamp> for jiff::Timestamp {
-        fn from(timestamp: Timestamp) -> Self {
-            let nanos = i128::from(timestamp.seconds) * 1_000_000_000 + i128::from(timestamp.nanos);
-            Self::from_nanosecond(nanos).unwrap_or(Self::MAX)
-        }
-    }
-
-    /// Instants before the year 0 become [`Timestamp::MIN`].
-    impl From<jiff::Timestamp> for Timestamp {
-        fn from(timestamp: jiff::Timestamp) -> Self {
-            let nanos = timestamp.as_nanosecond();
-            i64::try_from(nanos.div_euclid(1_000_000_000))
-                .ok()
-                .zip(u32::try_from(nanos.rem_euclid(1_000_000_000)).ok())
-                .and_then(|(seconds, nanos)| Self::from_unix(seconds, nanos))
-                .unwrap_or(Self::MIN)
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What [`lower`](super::lower) decides and [`emit`](super::emit) writes.
 
+use std::collections::BTreeSet;
+
 use super::plan::Plan;
 
 /// One module of `spapi-types`.
@@ -14,6 +16,10 @@ pub(super) struct Api {
     pub(super) structs: Vec<Struct>,
     pub(super) enums: Vec<Enum>,
     pub(super) operations: Vec<Operation>,
+    /// The names of all members and parameters.
+    pub(super) members: BTreeSet<String>,
+    /// Members whose names look private and that are on no list.
+    pub(super) undecided: Vec<String>,
 }
 
 impl Api {
@@ -110,6 +116,8 @@ pub(super) struct Parameter {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Path,
+    /// Several segments of the path.
+    PathSegments,
     Query,
     /// A list as one parameter an item.
     QueryEach,

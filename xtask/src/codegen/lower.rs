@@ -14,6 +14,9 @@ use super::{
 /// The format that a fixup gives to a text which is a marketplace identifier under another name.
 pub(super) const MARKETPLACE_ID: &str = "marketplace-id";
 
+/// Marks a path parameter whose slashes divide segments.
+const GREEDY: &str = "x-amazon-spds-greedy-path-parameter";
+
 /// Lowers a model.
 pub(super) fn lower(spec: &Spec) -> Result<Api, String> {
     let mut lowering = Lowering {
@@ -23,7 +26,8 @@ pub(super) fn lower(spec: &Spec) -> Result<Api, String> {
         started: BTreeMap::new(),
         enums: Vec::new(),
         shared_enums: shared_enums(spec),
-        pii: BTreeSet::new(),
+        members: BTreeSet::new(),
+        undecided: Vec::new(),
     };
     for (definition, schema) in spec.definitions() {
         if is_enum(schema) {
@@ -40,7 +44,7 @@ pub(super) fn lower(spec: &Spec) -> Result<Api, String> {
         operations.push(lowering.operation(&operation)?);
     }
     lowering.every_entry_was_used(&operations)?;
-    let Lowering { mut structs, mut enums, .. } = lowering;
+    let Lowering { mut structs, mut enums, members, undecided, .. } = lowering;
     box_recursion(&mut structs);
     mark_sent(&mut structs, &operations);
     name_requests(&mut operations, &structs, &enums);
@@ -61,6 +65,8 @@ pub(super) fn lower(spec: &Spec) -> Result<Api, String> {
         structs,
         enums,
         operations,
+        members: members.into_iter().map(|(_, member)| member).collect(),
+        undecided,
     })
 }
 
@@ -79,8 +85,9 @@ struct Lowering<'a> {
     started: BTreeMap<String, String>,
     enums: Vec<Enum>,
     shared_enums: BTreeMap<(String, String), String>,
-    /// The entries of the list that named a member.
-    pii: BTreeSet<(String, String)>,
+    /// Every member met, by definition or operation.
+    members: BTreeSet<(String, String)>,
+    undecided: Vec<String>,
 }
 
 fn is_enum(schema: &Value) -> bool {
@@ -102,9 +109,11 @@ impl Lowering<'_> {
         let spec = self.spec;
         let (properties, required) = spec.properties(schema);
         let money = properties.iter().any(|(name, _)| name.eq_ignore_ascii_case("currencyCode"));
+        let siblings: Vec<&str> = properties.iter().map(|(wire, _)| *wire).collect();
         let mut fields: Vec<Field> = Vec::new();
         for (wire, property) in properties {
-            let mut field = self.field(name, definition, wire, property, required.contains(&wire))?;
+            let mut field = self.field(name, wire, property, required.contains(&wire))?;
+            field.pii = self.is_private(definition, wire, &field.kind, &siblings);
             // An amount beside a currency is money, also where the model has it as a text.
             if money && wire.eq_ignore_ascii_case("amount") && field.kind == Type::Text {
                 field.kind = Type::Decimal;
@@ -126,26 +135,46 @@ impl Lowering<'_> {
     fn field(
         &mut self,
         owner: &str,
-        definition: &str,
         wire: &str,
         schema: &Value,
         required: bool,
     ) -> Result<Field, String> {
         let kind = self.kind(schema, owner, wire, 0)?;
-        let pii = pii::is_pii(&self.api, definition, wire);
-        if pii {
-            self.pii.insert((definition.to_owned(), wire.to_owned()));
-        }
         Ok(Field {
             wire: wire.to_owned(),
             rust: names::field(wire),
             number: *kind.leaf() == Type::Decimal && self.is_number(schema),
             kind,
             required,
-            pii,
+            pii: false,
             boxed: false,
             bounds: bounds(schema),
         })
+    }
+
+    /// Whether a member is private; one whose name looks so is, until a list says otherwise.
+    fn is_private(
+        &mut self,
+        definition: &str,
+        wire: &str,
+        kind: &Type,
+        siblings: &[&str],
+    ) -> bool {
+        self.members.insert((definition.to_owned(), wire.to_owned()));
+        // A struct's own members decide; the values of an enum and of a number are no one's secret.
+        let open = matches!(
+            kind.leaf(),
+            Type::Struct(_) | Type::Enum(_) | Type::Bool | Type::Int | Type::Timestamp | Type::MarketplaceId
+        );
+        match pii::verdict(&self.api, definition, wire, siblings) {
+            _ if open => false,
+            pii::Verdict::Private => true,
+            pii::Verdict::Open => false,
+            pii::Verdict::Undecided => {
+                self.undecided.push(format!("{definition}.{wire}"));
+                true
+            }
+        }
     }
 
     /// The type of a schema; `owner` and `name` name an enum that stands in it.
@@ -177,6 +206,8 @@ impl Lowering<'_> {
                 "date-time" | "dateTime" => Type::Timestamp,
                 "date" => Type::Date,
                 MARKETPLACE_ID => Type::MarketplaceId,
+                // Query parameters of the vendors' models.
+                "boolean" => Type::Bool,
                 _ if names::pascal(name).trim_end_matches('s') == "MarketplaceId" => Type::MarketplaceId,
                 _ => Type::Text,
             },
@@ -250,13 +281,17 @@ impl Lowering<'_> {
         for schema in parameters {
             lowered.push(self.parameter(&name, id, schema)?);
         }
+        // A 204 has no body, whatever schema some models give it.
         let success = body["responses"].as_object().into_iter().flatten();
         let schemas = success
-            .filter(|(status, _)| status.starts_with('2'))
+            .filter(|(status, _)| status.starts_with('2') && *status != "204")
             .filter_map(|(_, answer)| answer.get("schema"));
-        let response = match schemas.into_iter().next() {
-            Some(schema) => Some(self.kind(schema, &name, "Response", 0)?),
-            None => None,
+        let mut schemas: Vec<&Value> = schemas.collect();
+        schemas.dedup_by_key(|schema| Spec::reference(schema));
+        let response = match schemas.as_slice() {
+            [] => None,
+            [schema] => Some(self.kind(schema, &name, "Response", 0)?),
+            _ => return Err(format!("{id} succeeds with several types; a fixup has to join them")),
         };
         let description = body["description"].as_str().unwrap_or_default();
         Ok(Operation {
@@ -279,6 +314,7 @@ impl Lowering<'_> {
         let wire =
             schema["name"].as_str().ok_or_else(|| format!("{operation} has a parameter without a name"))?;
         let place = match (schema["in"].as_str(), schema["collectionFormat"].as_str()) {
+            (Some("path"), _) if schema[GREEDY] == true => Place::PathSegments,
             (Some("path"), _) => Place::Path,
             (Some("query"), Some("multi")) => Place::QueryEach,
             (Some("query"), _) => Place::Query,
@@ -288,9 +324,11 @@ impl Lowering<'_> {
         };
         let required = schema["required"].as_bool().unwrap_or(false);
         let inner = if place == Place::Body { &schema["schema"] } else { schema };
-        let mut field = self.field(owner, operation, wire, inner, required)?;
+        let mut field = self.field(owner, wire, inner, required)?;
         if place == Place::Body {
             field.rust = "body".into();
+        } else {
+            field.pii = self.is_private(operation, wire, &field.kind, &[]);
         }
         Ok(Parameter { place, field })
     }
@@ -298,9 +336,9 @@ impl Lowering<'_> {
     /// Fails if a reviewed list names what the model does not have.
     fn every_entry_was_used(&self, operations: &[Operation]) -> Result<(), String> {
         for (owner, member) in pii::entries(&self.api) {
-            if !self.pii.contains(&(owner.to_owned(), member.to_owned())) {
+            if !self.members.contains(&(owner.to_owned(), member.to_owned())) {
                 return Err(format!(
-                    "the list of private members names {owner}.{member}, which the model has not"
+                    "the lists of private and open members name {owner}.{member}, which the model has not"
                 ));
             }
         }

@@ -6,6 +6,7 @@
 
 mod calls;
 mod emit;
+mod features;
 mod fixups;
 mod ir;
 mod lower;
@@ -26,22 +27,11 @@ use crate::{
     paths,
 };
 
-/// The models that are part of `spapi-types`.
-const INCLUDED: &[&str] = &[
-    "orders-api-model/ordersV0.json",
-    "orders-api-model/orders_2026-01-01.json",
-    "sellers-api-model/sellers.json",
-    "tokens-api-model/tokens_2021-03-01.json",
-];
-
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Compares with the committed files and changes nothing.
     #[arg(long)]
     check: bool,
-    /// Takes every model, not only those that are part of spapi-types; needs --out.
-    #[arg(long, requires = "out")]
-    all: bool,
     /// Writes to another folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -54,16 +44,11 @@ struct Output {
 }
 
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
-    let models = models()?;
-    let files = if arguments.all {
-        every_model(&models)?
-    } else {
-        INCLUDED.iter().map(|file| (*file).to_owned()).collect()
-    };
-    let outputs = generate(&models, &files)?;
+    let outputs = generate(&models()?)?;
     let folder =
         arguments.out.clone().unwrap_or_else(|| paths::workspace().join("crates/spapi-types/src/generated"));
-    if arguments.check { check(&folder, &outputs) } else { write(&folder, &outputs) }
+    if arguments.check { check(&folder, &outputs) } else { write(&folder, &outputs) }?;
+    features::check(&paths::workspace(), &outputs)
 }
 
 /// The folder of Amazon's models: `SPAPI_MODELS`, or `spapi-models` beside a shared checkout.
@@ -78,7 +63,8 @@ fn models() -> Result<PathBuf> {
         .advise("set SPAPI_MODELS to a checkout of https://github.com/amzn/selling-partner-api-models"))
 }
 
-fn every_model(models: &Path) -> Result<Vec<String>> {
+/// The model files, as paths below the folder.
+fn files(models: &Path) -> Result<Vec<String>> {
     let mut files = Vec::new();
     for folder in fs::read_dir(models).during("models")? {
         let folder = folder.during("models")?.path();
@@ -98,11 +84,11 @@ fn every_model(models: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-fn generate(models: &Path, files: &[String]) -> Result<Vec<Output>> {
+fn generate(models: &Path) -> Result<Vec<Output>> {
     let mut outputs = Vec::new();
     let mut apis = Vec::new();
     let mut failures = Vec::new();
-    for file in files {
+    for file in &files(models)? {
         let mut spec = spec::Spec::read(&models.join(file))?;
         let step = || format!("codegen of {file}");
         let api = match fixups::apply(&mut spec).and_then(|()| lower::lower(&spec)) {
@@ -115,6 +101,14 @@ fn generate(models: &Path, files: &[String]) -> Result<Vec<Output>> {
         let text = rustfmt(&emit::module(&api)).during(step())?;
         outputs.push(Output { name: format!("{}.rs", api.module), text });
         apis.push(api);
+    }
+    if failures.is_empty() {
+        let names = apis.iter().map(|api: &ir::Api| api.id.clone()).collect();
+        let members = apis.iter().flat_map(|api| api.members.iter().cloned()).collect();
+        let undecided = apis.iter().flat_map(|api| api.undecided.iter().map(|member| (&api.id, member)));
+        failures.extend(undecided.map(|(api, member)| format!("{api}: {member} looks private: put it on a list of pii.rs")));
+        let unused = pii::unused(&names, &members);
+        failures.extend(unused.iter().map(|entry| format!("the list of members names {entry} in vain")));
     }
     if !failures.is_empty() {
         return Err(Failure::new("codegen", failures.join("\n")));
@@ -222,9 +216,9 @@ mod tests {
                 return;
             }
         };
-        let files: Vec<String> = INCLUDED.iter().map(|file| (*file).to_owned()).collect();
-        let outputs = generate(&folder, &files).unwrap();
+        let outputs = generate(&folder).unwrap();
         check(&paths::workspace().join("crates/spapi-types/src/generated"), &outputs).unwrap();
+        features::check(&paths::workspace(), &outputs).unwrap();
     }
 
     #[test]

@@ -149,14 +149,15 @@ pub(super) fn variants(values: &[&str]) -> Vec<String> {
     names
 }
 
-/// An API's name from its file's: `ordersV0` of version `v0` is `orders`.
+/// An API's name from its file's: `ordersV0` of version `v0` is `orders`, `InvoicesApiModel` is `invoices`.
 pub(super) fn api(stem: &str, version: &str) -> String {
     let lower = stem.to_ascii_lowercase();
     let end = lower.strip_suffix(&version.to_ascii_lowercase()).map_or(stem.len(), str::len);
     let name = stem.get(..end).unwrap_or(stem);
     // `deliveryShipmentInvoiceV2022-07-01` has a `V` before the date.
     let name = if end < stem.len() && !version.starts_with('v') { name.trim_end_matches('V') } else { name };
-    snake(name)
+    let name = snake(name);
+    name.strip_suffix("_api_model").map_or(name.clone(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -214,6 +215,7 @@ mod tests {
             ("appIntegrations-2024-04-01", "2024-04-01", "app_integrations"),
             ("deliveryShipmentInvoiceV2022-07-01", "2022-07-01", "delivery_shipment_invoice"),
             ("shippingV2", "v2", "shipping"),
+            ("InvoicesApiModel_2024-06-19", "2024-06-19", "invoices"),
         ] {
             assert_eq!(api(stem, version), expected);
         }

@@ -3,3107 +3,923 @@
 //! Orders, version 2026-01-01: 2 operations.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/reference/orders-v2026-01-01>.
+//!
+//! ```
+//! use spapi_types::{Request as _, orders_2026_01_01::SearchOrders};
+//!
+//! assert_eq!(SearchOrders::new().to_http()?.method(), "GET");
+//! # Ok::<(), spapi_types::EncodeError>(())
+//! ```
+
+use super::prelude::*;
+
+calls! {
+    SearchOrders GetOrder
+}
+
+records! {
+    AddressExtendedFields Alias AssociatedOrder AssociatedOrderItem BusinessHour Buyer CustomerAddress
+    DateTimeRange DeliveryPreference Error ErrorList ExceptionDate FulfillmentOrder GetOrderResponse
+    GiftOption HourMinute ItemCancellation ItemCancellationExecution ItemCancellationRequest ItemCondition
+    ItemCustomization ItemExpense ItemFulfillment ItemInternationalShipping ItemPacking ItemPicking
+    ItemPointsCost ItemPrice ItemProceeds ItemProceedsBreakdown ItemProceedsDetailedBreakdown ItemProduct
+    ItemPromotion ItemPromotionBreakdown ItemShipping ItemShippingConstraints ItemSubstitutionOption
+    ItemSubstitutionPreference ItemTax ItemTaxCalculationBreakdown ItemTaxCollection Measurement
+    MerchantAddress Money Order OrderFulfillment OrderItem OrderPackage OrderPayment OrderProceeds
+    OrderProceedsBreakdown OrderTax OrderTaxInvoicing OrderTaxRegistration PackageItem PackageStatus
+    Pagination PaymentExecution PointsGranted PreferredDeliveryTime Recipient SalesChannel
+    SearchOrdersResponse SerialNumberRequirement TaxRegistrationAttribute TimeWindow
+}
+
+call! {
+    /// `searchOrders`: `GET /orders/2026-01-01/orders`
+    ///
+    /// - Usage plan: 0.0056 requests a second, burst 20.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/searchorders>.
+    #[derive(Default)]
+    pub struct SearchOrders -> SearchOrdersResponse {
+        /// Query parameter: `createdAfter`: instant.
+        0 created_after: Option<Timestamp> = "createdAfter" query,
+        /// Query parameter: `createdBefore`: instant.
+        1 created_before: Option<Timestamp> = "createdBefore" query,
+        /// Query parameter: `lastUpdatedAfter`: instant.
+        2 last_updated_after: Option<Timestamp> = "lastUpdatedAfter" query,
+        /// Query parameter: `lastUpdatedBefore`: instant.
+        3 last_updated_before: Option<Timestamp> = "lastUpdatedBefore" query,
+        /// Query parameter: `fulfillmentStatuses`: list of [`FulfillmentStatus`].
+        4 fulfillment_statuses: Option<Vec<FulfillmentStatus>> = "fulfillmentStatuses" query,
+        /// Query parameter: `marketplaceIds`: list of marketplace identifier; at most this many: 50.
+        5 marketplace_ids: Option<Vec<MarketplaceId>> = "marketplaceIds" query,
+        /// Query parameter: `fulfilledBy`: list of [`SearchOrdersFulfilledBy`].
+        6 fulfilled_by: Option<Vec<SearchOrdersFulfilledBy>> = "fulfilledBy" query,
+        /// Query parameter: `maxResultsPerPage`: whole number.
+        7 max_results_per_page: Option<i64> = "maxResultsPerPage" query,
+        /// Query parameter: `paginationToken`: text.
+        8 pagination_token: Option<String> = "paginationToken" query,
+        /// Query parameter: `includedData`: list of [`IncludedData`].
+        9 included_data: Option<Vec<IncludedData>> = "includedData" query,
+    }
+    Operation::new("orders_2026-01-01", "searchOrders", Method::Get, "/orders/2026-01-01/orders")
+        .plan(0.0056, 20)
+}
+
+sent! {
+    SearchOrders {
+        call()
+        with_created_after(created_after: (Timestamp))
+        with_created_before(created_before: (Timestamp))
+        with_last_updated_after(last_updated_after: (Timestamp))
+        with_last_updated_before(last_updated_before: (Timestamp))
+        with_fulfillment_statuses(fulfillment_statuses: [FulfillmentStatus])
+        with_marketplace_ids(marketplace_ids: [MarketplaceId])
+        with_fulfilled_by(fulfilled_by: [SearchOrdersFulfilledBy])
+        with_max_results_per_page(max_results_per_page: {i64})
+        with_pagination_token(pagination_token: (String))
+        with_included_data(included_data: [IncludedData])
+    }
+}
+
+call! {
+    /// `getOrder`: `GET /orders/2026-01-01/orders/{orderId}`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorder>.
+    pub struct GetOrder -> GetOrderResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+        /// Query parameter: `includedData`: list of [`IncludedData`].
+        1 included_data: Option<Vec<IncludedData>> = "includedData" query,
+    }
+    Operation::new("orders_2026-01-01", "getOrder", Method::Get, "/orders/2026-01-01/orders/{orderId}")
+        .plan(0.5, 30)
+}
+
+sent! {
+    GetOrder {
+        call(order_id: (String))
+        with_included_data(included_data: [IncludedData])
+    }
+}
+
+record! {
+    /// `AddressExtendedFields`
+    pub struct AddressExtendedFields {
+        /// `streetName`: text; private.
+        0 street_name: Option<Pii<String>> = "streetName" pii,
+        /// `streetNumber`: text; private.
+        1 street_number: Option<Pii<String>> = "streetNumber" pii,
+        /// `complement`: text; private.
+        2 complement: Option<Pii<String>> = "complement" pii,
+        /// `neighborhood`: text; private.
+        3 neighborhood: Option<Pii<String>> = "neighborhood" pii,
+    }
+}
+
+record! {
+    /// `Alias`
+    pub struct Alias {
+        /// `aliasId`: text, always there by the model.
+        0 alias_id: Option<String> = "aliasId",
+        /// `aliasType`: text, always there by the model.
+        1 alias_type: Option<String> = "aliasType",
+    }
+}
+
+record! {
+    /// `AssociatedOrder`
+    pub struct AssociatedOrder {
+        /// `orderId`: text.
+        0 order_id: Option<String> = "orderId",
+        /// `associationType`: text.
+        1 association_type: Option<String> = "associationType",
+    }
+}
+
+record! {
+    /// `AssociatedOrderItem`
+    pub struct AssociatedOrderItem {
+        /// `orderId`: text.
+        0 order_id: Option<String> = "orderId",
+        /// `orderItemId`: text.
+        1 order_item_id: Option<String> = "orderItemId",
+        /// `associationType`: text.
+        2 association_type: Option<String> = "associationType",
+    }
+}
+
+record! {
+    /// `BusinessHour`
+    pub struct BusinessHour {
+        /// `dayOfWeek`: [`BusinessHourDayOfWeek`].
+        0 day_of_week: Option<BusinessHourDayOfWeek> = "dayOfWeek",
+        /// `timeWindows`: list of [`TimeWindow`].
+        1 time_windows: Option<Vec<TimeWindow>> = "timeWindows",
+    }
+}
+
+record! {
+    /// `Buyer`
+    pub struct Buyer {
+        /// `buyerName`: text; private.
+        0 buyer_name: Option<Pii<String>> = "buyerName" pii,
+        /// `buyerEmail`: text; private.
+        1 buyer_email: Option<Pii<String>> = "buyerEmail" pii,
+        /// `buyerCompanyName`: text; private.
+        2 buyer_company_name: Option<Pii<String>> = "buyerCompanyName" pii,
+        /// `buyerPurchaseOrderNumber`: text; private.
+        3 buyer_purchase_order_number: Option<Pii<String>> = "buyerPurchaseOrderNumber" pii,
+    }
+}
+
+record! {
+    /// `CustomerAddress`
+    pub struct CustomerAddress {
+        /// `name`: text; private.
+        0 name: Option<Pii<String>> = "name" pii,
+        /// `companyName`: text; private.
+        1 company_name: Option<Pii<String>> = "companyName" pii,
+        /// `addressLine1`: text; private.
+        2 address_line1: Option<Pii<String>> = "addressLine1" pii,
+        /// `addressLine2`: text; private.
+        3 address_line2: Option<Pii<String>> = "addressLine2" pii,
+        /// `addressLine3`: text; private.
+        4 address_line3: Option<Pii<String>> = "addressLine3" pii,
+        /// `city`: text; private.
+        5 city: Option<Pii<String>> = "city" pii,
+        /// `districtOrCounty`: text; private.
+        6 district_or_county: Option<Pii<String>> = "districtOrCounty" pii,
+        /// `stateOrRegion`: text.
+        7 state_or_region: Option<String> = "stateOrRegion",
+        /// `municipality`: text; private.
+        8 municipality: Option<Pii<String>> = "municipality" pii,
+        /// `postalCode`: text; private.
+        9 postal_code: Option<Pii<String>> = "postalCode" pii,
+        /// `countryCode`: text.
+        10 country_code: Option<String> = "countryCode",
+        /// `phone`: text; private.
+        11 phone: Option<Pii<String>> = "phone" pii,
+        /// `extendedFields`: [`AddressExtendedFields`].
+        12 extended_fields: Option<AddressExtendedFields> = "extendedFields",
+        /// `addressType`: text.
+        13 address_type: Option<String> = "addressType",
+    }
+}
+
+record! {
+    /// `DateTimeRange`
+    pub struct DateTimeRange {
+        /// `earliestDateTime`: instant.
+        0 earliest_date_time: Option<Timestamp> = "earliestDateTime",
+        /// `latestDateTime`: instant.
+        1 latest_date_time: Option<Timestamp> = "latestDateTime",
+    }
+}
+
+record! {
+    /// `DeliveryPreference`
+    pub struct DeliveryPreference {
+        /// `dropOffLocation`: text; private.
+        0 drop_off_location: Option<Pii<String>> = "dropOffLocation" pii,
+        /// `addressInstruction`: text; private.
+        1 address_instruction: Option<Pii<String>> = "addressInstruction" pii,
+        /// `deliveryTime`: [`PreferredDeliveryTime`].
+        2 delivery_time: Option<PreferredDeliveryTime> = "deliveryTime",
+        /// `deliveryCapabilities`: list of text.
+        3 delivery_capabilities: Option<Vec<String>> = "deliveryCapabilities",
+    }
+}
+
+record! {
+    /// `Error`
+    pub struct Error {
+        /// `code`: text, always there by the model.
+        0 code: Option<String> = "code",
+        /// `message`: text, always there by the model.
+        1 message: Option<String> = "message",
+        /// `details`: text; private.
+        2 details: Option<Pii<String>> = "details" pii,
+    }
+}
+
+record! {
+    /// `ErrorList`
+    pub struct ErrorList {
+        /// `errors`: list of [`Error`], always there by the model.
+        0 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `ExceptionDate`
+    pub struct ExceptionDate {
+        /// `exceptionDate`: date, `YYYY-MM-DD`.
+        0 exception_date: Option<String> = "exceptionDate",
+        /// `exceptionDateType`: [`ExceptionDateType`].
+        1 exception_date_type: Option<ExceptionDateType> = "exceptionDateType",
+        /// `timeWindows`: list of [`TimeWindow`].
+        2 time_windows: Option<Vec<TimeWindow>> = "timeWindows",
+    }
+}
+
+record! {
+    /// `FulfillmentOrder`
+    pub struct FulfillmentOrder {
+        /// `fulfillmentOrderId`: text, always there by the model.
+        0 fulfillment_order_id: Option<String> = "fulfillmentOrderId",
+    }
+}
+
+record! {
+    /// `GetOrderResponse`
+    pub struct GetOrderResponse {
+        /// `order`: [`Order`], always there by the model.
+        0 order: Option<Order> = "order",
+    }
+}
+
+record! {
+    /// `GiftOption`
+    pub struct GiftOption {
+        /// `giftMessage`: text; private.
+        0 gift_message: Option<Pii<String>> = "giftMessage" pii,
+        /// `giftWrapLevel`: text.
+        1 gift_wrap_level: Option<String> = "giftWrapLevel",
+    }
+}
+
+record! {
+    /// `HourMinute`
+    pub struct HourMinute {
+        /// `hour`: whole number.
+        0 hour: Option<i64> = "hour",
+        /// `minute`: whole number.
+        1 minute: Option<i64> = "minute",
+    }
+}
+
+record! {
+    /// `ItemCancellation`
+    pub struct ItemCancellation {
+        /// `cancellationRequest`: [`ItemCancellationRequest`].
+        0 cancellation_request: Option<ItemCancellationRequest> = "cancellationRequest",
+        /// `cancellationExecution`: [`ItemCancellationExecution`].
+        1 cancellation_execution: Option<ItemCancellationExecution> = "cancellationExecution",
+    }
+}
+
+record! {
+    /// `ItemCancellationExecution`
+    pub struct ItemCancellationExecution {
+        /// `cancelledBy`: text.
+        0 cancelled_by: Option<String> = "cancelledBy",
+        /// `cancelReason`: text.
+        1 cancel_reason: Option<String> = "cancelReason",
+    }
+}
+
+record! {
+    /// `ItemCancellationRequest`
+    pub struct ItemCancellationRequest {
+        /// `requester`: text.
+        0 requester: Option<String> = "requester",
+        /// `cancelReason`: text; private.
+        1 cancel_reason: Option<Pii<String>> = "cancelReason" pii,
+    }
+}
+
+record! {
+    /// `ItemCondition`
+    pub struct ItemCondition {
+        /// `conditionType`: text.
+        0 condition_type: Option<String> = "conditionType",
+        /// `conditionSubtype`: text.
+        1 condition_subtype: Option<String> = "conditionSubtype",
+        /// `conditionNote`: text.
+        2 condition_note: Option<String> = "conditionNote",
+    }
+}
+
+record! {
+    /// `ItemCustomization`
+    pub struct ItemCustomization {
+        /// `customizedUrl`: text; private.
+        0 customized_url: Option<Pii<String>> = "customizedUrl" pii,
+    }
+}
+
+record! {
+    /// `ItemExpense`
+    pub struct ItemExpense {
+        /// `pointsCost`: [`ItemPointsCost`].
+        0 points_cost: Option<ItemPointsCost> = "pointsCost",
+    }
+}
+
+record! {
+    /// `ItemFulfillment`
+    pub struct ItemFulfillment {
+        /// `quantityFulfilled`: whole number.
+        0 quantity_fulfilled: Option<i64> = "quantityFulfilled",
+        /// `quantityUnfulfilled`: whole number.
+        1 quantity_unfulfilled: Option<i64> = "quantityUnfulfilled",
+        /// `picking`: [`ItemPicking`].
+        2 picking: Option<ItemPicking> = "picking",
+        /// `packing`: [`ItemPacking`].
+        3 packing: Option<ItemPacking> = "packing",
+        /// `shipping`: [`ItemShipping`].
+        4 shipping: Option<ItemShipping> = "shipping",
+    }
+}
+
+record! {
+    /// `ItemInternationalShipping`
+    pub struct ItemInternationalShipping {
+        /// `iossNumber`: text.
+        0 ioss_number: Option<String> = "iossNumber",
+    }
+}
+
+record! {
+    /// `ItemPacking`
+    pub struct ItemPacking {
+        /// `giftOption`: [`GiftOption`].
+        0 gift_option: Option<GiftOption> = "giftOption",
+        /// `serialNumberRequirement`: [`SerialNumberRequirement`].
+        1 serial_number_requirement: Option<SerialNumberRequirement> = "serialNumberRequirement",
+    }
+}
+
+record! {
+    /// `ItemPicking`
+    pub struct ItemPicking {
+        /// `substitutionPreference`: [`ItemSubstitutionPreference`].
+        0 substitution_preference: Option<ItemSubstitutionPreference> = "substitutionPreference",
+    }
+}
+
+record! {
+    /// `ItemPointsCost`
+    pub struct ItemPointsCost {
+        /// `pointsGranted`: [`PointsGranted`].
+        0 points_granted: Option<PointsGranted> = "pointsGranted",
+    }
+}
+
+record! {
+    /// `ItemPrice`
+    pub struct ItemPrice {
+        /// `unitPrice`: [`Money`].
+        0 unit_price: Option<Money> = "unitPrice",
+        /// `priceDesignation`: text.
+        1 price_designation: Option<String> = "priceDesignation",
+    }
+}
+
+record! {
+    /// `ItemProceeds`
+    pub struct ItemProceeds {
+        /// `proceedsTotal`: [`Money`].
+        0 proceeds_total: Option<Money> = "proceedsTotal",
+        /// `breakdowns`: list of [`ItemProceedsBreakdown`].
+        1 breakdowns: Option<Vec<ItemProceedsBreakdown>> = "breakdowns",
+    }
+}
+
+record! {
+    /// `ItemProceedsBreakdown`
+    pub struct ItemProceedsBreakdown {
+        /// `type`: text, always there by the model.
+        0 r#type: Option<String> = "type",
+        /// `subtotal`: [`Money`], always there by the model.
+        1 subtotal: Option<Money> = "subtotal",
+        /// `detailedBreakdowns`: list of [`ItemProceedsDetailedBreakdown`].
+        2 detailed_breakdowns: Option<Vec<ItemProceedsDetailedBreakdown>> = "detailedBreakdowns",
+    }
+}
+
+record! {
+    /// `ItemProceedsDetailedBreakdown`
+    pub struct ItemProceedsDetailedBreakdown {
+        /// `subtype`: text.
+        0 subtype: Option<String> = "subtype",
+        /// `value`: [`Money`].
+        1 value: Option<Money> = "value",
+    }
+}
+
+record! {
+    /// `ItemProduct`
+    pub struct ItemProduct {
+        /// `asin`: text.
+        0 asin: Option<String> = "asin",
+        /// `title`: text.
+        1 title: Option<String> = "title",
+        /// `sellerSku`: text.
+        2 seller_sku: Option<String> = "sellerSku",
+        /// `condition`: [`ItemCondition`].
+        3 condition: Option<ItemCondition> = "condition",
+        /// `price`: [`ItemPrice`].
+        4 price: Option<ItemPrice> = "price",
+        /// `serialNumbers`: list of text.
+        5 serial_numbers: Option<Vec<String>> = "serialNumbers",
+        /// `customization`: [`ItemCustomization`].
+        6 customization: Option<ItemCustomization> = "customization",
+    }
+}
+
+record! {
+    /// `ItemPromotion`
+    pub struct ItemPromotion {
+        /// `breakdowns`: list of [`ItemPromotionBreakdown`].
+        0 breakdowns: Option<Vec<ItemPromotionBreakdown>> = "breakdowns",
+    }
+}
+
+record! {
+    /// `ItemPromotionBreakdown`
+    pub struct ItemPromotionBreakdown {
+        /// `promotionId`: text.
+        0 promotion_id: Option<String> = "promotionId",
+    }
+}
 
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use crate::{
-    Empty, Json, MarketplaceId, Method, Operation, Pii, Plan, Timestamp,
-    open_enum::open_enum,
-    record::{Field, Member, Record, Table, Value, records},
-    request::{EncodeError, Encoder, Request},
-};
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use rust_decimal::Decimal;
-
-/// All operations of this API.
-pub const OPERATIONS: &[&Operation] = &[SearchOrders::OPERATION, GetOrder::OPERATION];
-
-/// `searchOrders`: `GET /orders/2026-01-01/orders`
-///
-/// - Usage plan: 0.0056 requests a second, burst 20.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/searchorders>.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchOrders {
-    /// Query parameter: `createdAfter`: instant.
-    pub created_after: Option<Timestamp>,
-    /// Query parameter: `createdBefore`: instant.
-    pub created_before: Option<Timestamp>,
-    /// Query parameter: `lastUpdatedAfter`: instant.
-    pub last_updated_after: Option<Timestamp>,
-    /// Query parameter: `lastUpdatedBefore`: instant.
-    pub last_updated_before: Option<Timestamp>,
-    /// Query parameter: `fulfillmentStatuses`: list of [`FulfillmentStatus`].
-    pub fulfillment_statuses: Option<Vec<FulfillmentStatus>>,
-    /// Query parameter: `marketplaceIds`: list of marketplace identifier; at most this many: 50.
-    pub marketplace_ids: Option<Vec<MarketplaceId>>,
-    /// Query parameter: `fulfilledBy`: list of [`SearchOrdersFulfilledBy`].
-    pub fulfilled_by: Option<Vec<SearchOrdersFulfilledBy>>,
-    /// Query parameter: `maxResultsPerPage`: whole number.
-    pub max_results_per_page: Option<i64>,
-    /// Query parameter: `paginationToken`: text.
-    pub pagination_token: Option<String>,
-    /// Query parameter: `includedData`: list of [`IncludedData`].
-    pub included_data: Option<Vec<IncludedData>>,
-}
-
-impl SearchOrders {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            created_after: None,
-            created_before: None,
-            last_updated_after: None,
-            last_updated_before: None,
-            fulfillment_statuses: None,
-            marketplace_ids: None,
-            fulfilled_by: None,
-            max_results_per_page: None,
-            pagination_token: None,
-            included_data: None,
-        }
-    }
-
-    /// Sets [`created_after`](Self::created_after).
-    #[must_use]
-    pub fn with_created_after(mut self, created_after: impl Into<Timestamp>) -> Self {
-        self.created_after = Some(created_after.into());
-        self
-    }
-
-    /// Sets [`created_before`](Self::created_before).
-    #[must_use]
-    pub fn with_created_before(mut self, created_before: impl Into<Timestamp>) -> Self {
-        self.created_before = Some(created_before.into());
-        self
-    }
-
-    /// Sets [`last_updated_after`](Self::last_updated_after).
-    #[must_use]
-    pub fn with_last_updated_after(mut self, last_updated_after: impl Into<Timestamp>) -> Self {
-        self.last_updated_after = Some(last_updated_after.into());
-        self
-    }
-
-    /// Sets [`last_updated_before`](Self::last_updated_before).
-    #[must_use]
-    pub fn with_last_updated_before(mut self, last_updated_before: impl Into<Timestamp>) -> Self {
-        self.last_updated_before = Some(last_updated_before.into());
-        self
-    }
-
-    /// Sets [`fulfillment_statuses`](Self::fulfillment_statuses).
-    #[must_use]
-    pub fn with_fulfillment_statuses(
-        mut self,
-        fulfillment_statuses: impl IntoIterator<Item = impl Into<FulfillmentStatus>>,
-    ) -> Self {
-        self.fulfillment_statuses = Some(fulfillment_statuses.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`marketplace_ids`](Self::marketplace_ids).
-    #[must_use]
-    pub fn with_marketplace_ids(
-        mut self,
-        marketplace_ids: impl IntoIterator<Item = impl Into<MarketplaceId>>,
-    ) -> Self {
-        self.marketplace_ids = Some(marketplace_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`fulfilled_by`](Self::fulfilled_by).
-    #[must_use]
-    pub fn with_fulfilled_by(
-        mut self,
-        fulfilled_by: impl IntoIterator<Item = impl Into<SearchOrdersFulfilledBy>>,
-    ) -> Self {
-        self.fulfilled_by = Some(fulfilled_by.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`max_results_per_page`](Self::max_results_per_page).
-    #[must_use]
-    pub fn with_max_results_per_page(mut self, max_results_per_page: i64) -> Self {
-        self.max_results_per_page = Some(max_results_per_page);
-        self
-    }
-
-    /// Sets [`pagination_token`](Self::pagination_token).
-    #[must_use]
-    pub fn with_pagination_token(mut self, pagination_token: impl Into<String>) -> Self {
-        self.pagination_token = Some(pagination_token.into());
-        self
-    }
-
-    /// Sets [`included_data`](Self::included_data).
-    #[must_use]
-    pub fn with_included_data(
-        mut self,
-        included_data: impl IntoIterator<Item = impl Into<IncludedData>>,
-    ) -> Self {
-        self.included_data = Some(included_data.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl Request for SearchOrders {
-    type Response = SearchOrdersResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_2026-01-01",
-        name: "searchOrders",
-        method: Method::Get,
-        path: "/orders/2026-01-01/orders",
-        plan: Some(Plan { rate: 0.0056, burst: 20 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.query("createdAfter", self.created_after.as_ref().map(Value::view));
-        encoder.query("createdBefore", self.created_before.as_ref().map(Value::view));
-        encoder.query("lastUpdatedAfter", self.last_updated_after.as_ref().map(Value::view));
-        encoder.query("lastUpdatedBefore", self.last_updated_before.as_ref().map(Value::view));
-        encoder.query("fulfillmentStatuses", self.fulfillment_statuses.as_ref().map(Value::view));
-        encoder.query("marketplaceIds", self.marketplace_ids.as_ref().map(Value::view));
-        encoder.query("fulfilledBy", self.fulfilled_by.as_ref().map(Value::view));
-        encoder.query("maxResultsPerPage", self.max_results_per_page.as_ref().map(Value::view));
-        encoder.query("paginationToken", self.pagination_token.as_ref().map(Value::view));
-        encoder.query("includedData", self.included_data.as_ref().map(Value::view));
-        encoder.finish()
-    }
-}
-
-/// `getOrder`: `GET /orders/2026-01-01/orders/{orderId}`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorder>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrder {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-    /// Query parameter: `includedData`: list of [`IncludedData`].
-    pub included_data: Option<Vec<IncludedData>>,
-}
-
-impl GetOrder {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into(), included_data: None }
-    }
-
-    /// Sets [`included_data`](Self::included_data).
-    #[must_use]
-    pub fn with_included_data(
-        mut self,
-        included_data: impl IntoIterator<Item = impl Into<IncludedData>>,
-    ) -> Self {
-        self.included_data = Some(included_data.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl Request for GetOrder {
-    type Response = GetOrderResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_2026-01-01",
-        name: "getOrder",
-        method: Method::Get,
-        path: "/orders/2026-01-01/orders/{orderId}",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.query("includedData", self.included_data.as_ref().map(Value::view));
-        encoder.finish()
-    }
-}
-
-/// `AddressExtendedFields`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AddressExtendedFields {
-    /// `streetName`: text; private.
-    pub street_name: Option<Pii<String>>,
-    /// `streetNumber`: text; private.
-    pub street_number: Option<Pii<String>>,
-    /// `complement`: text; private.
-    pub complement: Option<Pii<String>>,
-    /// `neighborhood`: text; private.
-    pub neighborhood: Option<Pii<String>>,
-}
-
-impl Record for AddressExtendedFields {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "AddressExtendedFields",
-                members: &[
-                    Member::new("streetName").pii(),
-                    Member::new("streetNumber").pii(),
-                    Member::new("complement").pii(),
-                    Member::new("neighborhood").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.street_name,
-            1 => &self.street_number,
-            2 => &self.complement,
-            3 => &self.neighborhood,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.street_name,
-            1 => &mut self.street_number,
-            2 => &mut self.complement,
-            3 => &mut self.neighborhood,
-            _ => return None,
-        })
-    }
-}
-
-/// `Alias`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Alias {
-    /// `aliasId`: text, always there by the model.
-    pub alias_id: Option<String>,
-    /// `aliasType`: text, always there by the model.
-    pub alias_type: Option<String>,
-}
-
-impl Record for Alias {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Alias", members: &[Member::new("aliasId"), Member::new("aliasType")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.alias_id,
-            1 => &self.alias_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.alias_id,
-            1 => &mut self.alias_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `AssociatedOrder`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AssociatedOrder {
-    /// `orderId`: text.
-    pub order_id: Option<String>,
-    /// `associationType`: text.
-    pub association_type: Option<String>,
-}
-
-impl Record for AssociatedOrder {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "AssociatedOrder",
-                members: &[Member::new("orderId"), Member::new("associationType")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_id,
-            1 => &self.association_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_id,
-            1 => &mut self.association_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `AssociatedOrderItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AssociatedOrderItem {
-    /// `orderId`: text.
-    pub order_id: Option<String>,
-    /// `orderItemId`: text.
-    pub order_item_id: Option<String>,
-    /// `associationType`: text.
-    pub association_type: Option<String>,
-}
-
-impl Record for AssociatedOrderItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "AssociatedOrderItem",
-                members: &[
-                    Member::new("orderId"),
-                    Member::new("orderItemId"),
-                    Member::new("associationType"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_id,
-            1 => &self.order_item_id,
-            2 => &self.association_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_id,
-            1 => &mut self.order_item_id,
-            2 => &mut self.association_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `BusinessHour`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BusinessHour {
-    /// `dayOfWeek`: [`BusinessHourDayOfWeek`].
-    pub day_of_week: Option<BusinessHourDayOfWeek>,
-    /// `timeWindows`: list of [`TimeWindow`].
-    pub time_windows: Option<Vec<TimeWindow>>,
-}
-
-impl Record for BusinessHour {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "BusinessHour", members: &[Member::new("dayOfWeek"), Member::new("timeWindows")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.day_of_week,
-            1 => &self.time_windows,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.day_of_week,
-            1 => &mut self.time_windows,
-            _ => return None,
-        })
-    }
-}
-
-/// `Buyer`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Buyer {
-    /// `buyerName`: text; private.
-    pub buyer_name: Option<Pii<String>>,
-    /// `buyerEmail`: text; private.
-    pub buyer_email: Option<Pii<String>>,
-    /// `buyerCompanyName`: text; private.
-    pub buyer_company_name: Option<Pii<String>>,
-    /// `buyerPurchaseOrderNumber`: text; private.
-    pub buyer_purchase_order_number: Option<Pii<String>>,
-}
-
-impl Record for Buyer {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Buyer",
-                members: &[
-                    Member::new("buyerName").pii(),
-                    Member::new("buyerEmail").pii(),
-                    Member::new("buyerCompanyName").pii(),
-                    Member::new("buyerPurchaseOrderNumber").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.buyer_name,
-            1 => &self.buyer_email,
-            2 => &self.buyer_company_name,
-            3 => &self.buyer_purchase_order_number,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.buyer_name,
-            1 => &mut self.buyer_email,
-            2 => &mut self.buyer_company_name,
-            3 => &mut self.buyer_purchase_order_number,
-            _ => return None,
-        })
-    }
-}
-
-/// `CustomerAddress`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerAddress {
-    /// `name`: text; private.
-    pub name: Option<Pii<String>>,
-    /// `companyName`: text; private.
-    pub company_name: Option<Pii<String>>,
-    /// `addressLine1`: text; private.
-    pub address_line1: Option<Pii<String>>,
-    /// `addressLine2`: text; private.
-    pub address_line2: Option<Pii<String>>,
-    /// `addressLine3`: text; private.
-    pub address_line3: Option<Pii<String>>,
-    /// `city`: text; private.
-    pub city: Option<Pii<String>>,
-    /// `districtOrCounty`: text; private.
-    pub district_or_county: Option<Pii<String>>,
-    /// `stateOrRegion`: text.
-    pub state_or_region: Option<String>,
-    /// `municipality`: text; private.
-    pub municipality: Option<Pii<String>>,
-    /// `postalCode`: text; private.
-    pub postal_code: Option<Pii<String>>,
-    /// `countryCode`: text.
-    pub country_code: Option<String>,
-    /// `phone`: text; private.
-    pub phone: Option<Pii<String>>,
-    /// `extendedFields`: [`AddressExtendedFields`].
-    pub extended_fields: Option<AddressExtendedFields>,
-    /// `addressType`: text.
-    pub address_type: Option<String>,
-}
-
-impl Record for CustomerAddress {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "CustomerAddress",
-                members: &[
-                    Member::new("name").pii(),
-                    Member::new("companyName").pii(),
-                    Member::new("addressLine1").pii(),
-                    Member::new("addressLine2").pii(),
-                    Member::new("addressLine3").pii(),
-                    Member::new("city").pii(),
-                    Member::new("districtOrCounty").pii(),
-                    Member::new("stateOrRegion"),
-                    Member::new("municipality").pii(),
-                    Member::new("postalCode").pii(),
-                    Member::new("countryCode"),
-                    Member::new("phone").pii(),
-                    Member::new("extendedFields"),
-                    Member::new("addressType"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.name,
-            1 => &self.company_name,
-            2 => &self.address_line1,
-            3 => &self.address_line2,
-            4 => &self.address_line3,
-            5 => &self.city,
-            6 => &self.district_or_county,
-            7 => &self.state_or_region,
-            8 => &self.municipality,
-            9 => &self.postal_code,
-            10 => &self.country_code,
-            11 => &self.phone,
-            12 => &self.extended_fields,
-            13 => &self.address_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.name,
-            1 => &mut self.company_name,
-            2 => &mut self.address_line1,
-            3 => &mut self.address_line2,
-            4 => &mut self.address_line3,
-            5 => &mut self.city,
-            6 => &mut self.district_or_county,
-            7 => &mut self.state_or_region,
-            8 => &mut self.municipality,
-            9 => &mut self.postal_code,
-            10 => &mut self.country_code,
-            11 => &mut self.phone,
-            12 => &mut self.extended_fields,
-            13 => &mut self.address_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `DateTimeRange`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DateTimeRange {
-    /// `earliestDateTime`: instant.
-    pub earliest_date_time: Option<Timestamp>,
-    /// `latestDateTime`: instant.
-    pub latest_date_time: Option<Timestamp>,
-}
-
-impl Record for DateTimeRange {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "DateTimeRange",
-                members: &[Member::new("earliestDateTime"), Member::new("latestDateTime")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.earliest_date_time,
-            1 => &self.latest_date_time,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.earliest_date_time,
-            1 => &mut self.latest_date_time,
-            _ => return None,
-        })
-    }
-}
-
-/// `DeliveryPreference`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeliveryPreference {
-    /// `dropOffLocation`: text; private.
-    pub drop_off_location: Option<Pii<String>>,
-    /// `addressInstruction`: text; private.
-    pub address_instruction: Option<Pii<String>>,
-    /// `deliveryTime`: [`PreferredDeliveryTime`].
-    pub delivery_time: Option<PreferredDeliveryTime>,
-    /// `deliveryCapabilities`: list of text.
-    pub delivery_capabilities: Option<Vec<String>>,
-}
-
-impl Record for DeliveryPreference {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "DeliveryPreference",
-                members: &[
-                    Member::new("dropOffLocation").pii(),
-                    Member::new("addressInstruction").pii(),
-                    Member::new("deliveryTime"),
-                    Member::new("deliveryCapabilities"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.drop_off_location,
-            1 => &self.address_instruction,
-            2 => &self.delivery_time,
-            3 => &self.delivery_capabilities,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.drop_off_location,
-            1 => &mut self.address_instruction,
-            2 => &mut self.delivery_time,
-            3 => &mut self.delivery_capabilities,
-            _ => return None,
-        })
-    }
-}
-
-/// `Error`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Error {
-    /// `code`: text, always there by the model.
-    pub code: Option<String>,
-    /// `message`: text, always there by the model.
-    pub message: Option<String>,
-    /// `details`: text.
-    pub details: Option<String>,
-}
-
-impl Record for Error {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Error",
-                members: &[Member::new("code"), Member::new("message"), Member::new("details")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.code,
-            1 => &self.message,
-            2 => &self.details,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.code,
-            1 => &mut self.message,
-            2 => &mut self.details,
-            _ => return None,
-        })
-    }
-}
-
-/// `ErrorList`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ErrorList {
-    /// `errors`: list of [`Error`], always there by the model.
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for ErrorList {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ErrorList", members: &[Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `ExceptionDate`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ExceptionDate {
-    /// `exceptionDate`: date, `YYYY-MM-DD`.
-    pub exception_date: Option<String>,
-    /// `exceptionDateType`: [`ExceptionDateType`].
-    pub exception_date_type: Option<ExceptionDateType>,
-    /// `timeWindows`: list of [`TimeWindow`].
-    pub time_windows: Option<Vec<TimeWindow>>,
-}
-
-impl Record for ExceptionDate {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ExceptionDate",
-                members: &[
-                    Member::new("exceptionDate"),
-                    Member::new("exceptionDateType"),
-                    Member::new("timeWindows"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.exception_date,
-            1 => &self.exception_date_type,
-            2 => &self.time_windows,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.exception_date,
-            1 => &mut self.exception_date_type,
-            2 => &mut self.time_windows,
-            _ => return None,
-        })
-    }
-}
-
-/// `FulfillmentOrder`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct FulfillmentOrder {
-    /// `fulfillmentOrderId`: text, always there by the model.
-    pub fulfillment_order_id: Option<String>,
-}
-
-impl Record for FulfillmentOrder {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "FulfillmentOrder", members: &[Member::new("fulfillmentOrderId")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.fulfillment_order_id,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.fulfillment_order_id,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderResponse {
-    /// `order`: [`Order`], always there by the model.
-    pub order: Option<Order>,
-}
-
-impl Record for GetOrderResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "GetOrderResponse", members: &[Member::new("order")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order,
-            _ => return None,
-        })
-    }
-}
-
-/// `GiftOption`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GiftOption {
-    /// `giftMessage`: text; private.
-    pub gift_message: Option<Pii<String>>,
-    /// `giftWrapLevel`: text.
-    pub gift_wrap_level: Option<String>,
-}
-
-impl Record for GiftOption {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GiftOption",
-                members: &[Member::new("giftMessage").pii(), Member::new("giftWrapLevel")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.gift_message,
-            1 => &self.gift_wrap_level,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.gift_message,
-            1 => &mut self.gift_wrap_level,
-            _ => return None,
-        })
-    }
-}
-
-/// `HourMinute`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct HourMinute {
-    /// `hour`: whole number.
-    pub hour: Option<i64>,
-    /// `minute`: whole number.
-    pub minute: Option<i64>,
-}
-
-impl Record for HourMinute {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "HourMinute", members: &[Member::new("hour"), Member::new("minute")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.hour,
-            1 => &self.minute,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.hour,
-            1 => &mut self.minute,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemCancellation`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemCancellation {
-    /// `cancellationRequest`: [`ItemCancellationRequest`].
-    pub cancellation_request: Option<ItemCancellationRequest>,
-    /// `cancellationExecution`: [`ItemCancellationExecution`].
-    pub cancellation_execution: Option<ItemCancellationExecution>,
-}
-
-impl Record for ItemCancellation {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemCancellation",
-                members: &[Member::new("cancellationRequest"), Member::new("cancellationExecution")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.cancellation_request,
-            1 => &self.cancellation_execution,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.cancellation_request,
-            1 => &mut self.cancellation_execution,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemCancellationExecution`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemCancellationExecution {
-    /// `cancelledBy`: text.
-    pub cancelled_by: Option<String>,
-    /// `cancelReason`: text.
-    pub cancel_reason: Option<String>,
-}
-
-impl Record for ItemCancellationExecution {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemCancellationExecution",
-                members: &[Member::new("cancelledBy"), Member::new("cancelReason")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.cancelled_by,
-            1 => &self.cancel_reason,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.cancelled_by,
-            1 => &mut self.cancel_reason,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemCancellationRequest`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemCancellationRequest {
-    /// `requester`: text.
-    pub requester: Option<String>,
-    /// `cancelReason`: text; private.
-    pub cancel_reason: Option<Pii<String>>,
-}
-
-impl Record for ItemCancellationRequest {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemCancellationRequest",
-                members: &[Member::new("requester"), Member::new("cancelReason").pii()],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.requester,
-            1 => &self.cancel_reason,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.requester,
-            1 => &mut self.cancel_reason,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemCondition`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemCondition {
-    /// `conditionType`: text.
-    pub condition_type: Option<String>,
-    /// `conditionSubtype`: text.
-    pub condition_subtype: Option<String>,
-    /// `conditionNote`: text.
-    pub condition_note: Option<String>,
-}
-
-impl Record for ItemCondition {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemCondition",
-                members: &[
-                    Member::new("conditionType"),
-                    Member::new("conditionSubtype"),
-                    Member::new("conditionNote"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.condition_type,
-            1 => &self.condition_subtype,
-            2 => &self.condition_note,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.condition_type,
-            1 => &mut self.condition_subtype,
-            2 => &mut self.condition_note,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemCustomization`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemCustomization {
-    /// `customizedUrl`: text; private.
-    pub customized_url: Option<Pii<String>>,
-}
-
-impl Record for ItemCustomization {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemCustomization", members: &[Member::new("customizedUrl").pii()] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.customized_url,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.customized_url,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemExpense`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemExpense {
-    /// `pointsCost`: [`ItemPointsCost`].
-    pub points_cost: Option<ItemPointsCost>,
-}
-
-impl Record for ItemExpense {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemExpense", members: &[Member::new("pointsCost")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.points_cost,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.points_cost,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemFulfillment`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemFulfillment {
-    /// `quantityFulfilled`: whole number.
-    pub quantity_fulfilled: Option<i64>,
-    /// `quantityUnfulfilled`: whole number.
-    pub quantity_unfulfilled: Option<i64>,
-    /// `picking`: [`ItemPicking`].
-    pub picking: Option<ItemPicking>,
-    /// `packing`: [`ItemPacking`].
-    pub packing: Option<ItemPacking>,
-    /// `shipping`: [`ItemShipping`].
-    pub shipping: Option<ItemShipping>,
-}
-
-impl Record for ItemFulfillment {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemFulfillment",
-                members: &[
-                    Member::new("quantityFulfilled"),
-                    Member::new("quantityUnfulfilled"),
-                    Member::new("picking"),
-                    Member::new("packing"),
-                    Member::new("shipping"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.quantity_fulfilled,
-            1 => &self.quantity_unfulfilled,
-            2 => &self.picking,
-            3 => &self.packing,
-            4 => &self.shipping,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.quantity_fulfilled,
-            1 => &mut self.quantity_unfulfilled,
-            2 => &mut self.picking,
-            3 => &mut self.packing,
-            4 => &mut self.shipping,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemInternationalShipping`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemInternationalShipping {
-    /// `iossNumber`: text.
-    pub ioss_number: Option<String>,
-}
-
-impl Record for ItemInternationalShipping {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemInternationalShipping", members: &[Member::new("iossNumber")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.ioss_number,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.ioss_number,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemPacking`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemPacking {
-    /// `giftOption`: [`GiftOption`].
-    pub gift_option: Option<GiftOption>,
-    /// `serialNumberRequirement`: [`SerialNumberRequirement`].
-    pub serial_number_requirement: Option<SerialNumberRequirement>,
-}
-
-impl Record for ItemPacking {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemPacking",
-                members: &[Member::new("giftOption"), Member::new("serialNumberRequirement")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.gift_option,
-            1 => &self.serial_number_requirement,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.gift_option,
-            1 => &mut self.serial_number_requirement,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemPicking`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemPicking {
-    /// `substitutionPreference`: [`ItemSubstitutionPreference`].
-    pub substitution_preference: Option<ItemSubstitutionPreference>,
-}
-
-impl Record for ItemPicking {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemPicking", members: &[Member::new("substitutionPreference")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.substitution_preference,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.substitution_preference,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemPointsCost`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemPointsCost {
-    /// `pointsGranted`: [`PointsGranted`].
-    pub points_granted: Option<PointsGranted>,
-}
-
-impl Record for ItemPointsCost {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemPointsCost", members: &[Member::new("pointsGranted")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.points_granted,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.points_granted,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemPrice`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemPrice {
-    /// `unitPrice`: [`Money`].
-    pub unit_price: Option<Money>,
-    /// `priceDesignation`: text.
-    pub price_designation: Option<String>,
-}
-
-impl Record for ItemPrice {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemPrice",
-                members: &[Member::new("unitPrice"), Member::new("priceDesignation")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.unit_price,
-            1 => &self.price_designation,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.unit_price,
-            1 => &mut self.price_designation,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemProceeds`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemProceeds {
-    /// `proceedsTotal`: [`Money`].
-    pub proceeds_total: Option<Money>,
-    /// `breakdowns`: list of [`ItemProceedsBreakdown`].
-    pub breakdowns: Option<Vec<ItemProceedsBreakdown>>,
-}
-
-impl Record for ItemProceeds {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemProceeds",
-                members: &[Member::new("proceedsTotal"), Member::new("breakdowns")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.proceeds_total,
-            1 => &self.breakdowns,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.proceeds_total,
-            1 => &mut self.breakdowns,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemProceedsBreakdown`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemProceedsBreakdown {
-    /// `type`: text, always there by the model.
-    pub r#type: Option<String>,
-    /// `subtotal`: [`Money`], always there by the model.
-    pub subtotal: Option<Money>,
-    /// `detailedBreakdowns`: list of [`ItemProceedsDetailedBreakdown`].
-    pub detailed_breakdowns: Option<Vec<ItemProceedsDetailedBreakdown>>,
-}
-
-impl Record for ItemProceedsBreakdown {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemProceedsBreakdown",
-                members: &[Member::new("type"), Member::new("subtotal"), Member::new("detailedBreakdowns")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.r#type,
-            1 => &self.subtotal,
-            2 => &self.detailed_breakdowns,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.r#type,
-            1 => &mut self.subtotal,
-            2 => &mut self.detailed_breakdowns,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemProceedsDetailedBreakdown`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemProceedsDetailedBreakdown {
-    /// `subtype`: text.
-    pub subtype: Option<String>,
-    /// `value`: [`Money`].
-    pub value: Option<Money>,
-}
-
-impl Record for ItemProceedsDetailedBreakdown {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemProceedsDetailedBreakdown",
-                members: &[Member::new("subtype"), Member::new("value")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.subtype,
-            1 => &self.value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.subtype,
-            1 => &mut self.value,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemProduct`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemProduct {
-    /// `asin`: text.
-    pub asin: Option<String>,
-    /// `title`: text.
-    pub title: Option<String>,
-    /// `sellerSku`: text.
-    pub seller_sku: Option<String>,
-    /// `condition`: [`ItemCondition`].
-    pub condition: Option<ItemCondition>,
-    /// `price`: [`ItemPrice`].
-    pub price: Option<ItemPrice>,
-    /// `serialNumbers`: list of text.
-    pub serial_numbers: Option<Vec<String>>,
-    /// `customization`: [`ItemCustomization`].
-    pub customization: Option<ItemCustomization>,
-}
-
-impl Record for ItemProduct {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemProduct",
-                members: &[
-                    Member::new("asin"),
-                    Member::new("title"),
-                    Member::new("sellerSku"),
-                    Member::new("condition"),
-                    Member::new("price"),
-                    Member::new("serialNumbers"),
-                    Member::new("customization"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.asin,
-            1 => &self.title,
-            2 => &self.seller_sku,
-            3 => &self.condition,
-            4 => &self.price,
-            5 => &self.serial_numbers,
-            6 => &self.customization,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.asin,
-            1 => &mut self.title,
-            2 => &mut self.seller_sku,
-            3 => &mut self.condition,
-            4 => &mut self.price,
-            5 => &mut self.serial_numbers,
-            6 => &mut self.customization,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemPromotion`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemPromotion {
-    /// `breakdowns`: list of [`ItemPromotionBreakdown`].
-    pub breakdowns: Option<Vec<ItemPromotionBreakdown>>,
-}
-
-impl Record for ItemPromotion {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemPromotion", members: &[Member::new("breakdowns")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.breakdowns,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.breakdowns,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemPromotionBreakdown`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemPromotionBreakdown {
-    /// `promotionId`: text.
-    pub promotion_id: Option<String>,
-}
-
-impl Record for ItemPromotionBreakdown {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemPromotionBreakdown", members: &[Member::new("promotionId")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.promotion_id,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.promotion_id,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemShipping`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemShipping {
-    /// `scheduledDeliveryWindow`: [`DateTimeRange`].
-    pub scheduled_delivery_window: Option<DateTimeRange>,
-    /// `shippingConstraints`: [`ItemShippingConstraints`].
-    pub shipping_constraints: Option<ItemShippingConstraints>,
-    /// `internationalShipping`: [`ItemInternationalShipping`].
-    pub international_shipping: Option<ItemInternationalShipping>,
-}
-
-impl Record for ItemShipping {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemShipping",
-                members: &[
-                    Member::new("scheduledDeliveryWindow"),
-                    Member::new("shippingConstraints"),
-                    Member::new("internationalShipping"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.scheduled_delivery_window,
-            1 => &self.shipping_constraints,
-            2 => &self.international_shipping,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.scheduled_delivery_window,
-            1 => &mut self.shipping_constraints,
-            2 => &mut self.international_shipping,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemShippingConstraints`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemShippingConstraints {
-    /// `palletDelivery`: [`ConstraintType`].
-    pub pallet_delivery: Option<ConstraintType>,
-    /// `cashOnDelivery`: [`ConstraintType`].
-    pub cash_on_delivery: Option<ConstraintType>,
-    /// `signatureConfirmation`: [`ConstraintType`].
-    pub signature_confirmation: Option<ConstraintType>,
-    /// `recipientIdentityVerification`: [`ConstraintType`].
-    pub recipient_identity_verification: Option<ConstraintType>,
-    /// `recipientAgeVerification`: [`ConstraintType`].
-    pub recipient_age_verification: Option<ConstraintType>,
-}
-
-impl Record for ItemShippingConstraints {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemShippingConstraints",
-                members: &[
-                    Member::new("palletDelivery"),
-                    Member::new("cashOnDelivery"),
-                    Member::new("signatureConfirmation"),
-                    Member::new("recipientIdentityVerification"),
-                    Member::new("recipientAgeVerification"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.pallet_delivery,
-            1 => &self.cash_on_delivery,
-            2 => &self.signature_confirmation,
-            3 => &self.recipient_identity_verification,
-            4 => &self.recipient_age_verification,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.pallet_delivery,
-            1 => &mut self.cash_on_delivery,
-            2 => &mut self.signature_confirmation,
-            3 => &mut self.recipient_identity_verification,
-            4 => &mut self.recipient_age_verification,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemSubstitutionOption`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemSubstitutionOption {
-    /// `asin`: text.
-    pub asin: Option<String>,
-    /// `quantityOrdered`: whole number.
-    pub quantity_ordered: Option<i64>,
-    /// `sellerSku`: text.
-    pub seller_sku: Option<String>,
-    /// `title`: text.
-    pub title: Option<String>,
-    /// `measurement`: [`Measurement`].
-    pub measurement: Option<Measurement>,
-}
-
-impl Record for ItemSubstitutionOption {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemSubstitutionOption",
-                members: &[
-                    Member::new("asin"),
-                    Member::new("quantityOrdered"),
-                    Member::new("sellerSku"),
-                    Member::new("title"),
-                    Member::new("measurement"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.asin,
-            1 => &self.quantity_ordered,
-            2 => &self.seller_sku,
-            3 => &self.title,
-            4 => &self.measurement,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.asin,
-            1 => &mut self.quantity_ordered,
-            2 => &mut self.seller_sku,
-            3 => &mut self.title,
-            4 => &mut self.measurement,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemSubstitutionPreference`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemSubstitutionPreference {
-    /// `substitutionType`: [`ItemSubstitutionPreferenceSubstitutionType`], always there by the model.
-    pub substitution_type: Option<ItemSubstitutionPreferenceSubstitutionType>,
-    /// `substitutionOptions`: list of [`ItemSubstitutionOption`].
-    pub substitution_options: Option<Vec<ItemSubstitutionOption>>,
-}
-
-impl Record for ItemSubstitutionPreference {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemSubstitutionPreference",
-                members: &[Member::new("substitutionType"), Member::new("substitutionOptions")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.substitution_type,
-            1 => &self.substitution_options,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.substitution_type,
-            1 => &mut self.substitution_options,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemTax`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemTax {
-    /// `taxCalculationBreakdowns`: list of [`ItemTaxCalculationBreakdown`].
-    pub tax_calculation_breakdowns: Option<Vec<ItemTaxCalculationBreakdown>>,
-    /// `taxCollections`: list of [`ItemTaxCollection`].
-    pub tax_collections: Option<Vec<ItemTaxCollection>>,
-}
-
-impl Record for ItemTax {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemTax",
-                members: &[Member::new("taxCalculationBreakdowns"), Member::new("taxCollections")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.tax_calculation_breakdowns,
-            1 => &self.tax_collections,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.tax_calculation_breakdowns,
-            1 => &mut self.tax_collections,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemTaxCalculationBreakdown`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemTaxCalculationBreakdown {
-    /// `reportingScheme`: text.
-    pub reporting_scheme: Option<String>,
-}
-
-impl Record for ItemTaxCalculationBreakdown {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ItemTaxCalculationBreakdown", members: &[Member::new("reportingScheme")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.reporting_scheme,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.reporting_scheme,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemTaxCollection`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemTaxCollection {
-    /// `model`: text.
-    pub model: Option<String>,
-    /// `responsibleParty`: text.
-    pub responsible_party: Option<String>,
-}
-
-impl Record for ItemTaxCollection {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemTaxCollection",
-                members: &[Member::new("model"), Member::new("responsibleParty")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.model,
-            1 => &self.responsible_party,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.model,
-            1 => &mut self.responsible_party,
-            _ => return None,
-        })
-    }
-}
-
-/// `Measurement`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Measurement {
-    /// `unit`: [`MeasurementUnit`], always there by the model.
-    pub unit: Option<MeasurementUnit>,
-    /// `value`: exact decimal, always there by the model.
-    pub value: Option<Decimal>,
-}
-
-impl Record for Measurement {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Measurement", members: &[Member::new("unit"), Member::new("value").number()] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.unit,
-            1 => &self.value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.unit,
-            1 => &mut self.value,
-            _ => return None,
-        })
-    }
-}
-
-/// `MerchantAddress`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct MerchantAddress {
-    /// `name`: text.
-    pub name: Option<String>,
-    /// `addressLine1`: text.
-    pub address_line1: Option<String>,
-    /// `addressLine2`: text.
-    pub address_line2: Option<String>,
-    /// `addressLine3`: text.
-    pub address_line3: Option<String>,
-    /// `city`: text.
-    pub city: Option<String>,
-    /// `districtOrCounty`: text.
-    pub district_or_county: Option<String>,
-    /// `stateOrRegion`: text.
-    pub state_or_region: Option<String>,
-    /// `municipality`: text.
-    pub municipality: Option<String>,
-    /// `postalCode`: text.
-    pub postal_code: Option<String>,
-    /// `countryCode`: text.
-    pub country_code: Option<String>,
-}
-
-impl Record for MerchantAddress {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "MerchantAddress",
-                members: &[
-                    Member::new("name"),
-                    Member::new("addressLine1"),
-                    Member::new("addressLine2"),
-                    Member::new("addressLine3"),
-                    Member::new("city"),
-                    Member::new("districtOrCounty"),
-                    Member::new("stateOrRegion"),
-                    Member::new("municipality"),
-                    Member::new("postalCode"),
-                    Member::new("countryCode"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.name,
-            1 => &self.address_line1,
-            2 => &self.address_line2,
-            3 => &self.address_line3,
-            4 => &self.city,
-            5 => &self.district_or_county,
-            6 => &self.state_or_region,
-            7 => &self.municipality,
-            8 => &self.postal_code,
-            9 => &self.country_code,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.name,
-            1 => &mut self.address_line1,
-            2 => &mut self.address_line2,
-            3 => &mut self.address_line3,
-            4 => &mut self.city,
-            5 => &mut self.district_or_county,
-            6 => &mut self.state_or_region,
-            7 => &mut self.municipality,
-            8 => &mut self.postal_code,
-            9 => &mut self.country_code,
-            _ => return None,
-        })
-    }
-}
-
-/// `Money`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Money {
-    /// `amount`: exact decimal, always there by the model.
-    pub amount: Option<Decimal>,
-    /// `currencyCode`: text, always there by the model.
-    pub currency_code: Option<String>,
-}
-
-impl Record for Money {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Money", members: &[Member::new("amount"), Member::new("currencyCode")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.amount,
-            1 => &self.currency_code,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.amount,
-            1 => &mut self.currency_code,
-            _ => return None,
-        })
-    }
-}
-
-/// `Order`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Order {
-    /// `orderId`: text, always there by the model.
-    pub order_id: Option<String>,
-    /// `orderAliases`: list of [`Alias`].
-    pub order_aliases: Option<Vec<Alias>>,
-    /// `createdTime`: instant, always there by the model.
-    pub created_time: Option<Timestamp>,
-    /// `lastUpdatedTime`: instant, always there by the model.
-    pub last_updated_time: Option<Timestamp>,
-    /// `programs`: list of text.
-    pub programs: Option<Vec<String>>,
-    /// `associatedOrders`: list of [`AssociatedOrder`].
-    pub associated_orders: Option<Vec<AssociatedOrder>>,
-    /// `salesChannel`: [`SalesChannel`], always there by the model.
-    pub sales_channel: Option<SalesChannel>,
-    /// `buyer`: [`Buyer`].
-    pub buyer: Option<Buyer>,
-    /// `recipient`: [`Recipient`].
-    pub recipient: Option<Recipient>,
-    /// `proceeds`: [`OrderProceeds`].
-    pub proceeds: Option<OrderProceeds>,
-    /// `payment`: [`OrderPayment`].
-    pub payment: Option<OrderPayment>,
-    /// `tax`: [`OrderTax`].
-    pub tax: Option<OrderTax>,
-    /// `fulfillment`: [`OrderFulfillment`].
-    pub fulfillment: Option<OrderFulfillment>,
-    /// `orderItems`: list of [`OrderItem`], always there by the model.
-    pub order_items: Option<Vec<OrderItem>>,
-    /// `packages`: list of [`OrderPackage`].
-    pub packages: Option<Vec<OrderPackage>>,
-    /// `fulfillmentOrders`: list of [`FulfillmentOrder`].
-    pub fulfillment_orders: Option<Vec<FulfillmentOrder>>,
-}
-
-impl Record for Order {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Order",
-                members: &[
-                    Member::new("orderId"),
-                    Member::new("orderAliases"),
-                    Member::new("createdTime"),
-                    Member::new("lastUpdatedTime"),
-                    Member::new("programs"),
-                    Member::new("associatedOrders"),
-                    Member::new("salesChannel"),
-                    Member::new("buyer"),
-                    Member::new("recipient"),
-                    Member::new("proceeds"),
-                    Member::new("payment"),
-                    Member::new("tax"),
-                    Member::new("fulfillment"),
-                    Member::new("orderItems"),
-                    Member::new("packages"),
-                    Member::new("fulfillmentOrders"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_id,
-            1 => &self.order_aliases,
-            2 => &self.created_time,
-            3 => &self.last_updated_time,
-            4 => &self.programs,
-            5 => &self.associated_orders,
-            6 => &self.sales_channel,
-            7 => &self.buyer,
-            8 => &self.recipient,
-            9 => &self.proceeds,
-            10 => &self.payment,
-            11 => &self.tax,
-            12 => &self.fulfillment,
-            13 => &self.order_items,
-            14 => &self.packages,
-            15 => &self.fulfillment_orders,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_id,
-            1 => &mut self.order_aliases,
-            2 => &mut self.created_time,
-            3 => &mut self.last_updated_time,
-            4 => &mut self.programs,
-            5 => &mut self.associated_orders,
-            6 => &mut self.sales_channel,
-            7 => &mut self.buyer,
-            8 => &mut self.recipient,
-            9 => &mut self.proceeds,
-            10 => &mut self.payment,
-            11 => &mut self.tax,
-            12 => &mut self.fulfillment,
-            13 => &mut self.order_items,
-            14 => &mut self.packages,
-            15 => &mut self.fulfillment_orders,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderFulfillment`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderFulfillment {
-    /// `fulfillmentStatus`: [`FulfillmentStatus`], always there by the model.
-    pub fulfillment_status: Option<FulfillmentStatus>,
-    /// `fulfilledBy`: text.
-    pub fulfilled_by: Option<String>,
-    /// `fulfillmentServiceLevel`: text.
-    pub fulfillment_service_level: Option<String>,
-    /// `shipByWindow`: [`DateTimeRange`].
-    pub ship_by_window: Option<DateTimeRange>,
-    /// `deliverByWindow`: [`DateTimeRange`].
-    pub deliver_by_window: Option<DateTimeRange>,
-    /// `labelPrintingWindow`: [`DateTimeRange`].
-    pub label_printing_window: Option<DateTimeRange>,
-}
-
-impl Record for OrderFulfillment {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderFulfillment",
-                members: &[
-                    Member::new("fulfillmentStatus"),
-                    Member::new("fulfilledBy"),
-                    Member::new("fulfillmentServiceLevel"),
-                    Member::new("shipByWindow"),
-                    Member::new("deliverByWindow"),
-                    Member::new("labelPrintingWindow"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.fulfillment_status,
-            1 => &self.fulfilled_by,
-            2 => &self.fulfillment_service_level,
-            3 => &self.ship_by_window,
-            4 => &self.deliver_by_window,
-            5 => &self.label_printing_window,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.fulfillment_status,
-            1 => &mut self.fulfilled_by,
-            2 => &mut self.fulfillment_service_level,
-            3 => &mut self.ship_by_window,
-            4 => &mut self.deliver_by_window,
-            5 => &mut self.label_printing_window,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderItem {
-    /// `orderItemId`: text, always there by the model.
-    pub order_item_id: Option<String>,
-    /// `quantityOrdered`: whole number, always there by the model.
-    pub quantity_ordered: Option<i64>,
-    /// `measurement`: [`Measurement`].
-    pub measurement: Option<Measurement>,
-    /// `associatedOrderItems`: list of [`AssociatedOrderItem`].
-    pub associated_order_items: Option<Vec<AssociatedOrderItem>>,
-    /// `programs`: list of text.
-    pub programs: Option<Vec<String>>,
-    /// `product`: [`ItemProduct`], always there by the model.
-    pub product: Option<ItemProduct>,
-    /// `proceeds`: [`ItemProceeds`].
-    pub proceeds: Option<ItemProceeds>,
-    /// `expense`: [`ItemExpense`].
-    pub expense: Option<ItemExpense>,
-    /// `promotion`: [`ItemPromotion`].
-    pub promotion: Option<ItemPromotion>,
-    /// `cancellation`: [`ItemCancellation`].
-    pub cancellation: Option<ItemCancellation>,
-    /// `fulfillment`: [`ItemFulfillment`].
-    pub fulfillment: Option<ItemFulfillment>,
-    /// `tax`: [`ItemTax`].
-    pub tax: Option<ItemTax>,
-}
-
-impl Record for OrderItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderItem",
-                members: &[
-                    Member::new("orderItemId"),
-                    Member::new("quantityOrdered"),
-                    Member::new("measurement"),
-                    Member::new("associatedOrderItems"),
-                    Member::new("programs"),
-                    Member::new("product"),
-                    Member::new("proceeds"),
-                    Member::new("expense"),
-                    Member::new("promotion"),
-                    Member::new("cancellation"),
-                    Member::new("fulfillment"),
-                    Member::new("tax"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_item_id,
-            1 => &self.quantity_ordered,
-            2 => &self.measurement,
-            3 => &self.associated_order_items,
-            4 => &self.programs,
-            5 => &self.product,
-            6 => &self.proceeds,
-            7 => &self.expense,
-            8 => &self.promotion,
-            9 => &self.cancellation,
-            10 => &self.fulfillment,
-            11 => &self.tax,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_item_id,
-            1 => &mut self.quantity_ordered,
-            2 => &mut self.measurement,
-            3 => &mut self.associated_order_items,
-            4 => &mut self.programs,
-            5 => &mut self.product,
-            6 => &mut self.proceeds,
-            7 => &mut self.expense,
-            8 => &mut self.promotion,
-            9 => &mut self.cancellation,
-            10 => &mut self.fulfillment,
-            11 => &mut self.tax,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderPackage`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderPackage {
-    /// `packageReferenceId`: text, always there by the model.
-    pub package_reference_id: Option<String>,
-    /// `createdTime`: instant.
-    pub created_time: Option<Timestamp>,
-    /// `packageStatus`: [`PackageStatus`].
-    pub package_status: Option<PackageStatus>,
-    /// `carrier`: text.
-    pub carrier: Option<String>,
-    /// `shipTime`: instant.
-    pub ship_time: Option<Timestamp>,
-    /// `shippingService`: text.
-    pub shipping_service: Option<String>,
-    /// `trackingNumber`: text.
-    pub tracking_number: Option<String>,
-    /// `shipFromAddress`: [`MerchantAddress`].
-    pub ship_from_address: Option<MerchantAddress>,
-    /// `packageItems`: list of [`PackageItem`].
-    pub package_items: Option<Vec<PackageItem>>,
-}
-
-impl Record for OrderPackage {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderPackage",
-                members: &[
-                    Member::new("packageReferenceId"),
-                    Member::new("createdTime"),
-                    Member::new("packageStatus"),
-                    Member::new("carrier"),
-                    Member::new("shipTime"),
-                    Member::new("shippingService"),
-                    Member::new("trackingNumber"),
-                    Member::new("shipFromAddress"),
-                    Member::new("packageItems"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.package_reference_id,
-            1 => &self.created_time,
-            2 => &self.package_status,
-            3 => &self.carrier,
-            4 => &self.ship_time,
-            5 => &self.shipping_service,
-            6 => &self.tracking_number,
-            7 => &self.ship_from_address,
-            8 => &self.package_items,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.package_reference_id,
-            1 => &mut self.created_time,
-            2 => &mut self.package_status,
-            3 => &mut self.carrier,
-            4 => &mut self.ship_time,
-            5 => &mut self.shipping_service,
-            6 => &mut self.tracking_number,
-            7 => &mut self.ship_from_address,
-            8 => &mut self.package_items,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderPayment`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderPayment {
-    /// `paymentExecutions`: list of [`PaymentExecution`].
-    pub payment_executions: Option<Vec<PaymentExecution>>,
-}
-
-impl Record for OrderPayment {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "OrderPayment", members: &[Member::new("paymentExecutions")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payment_executions,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payment_executions,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderProceeds`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderProceeds {
-    /// `grandTotal`: [`Money`].
-    pub grand_total: Option<Money>,
-    /// `breakdowns`: list of [`OrderProceedsBreakdown`].
-    pub breakdowns: Option<Vec<OrderProceedsBreakdown>>,
-}
-
-impl Record for OrderProceeds {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "OrderProceeds", members: &[Member::new("grandTotal"), Member::new("breakdowns")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.grand_total,
-            1 => &self.breakdowns,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.grand_total,
-            1 => &mut self.breakdowns,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderProceedsBreakdown`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderProceedsBreakdown {
-    /// `type`: text, always there by the model.
-    pub r#type: Option<String>,
-    /// `status`: text.
-    pub status: Option<String>,
-    /// `subtotal`: [`Money`], always there by the model.
-    pub subtotal: Option<Money>,
-}
-
-impl Record for OrderProceedsBreakdown {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderProceedsBreakdown",
-                members: &[Member::new("type"), Member::new("status"), Member::new("subtotal")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.r#type,
-            1 => &self.status,
-            2 => &self.subtotal,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.r#type,
-            1 => &mut self.status,
-            2 => &mut self.subtotal,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderTax`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderTax {
-    /// `taxRegistrations`: list of [`OrderTaxRegistration`].
-    pub tax_registrations: Option<Vec<OrderTaxRegistration>>,
-    /// `taxInvoicing`: [`OrderTaxInvoicing`].
-    pub tax_invoicing: Option<OrderTaxInvoicing>,
-}
-
-impl Record for OrderTax {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderTax",
-                members: &[Member::new("taxRegistrations"), Member::new("taxInvoicing")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.tax_registrations,
-            1 => &self.tax_invoicing,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.tax_registrations,
-            1 => &mut self.tax_invoicing,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderTaxInvoicing`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderTaxInvoicing {
-    /// `buyerInvoicePreference`: text.
-    pub buyer_invoice_preference: Option<String>,
-    /// `invoiceStatus`: text.
-    pub invoice_status: Option<String>,
-}
-
-impl Record for OrderTaxInvoicing {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderTaxInvoicing",
-                members: &[Member::new("buyerInvoicePreference"), Member::new("invoiceStatus")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.buyer_invoice_preference,
-            1 => &self.invoice_status,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.buyer_invoice_preference,
-            1 => &mut self.invoice_status,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderTaxRegistration`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderTaxRegistration {
-    /// `entityType`: text.
-    pub entity_type: Option<String>,
-    /// `legalName`: text; private.
-    pub legal_name: Option<Pii<String>>,
-    /// `taxRegistrationType`: text.
-    pub tax_registration_type: Option<String>,
-    /// `taxRegistrationNumber`: text; private.
-    pub tax_registration_number: Option<Pii<String>>,
-    /// `taxRegistrationAddress`: [`CustomerAddress`].
-    pub tax_registration_address: Option<CustomerAddress>,
-    /// `taxRegistrationAttributes`: list of [`TaxRegistrationAttribute`].
-    pub tax_registration_attributes: Option<Vec<TaxRegistrationAttribute>>,
-}
-
-impl Record for OrderTaxRegistration {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderTaxRegistration",
-                members: &[
-                    Member::new("entityType"),
-                    Member::new("legalName").pii(),
-                    Member::new("taxRegistrationType"),
-                    Member::new("taxRegistrationNumber").pii(),
-                    Member::new("taxRegistrationAddress"),
-                    Member::new("taxRegistrationAttributes"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.entity_type,
-            1 => &self.legal_name,
-            2 => &self.tax_registration_type,
-            3 => &self.tax_registration_number,
-            4 => &self.tax_registration_address,
-            5 => &self.tax_registration_attributes,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.entity_type,
-            1 => &mut self.legal_name,
-            2 => &mut self.tax_registration_type,
-            3 => &mut self.tax_registration_number,
-            4 => &mut self.tax_registration_address,
-            5 => &mut self.tax_registration_attributes,
-            _ => return None,
-        })
-    }
-}
-
-/// `PackageItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PackageItem {
-    /// `orderItemId`: text, always there by the model.
-    pub order_item_id: Option<String>,
-    /// `quantity`: whole number, always there by the model.
-    pub quantity: Option<i64>,
-    /// `transparencyCodes`: list of text.
-    pub transparency_codes: Option<Vec<String>>,
-}
-
-impl Record for PackageItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PackageItem",
-                members: &[
-                    Member::new("orderItemId"),
-                    Member::new("quantity"),
-                    Member::new("transparencyCodes"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_item_id,
-            1 => &self.quantity,
-            2 => &self.transparency_codes,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_item_id,
-            1 => &mut self.quantity,
-            2 => &mut self.transparency_codes,
-            _ => return None,
-        })
-    }
-}
-
-/// `PackageStatus`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PackageStatus {
-    /// `status`: [`PackageStatusStatus`], always there by the model.
-    pub status: Option<PackageStatusStatus>,
-    /// `detailedStatus`: text.
-    pub detailed_status: Option<String>,
-}
-
-impl Record for PackageStatus {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "PackageStatus", members: &[Member::new("status"), Member::new("detailedStatus")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.status,
-            1 => &self.detailed_status,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.status,
-            1 => &mut self.detailed_status,
-            _ => return None,
-        })
-    }
-}
-
-/// `Pagination`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Pagination {
-    /// `nextToken`: text.
-    pub next_token: Option<String>,
-}
-
-impl Record for Pagination {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Pagination", members: &[Member::new("nextToken")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.next_token,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.next_token,
-            _ => return None,
-        })
-    }
-}
-
-/// `PaymentExecution`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PaymentExecution {
-    /// `paymentMethod`: text.
-    pub payment_method: Option<String>,
-    /// `paymentAmount`: [`Money`].
-    pub payment_amount: Option<Money>,
-    /// `acquirerId`: text.
-    pub acquirer_id: Option<String>,
-    /// `cardBrand`: text.
-    pub card_brand: Option<String>,
-    /// `authorizationCode`: text; private.
-    pub authorization_code: Option<Pii<String>>,
-}
-
-impl Record for PaymentExecution {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PaymentExecution",
-                members: &[
-                    Member::new("paymentMethod"),
-                    Member::new("paymentAmount"),
-                    Member::new("acquirerId"),
-                    Member::new("cardBrand"),
-                    Member::new("authorizationCode").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payment_method,
-            1 => &self.payment_amount,
-            2 => &self.acquirer_id,
-            3 => &self.card_brand,
-            4 => &self.authorization_code,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payment_method,
-            1 => &mut self.payment_amount,
-            2 => &mut self.acquirer_id,
-            3 => &mut self.card_brand,
-            4 => &mut self.authorization_code,
-            _ => return None,
-        })
-    }
-}
-
-/// `PointsGranted`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PointsGranted {
-    /// `pointsNumber`: whole number.
-    pub points_number: Option<i64>,
-    /// `pointsMonetaryValue`: [`Money`].
-    pub points_monetary_value: Option<Money>,
-}
-
-impl Record for PointsGranted {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PointsGranted",
-                members: &[Member::new("pointsNumber"), Member::new("pointsMonetaryValue")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.points_number,
-            1 => &self.points_monetary_value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.points_number,
-            1 => &mut self.points_monetary_value,
-            _ => return None,
-        })
-    }
-}
-
-/// `PreferredDeliveryTime`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PreferredDeliveryTime {
-    /// `businessHours`: list of [`BusinessHour`].
-    pub business_hours: Option<Vec<BusinessHour>>,
-    /// `exceptionDates`: list of [`ExceptionDate`].
-    pub exception_dates: Option<Vec<ExceptionDate>>,
-}
-
-impl Record for PreferredDeliveryTime {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PreferredDeliveryTime",
-                members: &[Member::new("businessHours"), Member::new("exceptionDates")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.business_hours,
-            1 => &self.exception_dates,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.business_hours,
-            1 => &mut self.exception_dates,
-            _ => return None,
-        })
-    }
-}
-
-/// `Recipient`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Recipient {
-    /// `deliveryAddress`: [`CustomerAddress`].
-    pub delivery_address: Option<CustomerAddress>,
-    /// `deliveryPreference`: [`DeliveryPreference`].
-    pub delivery_preference: Option<DeliveryPreference>,
-}
-
-impl Record for Recipient {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Recipient",
-                members: &[Member::new("deliveryAddress"), Member::new("deliveryPreference")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.delivery_address,
-            1 => &self.delivery_preference,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.delivery_address,
-            1 => &mut self.delivery_preference,
-            _ => return None,
-        })
-    }
-}
-
-/// `SalesChannel`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SalesChannel {
-    /// `channelName`: text, always there by the model.
-    pub channel_name: Option<String>,
-    /// `marketplaceId`: marketplace identifier.
-    pub marketplace_id: Option<MarketplaceId>,
-    /// `marketplaceName`: text.
-    pub marketplace_name: Option<String>,
-}
-
-impl Record for SalesChannel {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "SalesChannel",
-                members: &[
-                    Member::new("channelName"),
-                    Member::new("marketplaceId"),
-                    Member::new("marketplaceName"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.channel_name,
-            1 => &self.marketplace_id,
-            2 => &self.marketplace_name,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.channel_name,
-            1 => &mut self.marketplace_id,
-            2 => &mut self.marketplace_name,
-            _ => return None,
-        })
-    }
-}
-
-/// `SearchOrdersResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchOrdersResponse {
-    /// `orders`: list of [`Order`], always there by the model.
-    pub orders: Option<Vec<Order>>,
-    /// `pagination`: [`Pagination`].
-    pub pagination: Option<Pagination>,
-    /// `lastUpdatedBefore`: instant.
-    pub last_updated_before: Option<Timestamp>,
-    /// `createdBefore`: instant.
-    pub created_before: Option<Timestamp>,
-}
-
-impl Record for SearchOrdersResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "SearchOrdersResponse",
-                members: &[
-                    Member::new("orders"),
-                    Member::new("pagination"),
-                    Member::new("lastUpdatedBefore"),
-                    Member::new("createdBefore"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.orders,
-            1 => &self.pagination,
-            2 => &self.last_updated_before,
-            3 => &self.created_before,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.orders,
-            1 => &mut self.pagination,
-            2 => &mut self.last_updated_before,
-            3 => &mut self.created_before,
-            _ => return None,
-        })
-    }
-}
-
-/// `SerialNumberRequirement`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SerialNumberRequirement {
-    /// `requirementType`: text.
-    pub requirement_type: Option<String>,
-}
-
-impl Record for SerialNumberRequirement {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "SerialNumberRequirement", members: &[Member::new("requirementType")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.requirement_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.requirement_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `TaxRegistrationAttribute`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TaxRegistrationAttribute {
-    /// `key`: text.
-    pub key: Option<String>,
-    /// `value`: text; private.
-    pub value: Option<Pii<String>>,
-}
-
-impl Record for TaxRegistrationAttribute {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "TaxRegistrationAttribute",
-                members: &[Member::new("key"), Member::new("value").pii()],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        })
-    }
-}
-
-/// `TimeWindow`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TimeWindow {
-    /// `startTime`: [`HourMinute`].
-    pub start_time: Option<HourMinute>,
-    /// `endTime`: [`HourMinute`].
-    pub end_time: Option<HourMinute>,
-}
-
-impl Record for TimeWindow {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "TimeWindow", members: &[Member::new("startTime"), Member::new("endTime")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.start_time,
-            1 => &self.end_time,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.start_time,
-            1 => &mut self.end_time,
-            _ => return None,
-        })
-    }
-}
-
-records!(
-    AddressExtendedFields,
-    Alias,
-    AssociatedOrder,
-    AssociatedOrderItem,
-    BusinessHour,
-    Buyer,
-    CustomerAddress,
-    DateTimeRange,
-    DeliveryPreference,
-    Error,
-    ErrorList,
-    ExceptionDate,
-    FulfillmentOrder,
-    GetOrderResponse,
-    GiftOption,
-    HourMinute,
-    ItemCancellation,
-    ItemCancellationExecution,
-    ItemCancellationRequest,
-    ItemCondition,
-    ItemCustomization,
-    ItemExpense,
-    ItemFulfillment,
-    ItemInternationalShipping,
-    ItemPacking,
-    ItemPicking,
-    ItemPointsCost,
-    ItemPrice,
-    ItemProceeds,
-    ItemProceedsBreakdown,
-    ItemProceedsDetailedBreakdown,
-    ItemProduct,
-    ItemPromotion,
-    ItemPromotionBreakdown,
-    ItemShipping,
-    ItemShippingConstraints,
-    ItemSubstitutionOption,
-    ItemSubstitutionPreference,
-    ItemTax,
-    ItemTaxCalculationBreakdown,
-    ItemTaxCollection,
-    Measurement,
-    MerchantAddress,
-    Money,
-    Order,
-    OrderFulfillment,
-    OrderItem,
-    OrderPackage,
-    OrderPayment,
-    OrderProceeds,
-    OrderProceedsBreakdown,
-    OrderTax,
-    OrderTaxInvoicing,
-    OrderTaxRegistration,
-    PackageItem,
-    PackageStatus,
-    Pagination,
-    PaymentExecution,
-    PointsGranted,
-    PreferredDeliveryTime,
-    Recipient,
-    SalesChannel,
-    SearchOrdersResponse,
-    SerialNumberRequirement,
-    TaxRegistrationAttribute,
-    TimeWindow
-);
+record! {
+    /// `ItemShipping`
+    pub struct ItemShipping {
+        /// `scheduledDeliveryWindow`: [`DateTimeRange`].
+        0 scheduled_delivery_window: Option<DateTimeRange> = "scheduledDeliveryWindow",
+        /// `shippingConstraints`: [`ItemShippingConstraints`].
+        1 shipping_constraints: Option<ItemShippingConstraints> = "shippingConstraints",
+        /// `internationalShipping`: [`ItemInternationalShipping`].
+        2 international_shipping: Option<ItemInternationalShipping> = "internationalShipping",
+    }
+}
+
+record! {
+    /// `ItemShippingConstraints`
+    pub struct ItemShippingConstraints {
+        /// `palletDelivery`: [`ConstraintType`].
+        0 pallet_delivery: Option<ConstraintType> = "palletDelivery",
+        /// `cashOnDelivery`: [`ConstraintType`].
+        1 cash_on_delivery: Option<ConstraintType> = "cashOnDelivery",
+        /// `signatureConfirmation`: [`ConstraintType`].
+        2 signature_confirmation: Option<ConstraintType> = "signatureConfirmation",
+        /// `recipientIdentityVerification`: [`ConstraintType`].
+        3 recipient_identity_verification: Option<ConstraintType> = "recipientIdentityVerification",
+        /// `recipientAgeVerification`: [`ConstraintType`].
+        4 recipient_age_verification: Option<ConstraintType> = "recipientAgeVerification",
+    }
+}
+
+record! {
+    /// `ItemSubstitutionOption`
+    pub struct ItemSubstitutionOption {
+        /// `asin`: text.
+        0 asin: Option<String> = "asin",
+        /// `quantityOrdered`: whole number.
+        1 quantity_ordered: Option<i64> = "quantityOrdered",
+        /// `sellerSku`: text.
+        2 seller_sku: Option<String> = "sellerSku",
+        /// `title`: text.
+        3 title: Option<String> = "title",
+        /// `measurement`: [`Measurement`].
+        4 measurement: Option<Measurement> = "measurement",
+    }
+}
+
+record! {
+    /// `ItemSubstitutionPreference`
+    pub struct ItemSubstitutionPreference {
+        /// `substitutionType`: [`ItemSubstitutionPreferenceSubstitutionType`], always there by the model.
+        0 substitution_type: Option<ItemSubstitutionPreferenceSubstitutionType> = "substitutionType",
+        /// `substitutionOptions`: list of [`ItemSubstitutionOption`].
+        1 substitution_options: Option<Vec<ItemSubstitutionOption>> = "substitutionOptions",
+    }
+}
+
+record! {
+    /// `ItemTax`
+    pub struct ItemTax {
+        /// `taxCalculationBreakdowns`: list of [`ItemTaxCalculationBreakdown`].
+        0 tax_calculation_breakdowns: Option<Vec<ItemTaxCalculationBreakdown>> = "taxCalculationBreakdowns",
+        /// `taxCollections`: list of [`ItemTaxCollection`].
+        1 tax_collections: Option<Vec<ItemTaxCollection>> = "taxCollections",
+    }
+}
+
+record! {
+    /// `ItemTaxCalculationBreakdown`
+    pub struct ItemTaxCalculationBreakdown {
+        /// `reportingScheme`: text.
+        0 reporting_scheme: Option<String> = "reportingScheme",
+    }
+}
+
+record! {
+    /// `ItemTaxCollection`
+    pub struct ItemTaxCollection {
+        /// `model`: text.
+        0 model: Option<String> = "model",
+        /// `responsibleParty`: text.
+        1 responsible_party: Option<String> = "responsibleParty",
+    }
+}
+
+record! {
+    /// `Measurement`
+    pub struct Measurement {
+        /// `unit`: [`MeasurementUnit`], always there by the model.
+        0 unit: Option<MeasurementUnit> = "unit",
+        /// `value`: exact decimal, always there by the model.
+        1 value: Option<Decimal> = "value" number,
+    }
+}
+
+record! {
+    /// `MerchantAddress`
+    pub struct MerchantAddress {
+        /// `name`: text; private.
+        0 name: Option<Pii<String>> = "name" pii,
+        /// `addressLine1`: text; private.
+        1 address_line1: Option<Pii<String>> = "addressLine1" pii,
+        /// `addressLine2`: text; private.
+        2 address_line2: Option<Pii<String>> = "addressLine2" pii,
+        /// `addressLine3`: text; private.
+        3 address_line3: Option<Pii<String>> = "addressLine3" pii,
+        /// `city`: text; private.
+        4 city: Option<Pii<String>> = "city" pii,
+        /// `districtOrCounty`: text; private.
+        5 district_or_county: Option<Pii<String>> = "districtOrCounty" pii,
+        /// `stateOrRegion`: text.
+        6 state_or_region: Option<String> = "stateOrRegion",
+        /// `municipality`: text; private.
+        7 municipality: Option<Pii<String>> = "municipality" pii,
+        /// `postalCode`: text; private.
+        8 postal_code: Option<Pii<String>> = "postalCode" pii,
+        /// `countryCode`: text.
+        9 country_code: Option<String> = "countryCode",
+    }
+}
+
+record! {
+    /// `Money`
+    pub struct Money {
+        /// `amount`: exact decimal, always there by the model.
+        0 amount: Option<Decimal> = "amount",
+        /// `currencyCode`: text, always there by the model.
+        1 currency_code: Option<String> = "currencyCode",
+    }
+}
+
+record! {
+    /// `Order`
+    pub struct Order {
+        /// `orderId`: text, always there by the model.
+        0 order_id: Option<String> = "orderId",
+        /// `orderAliases`: list of [`Alias`].
+        1 order_aliases: Option<Vec<Alias>> = "orderAliases",
+        /// `createdTime`: instant, always there by the model.
+        2 created_time: Option<Timestamp> = "createdTime",
+        /// `lastUpdatedTime`: instant, always there by the model.
+        3 last_updated_time: Option<Timestamp> = "lastUpdatedTime",
+        /// `programs`: list of text.
+        4 programs: Option<Vec<String>> = "programs",
+        /// `associatedOrders`: list of [`AssociatedOrder`].
+        5 associated_orders: Option<Vec<AssociatedOrder>> = "associatedOrders",
+        /// `salesChannel`: [`SalesChannel`], always there by the model.
+        6 sales_channel: Option<SalesChannel> = "salesChannel",
+        /// `buyer`: [`Buyer`].
+        7 buyer: Option<Buyer> = "buyer",
+        /// `recipient`: [`Recipient`].
+        8 recipient: Option<Recipient> = "recipient",
+        /// `proceeds`: [`OrderProceeds`].
+        9 proceeds: Option<OrderProceeds> = "proceeds",
+        /// `payment`: [`OrderPayment`].
+        10 payment: Option<OrderPayment> = "payment",
+        /// `tax`: [`OrderTax`].
+        11 tax: Option<OrderTax> = "tax",
+        /// `fulfillment`: [`OrderFulfillment`].
+        12 fulfillment: Option<OrderFulfillment> = "fulfillment",
+        /// `orderItems`: list of [`OrderItem`], always there by the model.
+        13 order_items: Option<Vec<OrderItem>> = "orderItems",
+        /// `packages`: list of [`OrderPackage`].
+        14 packages: Option<Vec<OrderPackage>> = "packages",
+        /// `fulfillmentOrders`: list of [`FulfillmentOrder`].
+        15 fulfillment_orders: Option<Vec<FulfillmentOrder>> = "fulfillmentOrders",
+    }
+}
+
+record! {
+    /// `OrderFulfillment`
+    pub struct OrderFulfillment {
+        /// `fulfillmentStatus`: [`FulfillmentStatus`], always there by the model.
+        0 fulfillment_status: Option<FulfillmentStatus> = "fulfillmentStatus",
+        /// `fulfilledBy`: text.
+        1 fulfilled_by: Option<String> = "fulfilledBy",
+        /// `fulfillmentServiceLevel`: text.
+        2 fulfillment_service_level: Option<String> = "fulfillmentServiceLevel",
+        /// `shipByWindow`: [`DateTimeRange`].
+        3 ship_by_window: Option<DateTimeRange> = "shipByWindow",
+        /// `deliverByWindow`: [`DateTimeRange`].
+        4 deliver_by_window: Option<DateTimeRange> = "deliverByWindow",
+        /// `labelPrintingWindow`: [`DateTimeRange`].
+        5 label_printing_window: Option<DateTimeRange> = "labelPrintingWindow",
+    }
+}
+
+record! {
+    /// `OrderItem`
+    pub struct OrderItem {
+        /// `orderItemId`: text, always there by the model.
+        0 order_item_id: Option<String> = "orderItemId",
+        /// `quantityOrdered`: whole number, always there by the model.
+        1 quantity_ordered: Option<i64> = "quantityOrdered",
+        /// `measurement`: [`Measurement`].
+        2 measurement: Option<Measurement> = "measurement",
+        /// `associatedOrderItems`: list of [`AssociatedOrderItem`].
+        3 associated_order_items: Option<Vec<AssociatedOrderItem>> = "associatedOrderItems",
+        /// `programs`: list of text.
+        4 programs: Option<Vec<String>> = "programs",
+        /// `product`: [`ItemProduct`], always there by the model.
+        5 product: Option<ItemProduct> = "product",
+        /// `proceeds`: [`ItemProceeds`].
+        6 proceeds: Option<ItemProceeds> = "proceeds",
+        /// `expense`: [`ItemExpense`].
+        7 expense: Option<ItemExpense> = "expense",
+        /// `promotion`: [`ItemPromotion`].
+        8 promotion: Option<ItemPromotion> = "promotion",
+        /// `cancellation`: [`ItemCancellation`].
+        9 cancellation: Option<ItemCancellation> = "cancellation",
+        /// `fulfillment`: [`ItemFulfillment`].
+        10 fulfillment: Option<ItemFulfillment> = "fulfillment",
+        /// `tax`: [`ItemTax`].
+        11 tax: Option<ItemTax> = "tax",
+    }
+}
+
+record! {
+    /// `OrderPackage`
+    pub struct OrderPackage {
+        /// `packageReferenceId`: text, always there by the model.
+        0 package_reference_id: Option<String> = "packageReferenceId",
+        /// `createdTime`: instant.
+        1 created_time: Option<Timestamp> = "createdTime",
+        /// `packageStatus`: [`PackageStatus`].
+        2 package_status: Option<PackageStatus> = "packageStatus",
+        /// `carrier`: text.
+        3 carrier: Option<String> = "carrier",
+        /// `shipTime`: instant.
+        4 ship_time: Option<Timestamp> = "shipTime",
+        /// `shippingService`: text.
+        5 shipping_service: Option<String> = "shippingService",
+        /// `trackingNumber`: text.
+        6 tracking_number: Option<String> = "trackingNumber",
+        /// `shipFromAddress`: [`MerchantAddress`].
+        7 ship_from_address: Option<MerchantAddress> = "shipFromAddress",
+        /// `packageItems`: list of [`PackageItem`].
+        8 package_items: Option<Vec<PackageItem>> = "packageItems",
+    }
+}
+
+record! {
+    /// `OrderPayment`
+    pub struct OrderPayment {
+        /// `paymentExecutions`: list of [`PaymentExecution`].
+        0 payment_executions: Option<Vec<PaymentExecution>> = "paymentExecutions",
+    }
+}
+
+record! {
+    /// `OrderProceeds`
+    pub struct OrderProceeds {
+        /// `grandTotal`: [`Money`].
+        0 grand_total: Option<Money> = "grandTotal",
+        /// `breakdowns`: list of [`OrderProceedsBreakdown`].
+        1 breakdowns: Option<Vec<OrderProceedsBreakdown>> = "breakdowns",
+    }
+}
+
+record! {
+    /// `OrderProceedsBreakdown`
+    pub struct OrderProceedsBreakdown {
+        /// `type`: text, always there by the model.
+        0 r#type: Option<String> = "type",
+        /// `status`: text.
+        1 status: Option<String> = "status",
+        /// `subtotal`: [`Money`], always there by the model.
+        2 subtotal: Option<Money> = "subtotal",
+    }
+}
+
+record! {
+    /// `OrderTax`
+    pub struct OrderTax {
+        /// `taxRegistrations`: list of [`OrderTaxRegistration`].
+        0 tax_registrations: Option<Vec<OrderTaxRegistration>> = "taxRegistrations",
+        /// `taxInvoicing`: [`OrderTaxInvoicing`].
+        1 tax_invoicing: Option<OrderTaxInvoicing> = "taxInvoicing",
+    }
+}
+
+record! {
+    /// `OrderTaxInvoicing`
+    pub struct OrderTaxInvoicing {
+        /// `buyerInvoicePreference`: text.
+        0 buyer_invoice_preference: Option<String> = "buyerInvoicePreference",
+        /// `invoiceStatus`: text.
+        1 invoice_status: Option<String> = "invoiceStatus",
+    }
+}
+
+record! {
+    /// `OrderTaxRegistration`
+    pub struct OrderTaxRegistration {
+        /// `entityType`: text.
+        0 entity_type: Option<String> = "entityType",
+        /// `legalName`: text; private.
+        1 legal_name: Option<Pii<String>> = "legalName" pii,
+        /// `taxRegistrationType`: text.
+        2 tax_registration_type: Option<String> = "taxRegistrationType",
+        /// `taxRegistrationNumber`: text; private.
+        3 tax_registration_number: Option<Pii<String>> = "taxRegistrationNumber" pii,
+        /// `taxRegistrationAddress`: [`CustomerAddress`].
+        4 tax_registration_address: Option<CustomerAddress> = "taxRegistrationAddress",
+        /// `taxRegistrationAttributes`: list of [`TaxRegistrationAttribute`].
+        5 tax_registration_attributes: Option<Vec<TaxRegistrationAttribute>> = "taxRegistrationAttributes",
+    }
+}
+
+record! {
+    /// `PackageItem`
+    pub struct PackageItem {
+        /// `orderItemId`: text, always there by the model.
+        0 order_item_id: Option<String> = "orderItemId",
+        /// `quantity`: whole number, always there by the model.
+        1 quantity: Option<i64> = "quantity",
+        /// `transparencyCodes`: list of text.
+        2 transparency_codes: Option<Vec<String>> = "transparencyCodes",
+    }
+}
+
+record! {
+    /// `PackageStatus`
+    pub struct PackageStatus {
+        /// `status`: [`PackageStatusStatus`], always there by the model.
+        0 status: Option<PackageStatusStatus> = "status",
+        /// `detailedStatus`: text.
+        1 detailed_status: Option<String> = "detailedStatus",
+    }
+}
+
+record! {
+    /// `Pagination`
+    pub struct Pagination {
+        /// `nextToken`: text.
+        0 next_token: Option<String> = "nextToken",
+    }
+}
+
+record! {
+    /// `PaymentExecution`
+    pub struct PaymentExecution {
+        /// `paymentMethod`: text.
+        0 payment_method: Option<String> = "paymentMethod",
+        /// `paymentAmount`: [`Money`].
+        1 payment_amount: Option<Money> = "paymentAmount",
+        /// `acquirerId`: text.
+        2 acquirer_id: Option<String> = "acquirerId",
+        /// `cardBrand`: text.
+        3 card_brand: Option<String> = "cardBrand",
+        /// `authorizationCode`: text; private.
+        4 authorization_code: Option<Pii<String>> = "authorizationCode" pii,
+    }
+}
+
+record! {
+    /// `PointsGranted`
+    pub struct PointsGranted {
+        /// `pointsNumber`: whole number.
+        0 points_number: Option<i64> = "pointsNumber",
+        /// `pointsMonetaryValue`: [`Money`].
+        1 points_monetary_value: Option<Money> = "pointsMonetaryValue",
+    }
+}
+
+record! {
+    /// `PreferredDeliveryTime`
+    pub struct PreferredDeliveryTime {
+        /// `businessHours`: list of [`BusinessHour`].
+        0 business_hours: Option<Vec<BusinessHour>> = "businessHours",
+        /// `exceptionDates`: list of [`ExceptionDate`].
+        1 exception_dates: Option<Vec<ExceptionDate>> = "exceptionDates",
+    }
+}
+
+record! {
+    /// `Recipient`
+    pub struct Recipient {
+        /// `deliveryAddress`: [`CustomerAddress`].
+        0 delivery_address: Option<CustomerAddress> = "deliveryAddress",
+        /// `deliveryPreference`: [`DeliveryPreference`].
+        1 delivery_preference: Option<DeliveryPreference> = "deliveryPreference",
+    }
+}
+
+record! {
+    /// `SalesChannel`
+    pub struct SalesChannel {
+        /// `channelName`: text, always there by the model.
+        0 channel_name: Option<String> = "channelName",
+        /// `marketplaceId`: marketplace identifier.
+        1 marketplace_id: Option<MarketplaceId> = "marketplaceId",
+        /// `marketplaceName`: text.
+        2 marketplace_name: Option<String> = "marketplaceName",
+    }
+}
+
+record! {
+    /// `SearchOrdersResponse`
+    pub struct SearchOrdersResponse {
+        /// `orders`: list of [`Order`], always there by the model.
+        0 orders: Option<Vec<Order>> = "orders",
+        /// `pagination`: [`Pagination`].
+        1 pagination: Option<Pagination> = "pagination",
+        /// `lastUpdatedBefore`: instant.
+        2 last_updated_before: Option<Timestamp> = "lastUpdatedBefore",
+        /// `createdBefore`: instant.
+        3 created_before: Option<Timestamp> = "createdBefore",
+    }
+}
+
+record! {
+    /// `SerialNumberRequirement`
+    pub struct SerialNumberRequirement {
+        /// `requirementType`: text.
+        0 requirement_type: Option<String> = "requirementType",
+    }
+}
+
+record! {
+    /// `TaxRegistrationAttribute`
+    pub struct TaxRegistrationAttribute {
+        /// `key`: text.
+        0 key: Option<String> = "key",
+        /// `value`: text; private.
+        1 value: Option<Pii<String>> = "value" pii,
+    }
+}
+
+record! {
+    /// `TimeWindow`
+    pub struct TimeWindow {
+        /// `startTime`: [`HourMinute`].
+        0 start_time: Option<HourMinute> = "startTime",
+        /// `endTime`: [`HourMinute`].
+        1 end_time: Option<HourMinute> = "endTime",
+    }
+}
 
 open_enum! {
     /// `BusinessHour.dayOfWeek`

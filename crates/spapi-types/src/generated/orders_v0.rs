@@ -3,4322 +3,1390 @@
 //! Orders, version v0: 10 operations.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/reference/orders-v0>.
+//!
+//! ```
+//! use spapi_types::{Request as _, orders_v0::GetOrders};
+//!
+//! assert_eq!(GetOrders::new(["A1PA6795UKMFR9"]).to_http()?.method(), "GET");
+//! # Ok::<(), spapi_types::EncodeError>(())
+//! ```
+
+use super::prelude::*;
+
+calls! {
+    GetOrders GetOrder GetOrderBuyerInfo GetOrderAddress GetOrderItems GetOrderItemsBuyerInfo
+    UpdateShipmentStatus GetOrderRegulatedInfo UpdateVerificationStatus ConfirmShipment
+}
+
+records! {
+    Address AddressExtendedFields AmazonPrograms ApprovedAttribute AssociatedItem AutomatedShippingSettings
+    BusinessHours BuyerCustomizedInfoDetail BuyerInfo BuyerRequestedCancel BuyerTaxInfo BuyerTaxInformation
+    ConfirmShipmentErrorResponse ConfirmShipmentOrderItem ConfirmShipmentRequest DeliveryPreferences Error
+    ExceptionDates FulfillmentInstruction GeoCoordinates GetOrderAddressResponse GetOrderBuyerInfoResponse
+    GetOrderItemsBuyerInfoResponse GetOrderItemsResponse GetOrderRegulatedInfoResponse GetOrderResponse
+    GetOrdersResponse InterimStatusDetail ItemBuyerInfo MarketplaceTaxInfo Measurement Money OpenInterval
+    OpenTimeInterval Order OrderAddress OrderBuyerInfo OrderItem OrderItemBuyerInfo OrderItemsBuyerInfoList
+    OrderItemsItem OrderItemsList OrderRegulatedInfo OrdersList PackageDetail PaymentExecutionDetailItem
+    PointsGrantedDetail PreferredDeliveryTime PrescriptionDetail ProductInfoDetail RegulatedInformation
+    RegulatedInformationField RegulatedOrderVerificationStatus RejectionReason ShippingConstraints
+    SubstitutionOption SubstitutionPreferences TaxClassification TaxCollection
+    UpdateShipmentStatusErrorResponse UpdateShipmentStatusRequest UpdateVerificationStatusErrorResponse
+    UpdateVerificationStatusRequest UpdateVerificationStatusRequestBody ValidInterimStatusCode
+    ValidVerificationDetail VerificationDetails
+}
+
+call! {
+    /// `getOrders`: `GET /orders/v0/orders`
+    ///
+    /// - Usage plan: 0.0167 requests a second, burst 20.
+    /// - A Restricted Data Token adds `buyerInfo`, `shippingAddress`, `buyerTaxInformation`.
+    /// - Deprecated by Amazon.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorders>.
+    pub struct GetOrders -> GetOrdersResponse {
+        /// Query parameter: `CreatedAfter`: text.
+        0 created_after: Option<String> = "CreatedAfter" query,
+        /// Query parameter: `CreatedBefore`: text.
+        1 created_before: Option<String> = "CreatedBefore" query,
+        /// Query parameter: `LastUpdatedAfter`: text.
+        2 last_updated_after: Option<String> = "LastUpdatedAfter" query,
+        /// Query parameter: `LastUpdatedBefore`: text.
+        3 last_updated_before: Option<String> = "LastUpdatedBefore" query,
+        /// Query parameter: `OrderStatuses`: list of text.
+        4 order_statuses: Option<Vec<String>> = "OrderStatuses" query,
+        /// Query parameter: `MarketplaceIds`: list of marketplace identifier, always there by the model; at most this many: 50.
+        5 marketplace_ids: Vec<MarketplaceId> = "MarketplaceIds" query required,
+        /// Query parameter: `FulfillmentChannels`: list of text.
+        6 fulfillment_channels: Option<Vec<String>> = "FulfillmentChannels" query,
+        /// Query parameter: `PaymentMethods`: list of text.
+        7 payment_methods: Option<Vec<String>> = "PaymentMethods" query,
+        /// Query parameter: `BuyerEmail`: text; private.
+        8 buyer_email: Option<Pii<String>> = "BuyerEmail" query pii,
+        /// Query parameter: `SellerOrderId`: text.
+        9 seller_order_id: Option<String> = "SellerOrderId" query,
+        /// Query parameter: `MaxResultsPerPage`: whole number.
+        10 max_results_per_page: Option<i64> = "MaxResultsPerPage" query,
+        /// Query parameter: `EasyShipShipmentStatuses`: list of text.
+        11 easy_ship_shipment_statuses: Option<Vec<String>> = "EasyShipShipmentStatuses" query,
+        /// Query parameter: `ElectronicInvoiceStatuses`: list of text.
+        12 electronic_invoice_statuses: Option<Vec<String>> = "ElectronicInvoiceStatuses" query,
+        /// Query parameter: `NextToken`: text.
+        13 next_token: Option<String> = "NextToken" query,
+        /// Query parameter: `AmazonOrderIds`: list of text; at most this many: 50.
+        14 amazon_order_ids: Option<Vec<String>> = "AmazonOrderIds" query,
+        /// Query parameter: `ActualFulfillmentSupplySourceId`: text.
+        15 actual_fulfillment_supply_source_id: Option<String> = "ActualFulfillmentSupplySourceId" query,
+        /// Query parameter: `IsISPU`: boolean.
+        16 is_ispu: Option<bool> = "IsISPU" query,
+        /// Query parameter: `StoreChainStoreId`: text.
+        17 store_chain_store_id: Option<String> = "StoreChainStoreId" query,
+        /// Query parameter: `EarliestDeliveryDateBefore`: text.
+        18 earliest_delivery_date_before: Option<String> = "EarliestDeliveryDateBefore" query,
+        /// Query parameter: `EarliestDeliveryDateAfter`: text.
+        19 earliest_delivery_date_after: Option<String> = "EarliestDeliveryDateAfter" query,
+        /// Query parameter: `LatestDeliveryDateBefore`: text.
+        20 latest_delivery_date_before: Option<String> = "LatestDeliveryDateBefore" query,
+        /// Query parameter: `LatestDeliveryDateAfter`: text.
+        21 latest_delivery_date_after: Option<String> = "LatestDeliveryDateAfter" query,
+    }
+    Operation::new("orders_v0", "getOrders", Method::Get, "/orders/v0/orders")
+        .plan(0.0167, 20)
+        .data_elements(&["buyerInfo", "shippingAddress", "buyerTaxInformation"])
+}
+
+sent! {
+    GetOrders {
+        call(marketplace_ids: [MarketplaceId])
+        with_created_after(created_after: (String))
+        with_created_before(created_before: (String))
+        with_last_updated_after(last_updated_after: (String))
+        with_last_updated_before(last_updated_before: (String))
+        with_order_statuses(order_statuses: [String])
+        with_fulfillment_channels(fulfillment_channels: [String])
+        with_payment_methods(payment_methods: [String])
+        with_buyer_email(buyer_email: (Pii<String>))
+        with_seller_order_id(seller_order_id: (String))
+        with_max_results_per_page(max_results_per_page: {i64})
+        with_easy_ship_shipment_statuses(easy_ship_shipment_statuses: [String])
+        with_electronic_invoice_statuses(electronic_invoice_statuses: [String])
+        with_next_token(next_token: (String))
+        with_amazon_order_ids(amazon_order_ids: [String])
+        with_actual_fulfillment_supply_source_id(actual_fulfillment_supply_source_id: (String))
+        with_is_ispu(is_ispu: {bool})
+        with_store_chain_store_id(store_chain_store_id: (String))
+        with_earliest_delivery_date_before(earliest_delivery_date_before: (String))
+        with_earliest_delivery_date_after(earliest_delivery_date_after: (String))
+        with_latest_delivery_date_before(latest_delivery_date_before: (String))
+        with_latest_delivery_date_after(latest_delivery_date_after: (String))
+    }
+}
+
+call! {
+    /// `getOrder`: `GET /orders/v0/orders/{orderId}`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    /// - A Restricted Data Token adds `buyerInfo`, `shippingAddress`, `buyerTaxInformation`.
+    /// - Deprecated by Amazon.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorder>.
+    pub struct GetOrder -> GetOrderResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+    }
+    Operation::new("orders_v0", "getOrder", Method::Get, "/orders/v0/orders/{orderId}")
+        .plan(0.5, 30)
+        .data_elements(&["buyerInfo", "shippingAddress", "buyerTaxInformation"])
+}
+
+sent! {
+    GetOrder {
+        call(order_id: (String))
+    }
+}
+
+call! {
+    /// `getOrderBuyerInfo`: `GET /orders/v0/orders/{orderId}/buyerInfo`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    /// - Restricted: refused without a Restricted Data Token.
+    /// - Deprecated by Amazon.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderbuyerinfo>.
+    pub struct GetOrderBuyerInfo -> GetOrderBuyerInfoResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+    }
+    Operation::new("orders_v0", "getOrderBuyerInfo", Method::Get, "/orders/v0/orders/{orderId}/buyerInfo")
+        .plan(0.5, 30)
+        .restricted()
+}
+
+sent! {
+    GetOrderBuyerInfo {
+        call(order_id: (String))
+    }
+}
+
+call! {
+    /// `getOrderAddress`: `GET /orders/v0/orders/{orderId}/address`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    /// - Restricted: refused without a Restricted Data Token.
+    /// - Deprecated by Amazon.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderaddress>.
+    pub struct GetOrderAddress -> GetOrderAddressResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+    }
+    Operation::new("orders_v0", "getOrderAddress", Method::Get, "/orders/v0/orders/{orderId}/address")
+        .plan(0.5, 30)
+        .restricted()
+}
+
+sent! {
+    GetOrderAddress {
+        call(order_id: (String))
+    }
+}
+
+call! {
+    /// `getOrderItems`: `GET /orders/v0/orders/{orderId}/orderItems`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    /// - A Restricted Data Token adds `buyerInfo`.
+    /// - Deprecated by Amazon.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderitems>.
+    pub struct GetOrderItems -> GetOrderItemsResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+        /// Query parameter: `NextToken`: text.
+        1 next_token: Option<String> = "NextToken" query,
+    }
+    Operation::new("orders_v0", "getOrderItems", Method::Get, "/orders/v0/orders/{orderId}/orderItems")
+        .plan(0.5, 30)
+        .data_elements(&["buyerInfo"])
+}
+
+sent! {
+    GetOrderItems {
+        call(order_id: (String))
+        with_next_token(next_token: (String))
+    }
+}
+
+call! {
+    /// `getOrderItemsBuyerInfo`: `GET /orders/v0/orders/{orderId}/orderItems/buyerInfo`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    /// - Restricted: refused without a Restricted Data Token.
+    /// - Deprecated by Amazon.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderitemsbuyerinfo>.
+    pub struct GetOrderItemsBuyerInfo -> GetOrderItemsBuyerInfoResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+        /// Query parameter: `NextToken`: text.
+        1 next_token: Option<String> = "NextToken" query,
+    }
+    Operation::new("orders_v0", "getOrderItemsBuyerInfo", Method::Get, "/orders/v0/orders/{orderId}/orderItems/buyerInfo")
+        .plan(0.5, 30)
+        .restricted()
+}
+
+sent! {
+    GetOrderItemsBuyerInfo {
+        call(order_id: (String))
+        with_next_token(next_token: (String))
+    }
+}
+
+call! {
+    /// `updateShipmentStatus`: `POST /orders/v0/orders/{orderId}/shipment`
+    ///
+    /// - Usage plan: 5 requests a second, burst 15.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/updateshipmentstatus>.
+    pub struct UpdateShipmentStatus -> Empty {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+        /// Body: `payload`: [`UpdateShipmentStatusRequest`], always there by the model.
+        1 body: UpdateShipmentStatusRequest = "payload" body required,
+    }
+    Operation::new("orders_v0", "updateShipmentStatus", Method::Post, "/orders/v0/orders/{orderId}/shipment")
+        .plan(5.0, 15)
+}
+
+sent! {
+    UpdateShipmentStatus {
+        call(order_id: (String), body: {UpdateShipmentStatusRequest})
+    }
+}
+
+call! {
+    /// `getOrderRegulatedInfo`: `GET /orders/v0/orders/{orderId}/regulatedInfo`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    /// - Restricted: refused without a Restricted Data Token.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderregulatedinfo>.
+    pub struct GetOrderRegulatedInfo -> GetOrderRegulatedInfoResponse {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+    }
+    Operation::new("orders_v0", "getOrderRegulatedInfo", Method::Get, "/orders/v0/orders/{orderId}/regulatedInfo")
+        .plan(0.5, 30)
+        .restricted()
+}
+
+sent! {
+    GetOrderRegulatedInfo {
+        call(order_id: (String))
+    }
+}
+
+call! {
+    /// `updateVerificationStatus`: `PATCH /orders/v0/orders/{orderId}/regulatedInfo`
+    ///
+    /// - Usage plan: 0.5 requests a second, burst 30.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/updateverificationstatus>.
+    pub struct UpdateVerificationStatus -> Empty {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+        /// Body: `payload`: [`UpdateVerificationStatusRequest`], always there by the model.
+        1 body: UpdateVerificationStatusRequest = "payload" body required,
+    }
+    Operation::new("orders_v0", "updateVerificationStatus", Method::Patch, "/orders/v0/orders/{orderId}/regulatedInfo")
+        .plan(0.5, 30)
+}
+
+sent! {
+    UpdateVerificationStatus {
+        call(order_id: (String), body: {UpdateVerificationStatusRequest})
+    }
+}
+
+call! {
+    /// `confirmShipment`: `POST /orders/v0/orders/{orderId}/shipmentConfirmation`
+    ///
+    /// - Usage plan: 2 requests a second, burst 10.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/confirmshipment>.
+    pub struct ConfirmShipment -> Empty {
+        /// Path parameter: `orderId`: text, always there by the model.
+        0 order_id: String = "orderId" path required,
+        /// Body: `payload`: [`ConfirmShipmentRequest`], always there by the model.
+        1 body: ConfirmShipmentRequest = "payload" body required,
+    }
+    Operation::new("orders_v0", "confirmShipment", Method::Post, "/orders/v0/orders/{orderId}/shipmentConfirmation")
+        .plan(2.0, 10)
+}
+
+sent! {
+    ConfirmShipment {
+        call(order_id: (String), body: {ConfirmShipmentRequest})
+    }
+}
+
+record! {
+    /// `Address`
+    pub struct Address {
+        /// `Name`: text; private.
+        0 name: Option<Pii<String>> = "Name" pii,
+        /// `CompanyName`: text; private.
+        1 company_name: Option<Pii<String>> = "CompanyName" pii,
+        /// `AddressLine1`: text; private.
+        2 address_line1: Option<Pii<String>> = "AddressLine1" pii,
+        /// `AddressLine2`: text; private.
+        3 address_line2: Option<Pii<String>> = "AddressLine2" pii,
+        /// `AddressLine3`: text; private.
+        4 address_line3: Option<Pii<String>> = "AddressLine3" pii,
+        /// `City`: text; private.
+        5 city: Option<Pii<String>> = "City" pii,
+        /// `County`: text; private.
+        6 county: Option<Pii<String>> = "County" pii,
+        /// `District`: text; private.
+        7 district: Option<Pii<String>> = "District" pii,
+        /// `StateOrRegion`: text.
+        8 state_or_region: Option<String> = "StateOrRegion",
+        /// `Municipality`: text; private.
+        9 municipality: Option<Pii<String>> = "Municipality" pii,
+        /// `PostalCode`: text; private.
+        10 postal_code: Option<Pii<String>> = "PostalCode" pii,
+        /// `CountryCode`: text.
+        11 country_code: Option<String> = "CountryCode",
+        /// `Phone`: text; private.
+        12 phone: Option<Pii<String>> = "Phone" pii,
+        /// `ExtendedFields`: [`AddressExtendedFields`].
+        13 extended_fields: Option<AddressExtendedFields> = "ExtendedFields",
+        /// `AddressType`: [`AddressType`].
+        14 address_type: Option<AddressType> = "AddressType",
+    }
+}
+
+record! {
+    /// `AddressExtendedFields`
+    pub struct AddressExtendedFields {
+        /// `StreetName`: text; private.
+        0 street_name: Option<Pii<String>> = "StreetName" pii,
+        /// `StreetNumber`: text; private.
+        1 street_number: Option<Pii<String>> = "StreetNumber" pii,
+        /// `Complement`: text; private.
+        2 complement: Option<Pii<String>> = "Complement" pii,
+        /// `Neighborhood`: text; private.
+        3 neighborhood: Option<Pii<String>> = "Neighborhood" pii,
+        /// `GeoCoordinates`: [`GeoCoordinates`].
+        4 geo_coordinates: Option<GeoCoordinates> = "GeoCoordinates",
+    }
+}
+
+record! {
+    /// `AmazonPrograms`
+    pub struct AmazonPrograms {
+        /// `Programs`: list of text, always there by the model.
+        0 programs: Option<Vec<String>> = "Programs",
+    }
+}
+
+record! {
+    /// `ApprovedAttribute`
+    pub struct ApprovedAttribute {
+        /// `attributeName`: text, always there by the model.
+        0 attribute_name: Option<String> = "attributeName",
+        /// `originalValue`: text, always there by the model; private.
+        1 original_value: Option<Pii<String>> = "originalValue" pii,
+        /// `approvedValue`: text, always there by the model; private.
+        2 approved_value: Option<Pii<String>> = "approvedValue" pii,
+    }
+}
+
+sent! {
+    ApprovedAttribute {
+        new(attribute_name: (String), original_value: (Pii<String>), approved_value: (Pii<String>))
+    }
+}
+
+record! {
+    /// `AssociatedItem`
+    pub struct AssociatedItem {
+        /// `OrderId`: text.
+        0 order_id: Option<String> = "OrderId",
+        /// `OrderItemId`: text.
+        1 order_item_id: Option<String> = "OrderItemId",
+        /// `AssociationType`: [`AssociationType`].
+        2 association_type: Option<AssociationType> = "AssociationType",
+    }
+}
+
+record! {
+    /// `AutomatedShippingSettings`
+    pub struct AutomatedShippingSettings {
+        /// `HasAutomatedShippingSettings`: boolean.
+        0 has_automated_shipping_settings: Option<bool> = "HasAutomatedShippingSettings",
+        /// `AutomatedCarrier`: text.
+        1 automated_carrier: Option<String> = "AutomatedCarrier",
+        /// `AutomatedShipMethod`: text.
+        2 automated_ship_method: Option<String> = "AutomatedShipMethod",
+    }
+}
+
+record! {
+    /// `BusinessHours`
+    pub struct BusinessHours {
+        /// `DayOfWeek`: [`BusinessHoursDayOfWeek`].
+        0 day_of_week: Option<BusinessHoursDayOfWeek> = "DayOfWeek",
+        /// `OpenIntervals`: list of [`OpenInterval`].
+        1 open_intervals: Option<Vec<OpenInterval>> = "OpenIntervals",
+    }
+}
+
+record! {
+    /// `BuyerCustomizedInfoDetail`
+    pub struct BuyerCustomizedInfoDetail {
+        /// `CustomizedURL`: text; private.
+        0 customized_url: Option<Pii<String>> = "CustomizedURL" pii,
+    }
+}
+
+record! {
+    /// `BuyerInfo`
+    pub struct BuyerInfo {
+        /// `BuyerEmail`: text; private.
+        0 buyer_email: Option<Pii<String>> = "BuyerEmail" pii,
+        /// `BuyerName`: text; private.
+        1 buyer_name: Option<Pii<String>> = "BuyerName" pii,
+        /// `BuyerCounty`: text; private.
+        2 buyer_county: Option<Pii<String>> = "BuyerCounty" pii,
+        /// `BuyerTaxInfo`: [`BuyerTaxInfo`].
+        3 buyer_tax_info: Option<BuyerTaxInfo> = "BuyerTaxInfo",
+        /// `PurchaseOrderNumber`: text; private.
+        4 purchase_order_number: Option<Pii<String>> = "PurchaseOrderNumber" pii,
+    }
+}
+
+record! {
+    /// `BuyerRequestedCancel`
+    pub struct BuyerRequestedCancel {
+        /// `IsBuyerRequestedCancel`: text.
+        0 is_buyer_requested_cancel: Option<String> = "IsBuyerRequestedCancel",
+        /// `BuyerCancelReason`: text; private.
+        1 buyer_cancel_reason: Option<Pii<String>> = "BuyerCancelReason" pii,
+    }
+}
+
+record! {
+    /// `BuyerTaxInfo`
+    pub struct BuyerTaxInfo {
+        /// `CompanyLegalName`: text; private.
+        0 company_legal_name: Option<Pii<String>> = "CompanyLegalName" pii,
+        /// `TaxingRegion`: text.
+        1 taxing_region: Option<String> = "TaxingRegion",
+        /// `TaxClassifications`: list of [`TaxClassification`].
+        2 tax_classifications: Option<Vec<TaxClassification>> = "TaxClassifications",
+    }
+}
+
+record! {
+    /// `BuyerTaxInformation`
+    pub struct BuyerTaxInformation {
+        /// `BuyerLegalCompanyName`: text; private.
+        0 buyer_legal_company_name: Option<Pii<String>> = "BuyerLegalCompanyName" pii,
+        /// `BuyerBusinessAddress`: text; private.
+        1 buyer_business_address: Option<Pii<String>> = "BuyerBusinessAddress" pii,
+        /// `BuyerTaxRegistrationId`: text; private.
+        2 buyer_tax_registration_id: Option<Pii<String>> = "BuyerTaxRegistrationId" pii,
+        /// `BuyerTaxOffice`: text; private.
+        3 buyer_tax_office: Option<Pii<String>> = "BuyerTaxOffice" pii,
+    }
+}
+
+record! {
+    /// `ConfirmShipmentErrorResponse`
+    pub struct ConfirmShipmentErrorResponse {
+        /// `errors`: list of [`Error`].
+        0 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `ConfirmShipmentOrderItem`
+    pub struct ConfirmShipmentOrderItem {
+        /// `orderItemId`: text, always there by the model.
+        0 order_item_id: Option<String> = "orderItemId",
+        /// `quantity`: whole number, always there by the model.
+        1 quantity: Option<i64> = "quantity",
+        /// `transparencyCodes`: list of text.
+        2 transparency_codes: Option<Vec<String>> = "transparencyCodes",
+    }
+}
+
+sent! {
+    ConfirmShipmentOrderItem {
+        new(order_item_id: (String), quantity: {i64})
+        with_transparency_codes(transparency_codes: [String])
+    }
+}
+
+record! {
+    /// `ConfirmShipmentRequest`
+    pub struct ConfirmShipmentRequest {
+        /// `packageDetail`: [`PackageDetail`], always there by the model.
+        0 package_detail: Option<PackageDetail> = "packageDetail",
+        /// `codCollectionMethod`: [`ConfirmShipmentRequestCodCollectionMethod`].
+        1 cod_collection_method: Option<ConfirmShipmentRequestCodCollectionMethod> = "codCollectionMethod",
+        /// `marketplaceId`: marketplace identifier, always there by the model.
+        2 marketplace_id: Option<MarketplaceId> = "marketplaceId",
+    }
+}
+
+sent! {
+    ConfirmShipmentRequest {
+        new(package_detail: {PackageDetail}, marketplace_id: (MarketplaceId))
+        with_cod_collection_method(cod_collection_method: (ConfirmShipmentRequestCodCollectionMethod))
+    }
+}
+
+record! {
+    /// `DeliveryPreferences`
+    pub struct DeliveryPreferences {
+        /// `DropOffLocation`: text; private.
+        0 drop_off_location: Option<Pii<String>> = "DropOffLocation" pii,
+        /// `PreferredDeliveryTime`: [`PreferredDeliveryTime`].
+        1 preferred_delivery_time: Option<PreferredDeliveryTime> = "PreferredDeliveryTime",
+        /// `OtherAttributes`: list of [`OtherDeliveryAttributes`].
+        2 other_attributes: Option<Vec<OtherDeliveryAttributes>> = "OtherAttributes",
+        /// `AddressInstructions`: text; private.
+        3 address_instructions: Option<Pii<String>> = "AddressInstructions" pii,
+    }
+}
+
+record! {
+    /// `Error`
+    pub struct Error {
+        /// `code`: text, always there by the model.
+        0 code: Option<String> = "code",
+        /// `message`: text, always there by the model.
+        1 message: Option<String> = "message",
+        /// `details`: text; private.
+        2 details: Option<Pii<String>> = "details" pii,
+    }
+}
+
+record! {
+    /// `ExceptionDates`
+    pub struct ExceptionDates {
+        /// `ExceptionDate`: text.
+        0 exception_date: Option<String> = "ExceptionDate",
+        /// `IsOpen`: boolean.
+        1 is_open: Option<bool> = "IsOpen",
+        /// `OpenIntervals`: list of [`OpenInterval`].
+        2 open_intervals: Option<Vec<OpenInterval>> = "OpenIntervals",
+    }
+}
+
+record! {
+    /// `FulfillmentInstruction`
+    pub struct FulfillmentInstruction {
+        /// `FulfillmentSupplySourceId`: text.
+        0 fulfillment_supply_source_id: Option<String> = "FulfillmentSupplySourceId",
+    }
+}
+
+record! {
+    /// `GeoCoordinates`
+    pub struct GeoCoordinates {
+        /// `Latitude`: exact decimal; private.
+        0 latitude: Option<Pii<Decimal>> = "Latitude" pii number,
+        /// `Longitude`: exact decimal; private.
+        1 longitude: Option<Pii<Decimal>> = "Longitude" pii number,
+    }
+}
+
+record! {
+    /// `GetOrderAddressResponse`
+    pub struct GetOrderAddressResponse {
+        /// `payload`: [`OrderAddress`].
+        0 payload: Option<OrderAddress> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `GetOrderBuyerInfoResponse`
+    pub struct GetOrderBuyerInfoResponse {
+        /// `payload`: [`OrderBuyerInfo`].
+        0 payload: Option<OrderBuyerInfo> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `GetOrderItemsBuyerInfoResponse`
+    pub struct GetOrderItemsBuyerInfoResponse {
+        /// `payload`: [`OrderItemsBuyerInfoList`].
+        0 payload: Option<OrderItemsBuyerInfoList> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `GetOrderItemsResponse`
+    pub struct GetOrderItemsResponse {
+        /// `payload`: [`OrderItemsList`].
+        0 payload: Option<OrderItemsList> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `GetOrderRegulatedInfoResponse`
+    pub struct GetOrderRegulatedInfoResponse {
+        /// `payload`: [`OrderRegulatedInfo`].
+        0 payload: Option<OrderRegulatedInfo> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `GetOrderResponse`
+    pub struct GetOrderResponse {
+        /// `payload`: [`Order`].
+        0 payload: Option<Order> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `GetOrdersResponse`
+    pub struct GetOrdersResponse {
+        /// `payload`: [`OrdersList`].
+        0 payload: Option<OrdersList> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `InterimStatusDetail`
+    pub struct InterimStatusDetail {
+        /// `statusCode`: text, always there by the model.
+        0 status_code: Option<String> = "statusCode",
+        /// `statusDateTime`: instant, always there by the model.
+        1 status_date_time: Option<Timestamp> = "statusDateTime",
+    }
+}
 
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use crate::{
-    Empty, Json, MarketplaceId, Method, Operation, Pii, Plan, Timestamp,
-    open_enum::open_enum,
-    record::{Field, Member, Record, Table, Value, records},
-    request::{EncodeError, Encoder, Request},
-};
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use rust_decimal::Decimal;
-
-/// All operations of this API.
-pub const OPERATIONS: &[&Operation] = &[
-    GetOrders::OPERATION,
-    GetOrder::OPERATION,
-    GetOrderBuyerInfo::OPERATION,
-    GetOrderAddress::OPERATION,
-    GetOrderItems::OPERATION,
-    GetOrderItemsBuyerInfo::OPERATION,
-    UpdateShipmentStatus::OPERATION,
-    GetOrderRegulatedInfo::OPERATION,
-    UpdateVerificationStatus::OPERATION,
-    ConfirmShipment::OPERATION,
-];
-
-/// `getOrders`: `GET /orders/v0/orders`
-///
-/// - Usage plan: 0.0167 requests a second, burst 20.
-/// - A Restricted Data Token adds `buyerInfo`, `shippingAddress`, `buyerTaxInformation`.
-/// - Deprecated by Amazon.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorders>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrders {
-    /// Query parameter: `CreatedAfter`: text.
-    pub created_after: Option<String>,
-    /// Query parameter: `CreatedBefore`: text.
-    pub created_before: Option<String>,
-    /// Query parameter: `LastUpdatedAfter`: text.
-    pub last_updated_after: Option<String>,
-    /// Query parameter: `LastUpdatedBefore`: text.
-    pub last_updated_before: Option<String>,
-    /// Query parameter: `OrderStatuses`: list of text.
-    pub order_statuses: Option<Vec<String>>,
-    /// Query parameter: `MarketplaceIds`: list of marketplace identifier, always there by the model; at most this many: 50.
-    pub marketplace_ids: Vec<MarketplaceId>,
-    /// Query parameter: `FulfillmentChannels`: list of text.
-    pub fulfillment_channels: Option<Vec<String>>,
-    /// Query parameter: `PaymentMethods`: list of text.
-    pub payment_methods: Option<Vec<String>>,
-    /// Query parameter: `BuyerEmail`: text; private.
-    pub buyer_email: Option<Pii<String>>,
-    /// Query parameter: `SellerOrderId`: text.
-    pub seller_order_id: Option<String>,
-    /// Query parameter: `MaxResultsPerPage`: whole number.
-    pub max_results_per_page: Option<i64>,
-    /// Query parameter: `EasyShipShipmentStatuses`: list of text.
-    pub easy_ship_shipment_statuses: Option<Vec<String>>,
-    /// Query parameter: `ElectronicInvoiceStatuses`: list of text.
-    pub electronic_invoice_statuses: Option<Vec<String>>,
-    /// Query parameter: `NextToken`: text.
-    pub next_token: Option<String>,
-    /// Query parameter: `AmazonOrderIds`: list of text; at most this many: 50.
-    pub amazon_order_ids: Option<Vec<String>>,
-    /// Query parameter: `ActualFulfillmentSupplySourceId`: text.
-    pub actual_fulfillment_supply_source_id: Option<String>,
-    /// Query parameter: `IsISPU`: boolean.
-    pub is_ispu: Option<bool>,
-    /// Query parameter: `StoreChainStoreId`: text.
-    pub store_chain_store_id: Option<String>,
-    /// Query parameter: `EarliestDeliveryDateBefore`: text.
-    pub earliest_delivery_date_before: Option<String>,
-    /// Query parameter: `EarliestDeliveryDateAfter`: text.
-    pub earliest_delivery_date_after: Option<String>,
-    /// Query parameter: `LatestDeliveryDateBefore`: text.
-    pub latest_delivery_date_before: Option<String>,
-    /// Query parameter: `LatestDeliveryDateAfter`: text.
-    pub latest_delivery_date_after: Option<String>,
-}
-
-impl GetOrders {
-    /// With what the model requires.
-    pub fn new(marketplace_ids: impl IntoIterator<Item = impl Into<MarketplaceId>>) -> Self {
-        Self {
-            created_after: None,
-            created_before: None,
-            last_updated_after: None,
-            last_updated_before: None,
-            order_statuses: None,
-            marketplace_ids: marketplace_ids.into_iter().map(Into::into).collect(),
-            fulfillment_channels: None,
-            payment_methods: None,
-            buyer_email: None,
-            seller_order_id: None,
-            max_results_per_page: None,
-            easy_ship_shipment_statuses: None,
-            electronic_invoice_statuses: None,
-            next_token: None,
-            amazon_order_ids: None,
-            actual_fulfillment_supply_source_id: None,
-            is_ispu: None,
-            store_chain_store_id: None,
-            earliest_delivery_date_before: None,
-            earliest_delivery_date_after: None,
-            latest_delivery_date_before: None,
-            latest_delivery_date_after: None,
-        }
-    }
-
-    /// Sets [`created_after`](Self::created_after).
-    #[must_use]
-    pub fn with_created_after(mut self, created_after: impl Into<String>) -> Self {
-        self.created_after = Some(created_after.into());
-        self
-    }
-
-    /// Sets [`created_before`](Self::created_before).
-    #[must_use]
-    pub fn with_created_before(mut self, created_before: impl Into<String>) -> Self {
-        self.created_before = Some(created_before.into());
-        self
-    }
-
-    /// Sets [`last_updated_after`](Self::last_updated_after).
-    #[must_use]
-    pub fn with_last_updated_after(mut self, last_updated_after: impl Into<String>) -> Self {
-        self.last_updated_after = Some(last_updated_after.into());
-        self
-    }
-
-    /// Sets [`last_updated_before`](Self::last_updated_before).
-    #[must_use]
-    pub fn with_last_updated_before(mut self, last_updated_before: impl Into<String>) -> Self {
-        self.last_updated_before = Some(last_updated_before.into());
-        self
-    }
-
-    /// Sets [`order_statuses`](Self::order_statuses).
-    #[must_use]
-    pub fn with_order_statuses(
-        mut self,
-        order_statuses: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.order_statuses = Some(order_statuses.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`fulfillment_channels`](Self::fulfillment_channels).
-    #[must_use]
-    pub fn with_fulfillment_channels(
-        mut self,
-        fulfillment_channels: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.fulfillment_channels = Some(fulfillment_channels.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`payment_methods`](Self::payment_methods).
-    #[must_use]
-    pub fn with_payment_methods(
-        mut self,
-        payment_methods: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.payment_methods = Some(payment_methods.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`buyer_email`](Self::buyer_email).
-    #[must_use]
-    pub fn with_buyer_email(mut self, buyer_email: impl Into<Pii<String>>) -> Self {
-        self.buyer_email = Some(buyer_email.into());
-        self
-    }
-
-    /// Sets [`seller_order_id`](Self::seller_order_id).
-    #[must_use]
-    pub fn with_seller_order_id(mut self, seller_order_id: impl Into<String>) -> Self {
-        self.seller_order_id = Some(seller_order_id.into());
-        self
-    }
-
-    /// Sets [`max_results_per_page`](Self::max_results_per_page).
-    #[must_use]
-    pub fn with_max_results_per_page(mut self, max_results_per_page: i64) -> Self {
-        self.max_results_per_page = Some(max_results_per_page);
-        self
-    }
-
-    /// Sets [`easy_ship_shipment_statuses`](Self::easy_ship_shipment_statuses).
-    #[must_use]
-    pub fn with_easy_ship_shipment_statuses(
-        mut self,
-        easy_ship_shipment_statuses: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.easy_ship_shipment_statuses =
-            Some(easy_ship_shipment_statuses.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`electronic_invoice_statuses`](Self::electronic_invoice_statuses).
-    #[must_use]
-    pub fn with_electronic_invoice_statuses(
-        mut self,
-        electronic_invoice_statuses: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.electronic_invoice_statuses =
-            Some(electronic_invoice_statuses.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`next_token`](Self::next_token).
-    #[must_use]
-    pub fn with_next_token(mut self, next_token: impl Into<String>) -> Self {
-        self.next_token = Some(next_token.into());
-        self
-    }
-
-    /// Sets [`amazon_order_ids`](Self::amazon_order_ids).
-    #[must_use]
-    pub fn with_amazon_order_ids(
-        mut self,
-        amazon_order_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.amazon_order_ids = Some(amazon_order_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`actual_fulfillment_supply_source_id`](Self::actual_fulfillment_supply_source_id).
-    #[must_use]
-    pub fn with_actual_fulfillment_supply_source_id(
-        mut self,
-        actual_fulfillment_supply_source_id: impl Into<String>,
-    ) -> Self {
-        self.actual_fulfillment_supply_source_id = Some(actual_fulfillment_supply_source_id.into());
-        self
-    }
-
-    /// Sets [`is_ispu`](Self::is_ispu).
-    #[must_use]
-    pub fn with_is_ispu(mut self, is_ispu: bool) -> Self {
-        self.is_ispu = Some(is_ispu);
-        self
-    }
-
-    /// Sets [`store_chain_store_id`](Self::store_chain_store_id).
-    #[must_use]
-    pub fn with_store_chain_store_id(mut self, store_chain_store_id: impl Into<String>) -> Self {
-        self.store_chain_store_id = Some(store_chain_store_id.into());
-        self
-    }
-
-    /// Sets [`earliest_delivery_date_before`](Self::earliest_delivery_date_before).
-    #[must_use]
-    pub fn with_earliest_delivery_date_before(
-        mut self,
-        earliest_delivery_date_before: impl Into<String>,
-    ) -> Self {
-        self.earliest_delivery_date_before = Some(earliest_delivery_date_before.into());
-        self
-    }
-
-    /// Sets [`earliest_delivery_date_after`](Self::earliest_delivery_date_after).
-    #[must_use]
-    pub fn with_earliest_delivery_date_after(
-        mut self,
-        earliest_delivery_date_after: impl Into<String>,
-    ) -> Self {
-        self.earliest_delivery_date_after = Some(earliest_delivery_date_after.into());
-        self
-    }
-
-    /// Sets [`latest_delivery_date_before`](Self::latest_delivery_date_before).
-    #[must_use]
-    pub fn with_latest_delivery_date_before(
-        mut self,
-        latest_delivery_date_before: impl Into<String>,
-    ) -> Self {
-        self.latest_delivery_date_before = Some(latest_delivery_date_before.into());
-        self
-    }
-
-    /// Sets [`latest_delivery_date_after`](Self::latest_delivery_date_after).
-    #[must_use]
-    pub fn with_latest_delivery_date_after(mut self, latest_delivery_date_after: impl Into<String>) -> Self {
-        self.latest_delivery_date_after = Some(latest_delivery_date_after.into());
-        self
-    }
-}
-
-impl Request for GetOrders {
-    type Response = GetOrdersResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrders",
-        method: Method::Get,
-        path: "/orders/v0/orders",
-        plan: Some(Plan { rate: 0.0167, burst: 20 }),
-        restricted: false,
-        data_elements: &["buyerInfo", "shippingAddress", "buyerTaxInformation"],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.query("CreatedAfter", self.created_after.as_ref().map(Value::view));
-        encoder.query("CreatedBefore", self.created_before.as_ref().map(Value::view));
-        encoder.query("LastUpdatedAfter", self.last_updated_after.as_ref().map(Value::view));
-        encoder.query("LastUpdatedBefore", self.last_updated_before.as_ref().map(Value::view));
-        encoder.query("OrderStatuses", self.order_statuses.as_ref().map(Value::view));
-        encoder.query("MarketplaceIds", Some(self.marketplace_ids.view()));
-        encoder.query("FulfillmentChannels", self.fulfillment_channels.as_ref().map(Value::view));
-        encoder.query("PaymentMethods", self.payment_methods.as_ref().map(Value::view));
-        encoder.query("BuyerEmail", self.buyer_email.as_ref().map(Value::view));
-        encoder.query("SellerOrderId", self.seller_order_id.as_ref().map(Value::view));
-        encoder.query("MaxResultsPerPage", self.max_results_per_page.as_ref().map(Value::view));
-        encoder.query("EasyShipShipmentStatuses", self.easy_ship_shipment_statuses.as_ref().map(Value::view));
-        encoder
-            .query("ElectronicInvoiceStatuses", self.electronic_invoice_statuses.as_ref().map(Value::view));
-        encoder.query("NextToken", self.next_token.as_ref().map(Value::view));
-        encoder.query("AmazonOrderIds", self.amazon_order_ids.as_ref().map(Value::view));
-        encoder.query(
-            "ActualFulfillmentSupplySourceId",
-            self.actual_fulfillment_supply_source_id.as_ref().map(Value::view),
-        );
-        encoder.query("IsISPU", self.is_ispu.as_ref().map(Value::view));
-        encoder.query("StoreChainStoreId", self.store_chain_store_id.as_ref().map(Value::view));
-        encoder.query(
-            "EarliestDeliveryDateBefore",
-            self.earliest_delivery_date_before.as_ref().map(Value::view),
-        );
-        encoder
-            .query("EarliestDeliveryDateAfter", self.earliest_delivery_date_after.as_ref().map(Value::view));
-        encoder.query("LatestDeliveryDateBefore", self.latest_delivery_date_before.as_ref().map(Value::view));
-        encoder.query("LatestDeliveryDateAfter", self.latest_delivery_date_after.as_ref().map(Value::view));
-        encoder.finish()
-    }
-}
-
-/// `getOrder`: `GET /orders/v0/orders/{orderId}`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-/// - A Restricted Data Token adds `buyerInfo`, `shippingAddress`, `buyerTaxInformation`.
-/// - Deprecated by Amazon.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorder>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrder {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-}
-
-impl GetOrder {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into() }
-    }
-}
-
-impl Request for GetOrder {
-    type Response = GetOrderResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrder",
-        method: Method::Get,
-        path: "/orders/v0/orders/{orderId}",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: false,
-        data_elements: &["buyerInfo", "shippingAddress", "buyerTaxInformation"],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.finish()
-    }
-}
-
-/// `getOrderBuyerInfo`: `GET /orders/v0/orders/{orderId}/buyerInfo`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-/// - Restricted: refused without a Restricted Data Token.
-/// - Deprecated by Amazon.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderbuyerinfo>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderBuyerInfo {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-}
-
-impl GetOrderBuyerInfo {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into() }
-    }
-}
-
-impl Request for GetOrderBuyerInfo {
-    type Response = GetOrderBuyerInfoResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrderBuyerInfo",
-        method: Method::Get,
-        path: "/orders/v0/orders/{orderId}/buyerInfo",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: true,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.finish()
-    }
-}
-
-/// `getOrderAddress`: `GET /orders/v0/orders/{orderId}/address`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-/// - Restricted: refused without a Restricted Data Token.
-/// - Deprecated by Amazon.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderaddress>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderAddress {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-}
-
-impl GetOrderAddress {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into() }
-    }
-}
-
-impl Request for GetOrderAddress {
-    type Response = GetOrderAddressResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrderAddress",
-        method: Method::Get,
-        path: "/orders/v0/orders/{orderId}/address",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: true,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.finish()
-    }
-}
-
-/// `getOrderItems`: `GET /orders/v0/orders/{orderId}/orderItems`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-/// - A Restricted Data Token adds `buyerInfo`.
-/// - Deprecated by Amazon.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderitems>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderItems {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-    /// Query parameter: `NextToken`: text.
-    pub next_token: Option<String>,
-}
-
-impl GetOrderItems {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into(), next_token: None }
-    }
-
-    /// Sets [`next_token`](Self::next_token).
-    #[must_use]
-    pub fn with_next_token(mut self, next_token: impl Into<String>) -> Self {
-        self.next_token = Some(next_token.into());
-        self
-    }
-}
-
-impl Request for GetOrderItems {
-    type Response = GetOrderItemsResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrderItems",
-        method: Method::Get,
-        path: "/orders/v0/orders/{orderId}/orderItems",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: false,
-        data_elements: &["buyerInfo"],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.query("NextToken", self.next_token.as_ref().map(Value::view));
-        encoder.finish()
-    }
-}
-
-/// `getOrderItemsBuyerInfo`: `GET /orders/v0/orders/{orderId}/orderItems/buyerInfo`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-/// - Restricted: refused without a Restricted Data Token.
-/// - Deprecated by Amazon.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderitemsbuyerinfo>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderItemsBuyerInfo {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-    /// Query parameter: `NextToken`: text.
-    pub next_token: Option<String>,
-}
-
-impl GetOrderItemsBuyerInfo {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into(), next_token: None }
-    }
-
-    /// Sets [`next_token`](Self::next_token).
-    #[must_use]
-    pub fn with_next_token(mut self, next_token: impl Into<String>) -> Self {
-        self.next_token = Some(next_token.into());
-        self
-    }
-}
-
-impl Request for GetOrderItemsBuyerInfo {
-    type Response = GetOrderItemsBuyerInfoResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrderItemsBuyerInfo",
-        method: Method::Get,
-        path: "/orders/v0/orders/{orderId}/orderItems/buyerInfo",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: true,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.query("NextToken", self.next_token.as_ref().map(Value::view));
-        encoder.finish()
-    }
-}
-
-/// `updateShipmentStatus`: `POST /orders/v0/orders/{orderId}/shipment`
-///
-/// - Usage plan: 5 requests a second, burst 15.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/updateshipmentstatus>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateShipmentStatus {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-    /// Body: `payload`: [`UpdateShipmentStatusRequest`], always there by the model.
-    pub body: UpdateShipmentStatusRequest,
-}
-
-impl UpdateShipmentStatus {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>, body: UpdateShipmentStatusRequest) -> Self {
-        Self { order_id: order_id.into(), body }
-    }
-}
-
-impl Request for UpdateShipmentStatus {
-    type Response = Empty;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "updateShipmentStatus",
-        method: Method::Post,
-        path: "/orders/v0/orders/{orderId}/shipment",
-        plan: Some(Plan { rate: 5.0, burst: 15 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: false,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.body(Some(self.body.view()))?;
-        encoder.finish()
-    }
-}
-
-/// `getOrderRegulatedInfo`: `GET /orders/v0/orders/{orderId}/regulatedInfo`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-/// - Restricted: refused without a Restricted Data Token.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getorderregulatedinfo>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderRegulatedInfo {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-}
-
-impl GetOrderRegulatedInfo {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into() }
-    }
-}
-
-impl Request for GetOrderRegulatedInfo {
-    type Response = GetOrderRegulatedInfoResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "getOrderRegulatedInfo",
-        method: Method::Get,
-        path: "/orders/v0/orders/{orderId}/regulatedInfo",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: true,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.finish()
-    }
-}
-
-/// `updateVerificationStatus`: `PATCH /orders/v0/orders/{orderId}/regulatedInfo`
-///
-/// - Usage plan: 0.5 requests a second, burst 30.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/updateverificationstatus>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVerificationStatus {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-    /// Body: `payload`: [`UpdateVerificationStatusRequest`], always there by the model.
-    pub body: UpdateVerificationStatusRequest,
-}
-
-impl UpdateVerificationStatus {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>, body: UpdateVerificationStatusRequest) -> Self {
-        Self { order_id: order_id.into(), body }
-    }
-}
-
-impl Request for UpdateVerificationStatus {
-    type Response = Empty;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "updateVerificationStatus",
-        method: Method::Patch,
-        path: "/orders/v0/orders/{orderId}/regulatedInfo",
-        plan: Some(Plan { rate: 0.5, burst: 30 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: false,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.body(Some(self.body.view()))?;
-        encoder.finish()
-    }
-}
-
-/// `confirmShipment`: `POST /orders/v0/orders/{orderId}/shipmentConfirmation`
-///
-/// - Usage plan: 2 requests a second, burst 10.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/confirmshipment>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ConfirmShipment {
-    /// Path parameter: `orderId`: text, always there by the model.
-    pub order_id: String,
-    /// Body: `payload`: [`ConfirmShipmentRequest`], always there by the model.
-    pub body: ConfirmShipmentRequest,
-}
-
-impl ConfirmShipment {
-    /// With what the model requires.
-    pub fn new(order_id: impl Into<String>, body: ConfirmShipmentRequest) -> Self {
-        Self { order_id: order_id.into(), body }
-    }
-}
-
-impl Request for ConfirmShipment {
-    type Response = Empty;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "orders_v0",
-        name: "confirmShipment",
-        method: Method::Post,
-        path: "/orders/v0/orders/{orderId}/shipmentConfirmation",
-        plan: Some(Plan { rate: 2.0, burst: 10 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: false,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.path("orderId", self.order_id.view())?;
-        encoder.body(Some(self.body.view()))?;
-        encoder.finish()
-    }
-}
-
-/// `Address`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Address {
-    /// `Name`: text; private.
-    pub name: Option<Pii<String>>,
-    /// `CompanyName`: text; private.
-    pub company_name: Option<Pii<String>>,
-    /// `AddressLine1`: text; private.
-    pub address_line1: Option<Pii<String>>,
-    /// `AddressLine2`: text; private.
-    pub address_line2: Option<Pii<String>>,
-    /// `AddressLine3`: text; private.
-    pub address_line3: Option<Pii<String>>,
-    /// `City`: text; private.
-    pub city: Option<Pii<String>>,
-    /// `County`: text; private.
-    pub county: Option<Pii<String>>,
-    /// `District`: text; private.
-    pub district: Option<Pii<String>>,
-    /// `StateOrRegion`: text.
-    pub state_or_region: Option<String>,
-    /// `Municipality`: text; private.
-    pub municipality: Option<Pii<String>>,
-    /// `PostalCode`: text; private.
-    pub postal_code: Option<Pii<String>>,
-    /// `CountryCode`: text.
-    pub country_code: Option<String>,
-    /// `Phone`: text; private.
-    pub phone: Option<Pii<String>>,
-    /// `ExtendedFields`: [`AddressExtendedFields`].
-    pub extended_fields: Option<AddressExtendedFields>,
-    /// `AddressType`: [`AddressType`].
-    pub address_type: Option<AddressType>,
-}
-
-impl Record for Address {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Address",
-                members: &[
-                    Member::new("Name").pii(),
-                    Member::new("CompanyName").pii(),
-                    Member::new("AddressLine1").pii(),
-                    Member::new("AddressLine2").pii(),
-                    Member::new("AddressLine3").pii(),
-                    Member::new("City").pii(),
-                    Member::new("County").pii(),
-                    Member::new("District").pii(),
-                    Member::new("StateOrRegion"),
-                    Member::new("Municipality").pii(),
-                    Member::new("PostalCode").pii(),
-                    Member::new("CountryCode"),
-                    Member::new("Phone").pii(),
-                    Member::new("ExtendedFields"),
-                    Member::new("AddressType"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.name,
-            1 => &self.company_name,
-            2 => &self.address_line1,
-            3 => &self.address_line2,
-            4 => &self.address_line3,
-            5 => &self.city,
-            6 => &self.county,
-            7 => &self.district,
-            8 => &self.state_or_region,
-            9 => &self.municipality,
-            10 => &self.postal_code,
-            11 => &self.country_code,
-            12 => &self.phone,
-            13 => &self.extended_fields,
-            14 => &self.address_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.name,
-            1 => &mut self.company_name,
-            2 => &mut self.address_line1,
-            3 => &mut self.address_line2,
-            4 => &mut self.address_line3,
-            5 => &mut self.city,
-            6 => &mut self.county,
-            7 => &mut self.district,
-            8 => &mut self.state_or_region,
-            9 => &mut self.municipality,
-            10 => &mut self.postal_code,
-            11 => &mut self.country_code,
-            12 => &mut self.phone,
-            13 => &mut self.extended_fields,
-            14 => &mut self.address_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `AddressExtendedFields`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AddressExtendedFields {
-    /// `StreetName`: text; private.
-    pub street_name: Option<Pii<String>>,
-    /// `StreetNumber`: text; private.
-    pub street_number: Option<Pii<String>>,
-    /// `Complement`: text; private.
-    pub complement: Option<Pii<String>>,
-    /// `Neighborhood`: text; private.
-    pub neighborhood: Option<Pii<String>>,
-    /// `GeoCoordinates`: [`GeoCoordinates`].
-    pub geo_coordinates: Option<GeoCoordinates>,
-}
-
-impl Record for AddressExtendedFields {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "AddressExtendedFields",
-                members: &[
-                    Member::new("StreetName").pii(),
-                    Member::new("StreetNumber").pii(),
-                    Member::new("Complement").pii(),
-                    Member::new("Neighborhood").pii(),
-                    Member::new("GeoCoordinates"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.street_name,
-            1 => &self.street_number,
-            2 => &self.complement,
-            3 => &self.neighborhood,
-            4 => &self.geo_coordinates,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.street_name,
-            1 => &mut self.street_number,
-            2 => &mut self.complement,
-            3 => &mut self.neighborhood,
-            4 => &mut self.geo_coordinates,
-            _ => return None,
-        })
-    }
-}
-
-/// `AmazonPrograms`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AmazonPrograms {
-    /// `Programs`: list of text, always there by the model.
-    pub programs: Option<Vec<String>>,
-}
-
-impl Record for AmazonPrograms {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "AmazonPrograms", members: &[Member::new("Programs")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.programs,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.programs,
-            _ => return None,
-        })
-    }
-}
-
-/// `ApprovedAttribute`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ApprovedAttribute {
-    /// `attributeName`: text, always there by the model.
-    pub attribute_name: Option<String>,
-    /// `originalValue`: text, always there by the model.
-    pub original_value: Option<String>,
-    /// `approvedValue`: text, always there by the model.
-    pub approved_value: Option<String>,
-}
-
-impl ApprovedAttribute {
-    /// With what the model requires.
-    pub fn new(
-        attribute_name: impl Into<String>,
-        original_value: impl Into<String>,
-        approved_value: impl Into<String>,
-    ) -> Self {
-        Self {
-            attribute_name: Some(attribute_name.into()),
-            original_value: Some(original_value.into()),
-            approved_value: Some(approved_value.into()),
-        }
-    }
-}
-
-impl Record for ApprovedAttribute {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ApprovedAttribute",
-                members: &[
-                    Member::new("attributeName"),
-                    Member::new("originalValue"),
-                    Member::new("approvedValue"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.attribute_name,
-            1 => &self.original_value,
-            2 => &self.approved_value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.attribute_name,
-            1 => &mut self.original_value,
-            2 => &mut self.approved_value,
-            _ => return None,
-        })
-    }
-}
-
-/// `AssociatedItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AssociatedItem {
-    /// `OrderId`: text.
-    pub order_id: Option<String>,
-    /// `OrderItemId`: text.
-    pub order_item_id: Option<String>,
-    /// `AssociationType`: [`AssociationType`].
-    pub association_type: Option<AssociationType>,
-}
-
-impl Record for AssociatedItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "AssociatedItem",
-                members: &[
-                    Member::new("OrderId"),
-                    Member::new("OrderItemId"),
-                    Member::new("AssociationType"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_id,
-            1 => &self.order_item_id,
-            2 => &self.association_type,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_id,
-            1 => &mut self.order_item_id,
-            2 => &mut self.association_type,
-            _ => return None,
-        })
-    }
-}
-
-/// `AutomatedShippingSettings`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AutomatedShippingSettings {
-    /// `HasAutomatedShippingSettings`: boolean.
-    pub has_automated_shipping_settings: Option<bool>,
-    /// `AutomatedCarrier`: text.
-    pub automated_carrier: Option<String>,
-    /// `AutomatedShipMethod`: text.
-    pub automated_ship_method: Option<String>,
-}
-
-impl Record for AutomatedShippingSettings {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "AutomatedShippingSettings",
-                members: &[
-                    Member::new("HasAutomatedShippingSettings"),
-                    Member::new("AutomatedCarrier"),
-                    Member::new("AutomatedShipMethod"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.has_automated_shipping_settings,
-            1 => &self.automated_carrier,
-            2 => &self.automated_ship_method,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.has_automated_shipping_settings,
-            1 => &mut self.automated_carrier,
-            2 => &mut self.automated_ship_method,
-            _ => return None,
-        })
-    }
-}
-
-/// `BusinessHours`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BusinessHours {
-    /// `DayOfWeek`: [`BusinessHoursDayOfWeek`].
-    pub day_of_week: Option<BusinessHoursDayOfWeek>,
-    /// `OpenIntervals`: list of [`OpenInterval`].
-    pub open_intervals: Option<Vec<OpenInterval>>,
-}
-
-impl Record for BusinessHours {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "BusinessHours",
-                members: &[Member::new("DayOfWeek"), Member::new("OpenIntervals")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.day_of_week,
-            1 => &self.open_intervals,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.day_of_week,
-            1 => &mut self.open_intervals,
-            _ => return None,
-        })
-    }
-}
-
-/// `BuyerCustomizedInfoDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BuyerCustomizedInfoDetail {
-    /// `CustomizedURL`: text; private.
-    pub customized_url: Option<Pii<String>>,
-}
-
-impl Record for BuyerCustomizedInfoDetail {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "BuyerCustomizedInfoDetail", members: &[Member::new("CustomizedURL").pii()] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.customized_url,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.customized_url,
-            _ => return None,
-        })
-    }
-}
-
-/// `BuyerInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BuyerInfo {
-    /// `BuyerEmail`: text; private.
-    pub buyer_email: Option<Pii<String>>,
-    /// `BuyerName`: text; private.
-    pub buyer_name: Option<Pii<String>>,
-    /// `BuyerCounty`: text; private.
-    pub buyer_county: Option<Pii<String>>,
-    /// `BuyerTaxInfo`: [`BuyerTaxInfo`].
-    pub buyer_tax_info: Option<BuyerTaxInfo>,
-    /// `PurchaseOrderNumber`: text; private.
-    pub purchase_order_number: Option<Pii<String>>,
-}
-
-impl Record for BuyerInfo {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "BuyerInfo",
-                members: &[
-                    Member::new("BuyerEmail").pii(),
-                    Member::new("BuyerName").pii(),
-                    Member::new("BuyerCounty").pii(),
-                    Member::new("BuyerTaxInfo"),
-                    Member::new("PurchaseOrderNumber").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.buyer_email,
-            1 => &self.buyer_name,
-            2 => &self.buyer_county,
-            3 => &self.buyer_tax_info,
-            4 => &self.purchase_order_number,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.buyer_email,
-            1 => &mut self.buyer_name,
-            2 => &mut self.buyer_county,
-            3 => &mut self.buyer_tax_info,
-            4 => &mut self.purchase_order_number,
-            _ => return None,
-        })
-    }
-}
-
-/// `BuyerRequestedCancel`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BuyerRequestedCancel {
-    /// `IsBuyerRequestedCancel`: text.
-    pub is_buyer_requested_cancel: Option<String>,
-    /// `BuyerCancelReason`: text; private.
-    pub buyer_cancel_reason: Option<Pii<String>>,
-}
-
-impl Record for BuyerRequestedCancel {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "BuyerRequestedCancel",
-                members: &[Member::new("IsBuyerRequestedCancel"), Member::new("BuyerCancelReason").pii()],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.is_buyer_requested_cancel,
-            1 => &self.buyer_cancel_reason,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.is_buyer_requested_cancel,
-            1 => &mut self.buyer_cancel_reason,
-            _ => return None,
-        })
-    }
-}
-
-/// `BuyerTaxInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BuyerTaxInfo {
-    /// `CompanyLegalName`: text; private.
-    pub company_legal_name: Option<Pii<String>>,
-    /// `TaxingRegion`: text.
-    pub taxing_region: Option<String>,
-    /// `TaxClassifications`: list of [`TaxClassification`].
-    pub tax_classifications: Option<Vec<TaxClassification>>,
-}
-
-impl Record for BuyerTaxInfo {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "BuyerTaxInfo",
-                members: &[
-                    Member::new("CompanyLegalName").pii(),
-                    Member::new("TaxingRegion"),
-                    Member::new("TaxClassifications"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.company_legal_name,
-            1 => &self.taxing_region,
-            2 => &self.tax_classifications,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.company_legal_name,
-            1 => &mut self.taxing_region,
-            2 => &mut self.tax_classifications,
-            _ => return None,
-        })
-    }
-}
-
-/// `BuyerTaxInformation`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BuyerTaxInformation {
-    /// `BuyerLegalCompanyName`: text; private.
-    pub buyer_legal_company_name: Option<Pii<String>>,
-    /// `BuyerBusinessAddress`: text; private.
-    pub buyer_business_address: Option<Pii<String>>,
-    /// `BuyerTaxRegistrationId`: text; private.
-    pub buyer_tax_registration_id: Option<Pii<String>>,
-    /// `BuyerTaxOffice`: text; private.
-    pub buyer_tax_office: Option<Pii<String>>,
-}
-
-impl Record for BuyerTaxInformation {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "BuyerTaxInformation",
-                members: &[
-                    Member::new("BuyerLegalCompanyName").pii(),
-                    Member::new("BuyerBusinessAddress").pii(),
-                    Member::new("BuyerTaxRegistrationId").pii(),
-                    Member::new("BuyerTaxOffice").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.buyer_legal_company_name,
-            1 => &self.buyer_business_address,
-            2 => &self.buyer_tax_registration_id,
-            3 => &self.buyer_tax_office,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.buyer_legal_company_name,
-            1 => &mut self.buyer_business_address,
-            2 => &mut self.buyer_tax_registration_id,
-            3 => &mut self.buyer_tax_office,
-            _ => return None,
-        })
-    }
-}
-
-/// `ConfirmShipmentErrorResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ConfirmShipmentErrorResponse {
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for ConfirmShipmentErrorResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ConfirmShipmentErrorResponse", members: &[Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `ConfirmShipmentOrderItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ConfirmShipmentOrderItem {
-    /// `orderItemId`: text, always there by the model.
-    pub order_item_id: Option<String>,
-    /// `quantity`: whole number, always there by the model.
-    pub quantity: Option<i64>,
-    /// `transparencyCodes`: list of text.
-    pub transparency_codes: Option<Vec<String>>,
-}
-
-impl ConfirmShipmentOrderItem {
-    /// With what the model requires.
-    pub fn new(order_item_id: impl Into<String>, quantity: i64) -> Self {
-        Self { order_item_id: Some(order_item_id.into()), quantity: Some(quantity), transparency_codes: None }
-    }
-
-    /// Sets [`transparency_codes`](Self::transparency_codes).
-    #[must_use]
-    pub fn with_transparency_codes(
-        mut self,
-        transparency_codes: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.transparency_codes = Some(transparency_codes.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl Record for ConfirmShipmentOrderItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ConfirmShipmentOrderItem",
-                members: &[
-                    Member::new("orderItemId"),
-                    Member::new("quantity"),
-                    Member::new("transparencyCodes"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_item_id,
-            1 => &self.quantity,
-            2 => &self.transparency_codes,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_item_id,
-            1 => &mut self.quantity,
-            2 => &mut self.transparency_codes,
-            _ => return None,
-        })
-    }
-}
-
-/// `ConfirmShipmentRequest`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ConfirmShipmentRequest {
-    /// `packageDetail`: [`PackageDetail`], always there by the model.
-    pub package_detail: Option<PackageDetail>,
-    /// `codCollectionMethod`: [`ConfirmShipmentRequestCodCollectionMethod`].
-    pub cod_collection_method: Option<ConfirmShipmentRequestCodCollectionMethod>,
-    /// `marketplaceId`: marketplace identifier, always there by the model.
-    pub marketplace_id: Option<MarketplaceId>,
-}
-
-impl ConfirmShipmentRequest {
-    /// With what the model requires.
-    pub fn new(package_detail: PackageDetail, marketplace_id: impl Into<MarketplaceId>) -> Self {
-        Self {
-            package_detail: Some(package_detail),
-            cod_collection_method: None,
-            marketplace_id: Some(marketplace_id.into()),
-        }
-    }
-
-    /// Sets [`cod_collection_method`](Self::cod_collection_method).
-    #[must_use]
-    pub fn with_cod_collection_method(
-        mut self,
-        cod_collection_method: impl Into<ConfirmShipmentRequestCodCollectionMethod>,
-    ) -> Self {
-        self.cod_collection_method = Some(cod_collection_method.into());
-        self
-    }
-}
-
-impl Record for ConfirmShipmentRequest {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ConfirmShipmentRequest",
-                members: &[
-                    Member::new("packageDetail"),
-                    Member::new("codCollectionMethod"),
-                    Member::new("marketplaceId"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.package_detail,
-            1 => &self.cod_collection_method,
-            2 => &self.marketplace_id,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.package_detail,
-            1 => &mut self.cod_collection_method,
-            2 => &mut self.marketplace_id,
-            _ => return None,
-        })
-    }
-}
-
-/// `DeliveryPreferences`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeliveryPreferences {
-    /// `DropOffLocation`: text; private.
-    pub drop_off_location: Option<Pii<String>>,
-    /// `PreferredDeliveryTime`: [`PreferredDeliveryTime`].
-    pub preferred_delivery_time: Option<PreferredDeliveryTime>,
-    /// `OtherAttributes`: list of [`OtherDeliveryAttributes`].
-    pub other_attributes: Option<Vec<OtherDeliveryAttributes>>,
-    /// `AddressInstructions`: text; private.
-    pub address_instructions: Option<Pii<String>>,
-}
-
-impl Record for DeliveryPreferences {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "DeliveryPreferences",
-                members: &[
-                    Member::new("DropOffLocation").pii(),
-                    Member::new("PreferredDeliveryTime"),
-                    Member::new("OtherAttributes"),
-                    Member::new("AddressInstructions").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.drop_off_location,
-            1 => &self.preferred_delivery_time,
-            2 => &self.other_attributes,
-            3 => &self.address_instructions,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.drop_off_location,
-            1 => &mut self.preferred_delivery_time,
-            2 => &mut self.other_attributes,
-            3 => &mut self.address_instructions,
-            _ => return None,
-        })
-    }
-}
-
-/// `Error`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Error {
-    /// `code`: text, always there by the model.
-    pub code: Option<String>,
-    /// `message`: text, always there by the model.
-    pub message: Option<String>,
-    /// `details`: text.
-    pub details: Option<String>,
-}
-
-impl Record for Error {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Error",
-                members: &[Member::new("code"), Member::new("message"), Member::new("details")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.code,
-            1 => &self.message,
-            2 => &self.details,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.code,
-            1 => &mut self.message,
-            2 => &mut self.details,
-            _ => return None,
-        })
-    }
-}
-
-/// `ExceptionDates`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ExceptionDates {
-    /// `ExceptionDate`: text.
-    pub exception_date: Option<String>,
-    /// `IsOpen`: boolean.
-    pub is_open: Option<bool>,
-    /// `OpenIntervals`: list of [`OpenInterval`].
-    pub open_intervals: Option<Vec<OpenInterval>>,
-}
-
-impl Record for ExceptionDates {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ExceptionDates",
-                members: &[Member::new("ExceptionDate"), Member::new("IsOpen"), Member::new("OpenIntervals")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.exception_date,
-            1 => &self.is_open,
-            2 => &self.open_intervals,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.exception_date,
-            1 => &mut self.is_open,
-            2 => &mut self.open_intervals,
-            _ => return None,
-        })
-    }
-}
-
-/// `FulfillmentInstruction`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct FulfillmentInstruction {
-    /// `FulfillmentSupplySourceId`: text.
-    pub fulfillment_supply_source_id: Option<String>,
-}
-
-impl Record for FulfillmentInstruction {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "FulfillmentInstruction", members: &[Member::new("FulfillmentSupplySourceId")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.fulfillment_supply_source_id,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.fulfillment_supply_source_id,
-            _ => return None,
-        })
-    }
-}
-
-/// `GeoCoordinates`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GeoCoordinates {
-    /// `Latitude`: exact decimal; private.
-    pub latitude: Option<Pii<Decimal>>,
-    /// `Longitude`: exact decimal; private.
-    pub longitude: Option<Pii<Decimal>>,
-}
-
-impl Record for GeoCoordinates {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GeoCoordinates",
-                members: &[Member::new("Latitude").pii().number(), Member::new("Longitude").pii().number()],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.latitude,
-            1 => &self.longitude,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.latitude,
-            1 => &mut self.longitude,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderAddressResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderAddressResponse {
-    /// `payload`: [`OrderAddress`].
-    pub payload: Option<OrderAddress>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrderAddressResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GetOrderAddressResponse",
-                members: &[Member::new("payload"), Member::new("errors")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderBuyerInfoResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderBuyerInfoResponse {
-    /// `payload`: [`OrderBuyerInfo`].
-    pub payload: Option<OrderBuyerInfo>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrderBuyerInfoResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GetOrderBuyerInfoResponse",
-                members: &[Member::new("payload"), Member::new("errors")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderItemsBuyerInfoResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderItemsBuyerInfoResponse {
-    /// `payload`: [`OrderItemsBuyerInfoList`].
-    pub payload: Option<OrderItemsBuyerInfoList>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrderItemsBuyerInfoResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GetOrderItemsBuyerInfoResponse",
-                members: &[Member::new("payload"), Member::new("errors")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderItemsResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderItemsResponse {
-    /// `payload`: [`OrderItemsList`].
-    pub payload: Option<OrderItemsList>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrderItemsResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GetOrderItemsResponse",
-                members: &[Member::new("payload"), Member::new("errors")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderRegulatedInfoResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderRegulatedInfoResponse {
-    /// `payload`: [`OrderRegulatedInfo`].
-    pub payload: Option<OrderRegulatedInfo>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrderRegulatedInfoResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GetOrderRegulatedInfoResponse",
-                members: &[Member::new("payload"), Member::new("errors")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrderResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrderResponse {
-    /// `payload`: [`Order`].
-    pub payload: Option<Order>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrderResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "GetOrderResponse", members: &[Member::new("payload"), Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `GetOrdersResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetOrdersResponse {
-    /// `payload`: [`OrdersList`].
-    pub payload: Option<OrdersList>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetOrdersResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "GetOrdersResponse", members: &[Member::new("payload"), Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `InterimStatusDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InterimStatusDetail {
-    /// `statusCode`: text, always there by the model.
-    pub status_code: Option<String>,
-    /// `statusDateTime`: instant, always there by the model.
-    pub status_date_time: Option<Timestamp>,
-}
-
-impl InterimStatusDetail {
-    /// With what the model requires.
-    pub fn new(status_code: impl Into<String>, status_date_time: impl Into<Timestamp>) -> Self {
-        Self { status_code: Some(status_code.into()), status_date_time: Some(status_date_time.into()) }
-    }
-}
-
-impl Record for InterimStatusDetail {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "InterimStatusDetail",
-                members: &[Member::new("statusCode"), Member::new("statusDateTime")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.status_code,
-            1 => &self.status_date_time,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.status_code,
-            1 => &mut self.status_date_time,
-            _ => return None,
-        })
-    }
-}
-
-/// `ItemBuyerInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ItemBuyerInfo {
-    /// `BuyerCustomizedInfo`: [`BuyerCustomizedInfoDetail`].
-    pub buyer_customized_info: Option<BuyerCustomizedInfoDetail>,
-    /// `GiftWrapPrice`: [`Money`].
-    pub gift_wrap_price: Option<Money>,
-    /// `GiftWrapTax`: [`Money`].
-    pub gift_wrap_tax: Option<Money>,
-    /// `GiftMessageText`: text; private.
-    pub gift_message_text: Option<Pii<String>>,
-    /// `GiftWrapLevel`: text.
-    pub gift_wrap_level: Option<String>,
-}
-
-impl Record for ItemBuyerInfo {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ItemBuyerInfo",
-                members: &[
-                    Member::new("BuyerCustomizedInfo"),
-                    Member::new("GiftWrapPrice"),
-                    Member::new("GiftWrapTax"),
-                    Member::new("GiftMessageText").pii(),
-                    Member::new("GiftWrapLevel"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.buyer_customized_info,
-            1 => &self.gift_wrap_price,
-            2 => &self.gift_wrap_tax,
-            3 => &self.gift_message_text,
-            4 => &self.gift_wrap_level,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.buyer_customized_info,
-            1 => &mut self.gift_wrap_price,
-            2 => &mut self.gift_wrap_tax,
-            3 => &mut self.gift_message_text,
-            4 => &mut self.gift_wrap_level,
-            _ => return None,
-        })
-    }
-}
-
-/// `MarketplaceTaxInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct MarketplaceTaxInfo {
-    /// `TaxClassifications`: list of [`TaxClassification`].
-    pub tax_classifications: Option<Vec<TaxClassification>>,
-}
-
-impl Record for MarketplaceTaxInfo {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "MarketplaceTaxInfo", members: &[Member::new("TaxClassifications")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.tax_classifications,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.tax_classifications,
-            _ => return None,
-        })
-    }
-}
-
-/// `Measurement`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Measurement {
-    /// `Unit`: [`MeasurementUnit`], always there by the model.
-    pub unit: Option<MeasurementUnit>,
-    /// `Value`: exact decimal, always there by the model.
-    pub value: Option<Decimal>,
-}
-
-impl Record for Measurement {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Measurement", members: &[Member::new("Unit"), Member::new("Value").number()] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.unit,
-            1 => &self.value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.unit,
-            1 => &mut self.value,
-            _ => return None,
-        })
-    }
-}
-
-/// `Money`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Money {
-    /// `CurrencyCode`: text.
-    pub currency_code: Option<String>,
-    /// `Amount`: exact decimal.
-    pub amount: Option<Decimal>,
-}
-
-impl Record for Money {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "Money", members: &[Member::new("CurrencyCode"), Member::new("Amount")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.currency_code,
-            1 => &self.amount,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.currency_code,
-            1 => &mut self.amount,
-            _ => return None,
-        })
-    }
-}
-
-/// `OpenInterval`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OpenInterval {
-    /// `StartTime`: [`OpenTimeInterval`].
-    pub start_time: Option<OpenTimeInterval>,
-    /// `EndTime`: [`OpenTimeInterval`].
-    pub end_time: Option<OpenTimeInterval>,
-}
-
-impl Record for OpenInterval {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "OpenInterval", members: &[Member::new("StartTime"), Member::new("EndTime")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.start_time,
-            1 => &self.end_time,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.start_time,
-            1 => &mut self.end_time,
-            _ => return None,
-        })
-    }
-}
-
-/// `OpenTimeInterval`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OpenTimeInterval {
-    /// `Hour`: whole number.
-    pub hour: Option<i64>,
-    /// `Minute`: whole number.
-    pub minute: Option<i64>,
-}
-
-impl Record for OpenTimeInterval {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "OpenTimeInterval", members: &[Member::new("Hour"), Member::new("Minute")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.hour,
-            1 => &self.minute,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.hour,
-            1 => &mut self.minute,
-            _ => return None,
-        })
-    }
-}
-
-/// `Order`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Order {
-    /// `AmazonOrderId`: text, always there by the model.
-    pub amazon_order_id: Option<String>,
-    /// `SellerOrderId`: text.
-    pub seller_order_id: Option<String>,
-    /// `PurchaseDate`: instant, always there by the model.
-    pub purchase_date: Option<Timestamp>,
-    /// `LastUpdateDate`: instant, always there by the model.
-    pub last_update_date: Option<Timestamp>,
-    /// `OrderStatus`: [`OrderStatus`], always there by the model.
-    pub order_status: Option<OrderStatus>,
-    /// `FulfillmentChannel`: [`OrderFulfillmentChannel`].
-    pub fulfillment_channel: Option<OrderFulfillmentChannel>,
-    /// `SalesChannel`: text.
-    pub sales_channel: Option<String>,
-    /// `OrderChannel`: text.
-    pub order_channel: Option<String>,
-    /// `ShipServiceLevel`: text.
-    pub ship_service_level: Option<String>,
-    /// `OrderTotal`: [`Money`].
-    pub order_total: Option<Money>,
-    /// `NumberOfItemsShipped`: whole number.
-    pub number_of_items_shipped: Option<i64>,
-    /// `NumberOfItemsUnshipped`: whole number.
-    pub number_of_items_unshipped: Option<i64>,
-    /// `PaymentExecutionDetail`: list of [`PaymentExecutionDetailItem`].
-    pub payment_execution_detail: Option<Vec<PaymentExecutionDetailItem>>,
-    /// `PaymentMethod`: [`OrderPaymentMethod`].
-    pub payment_method: Option<OrderPaymentMethod>,
-    /// `PaymentMethodDetails`: list of text.
-    pub payment_method_details: Option<Vec<String>>,
-    /// `MarketplaceId`: marketplace identifier.
-    pub marketplace_id: Option<MarketplaceId>,
-    /// `ShipmentServiceLevelCategory`: text.
-    pub shipment_service_level_category: Option<String>,
-    /// `EasyShipShipmentStatus`: [`EasyShipShipmentStatus`].
-    pub easy_ship_shipment_status: Option<EasyShipShipmentStatus>,
-    /// `CbaDisplayableShippingLabel`: text.
-    pub cba_displayable_shipping_label: Option<String>,
-    /// `OrderType`: [`OrderType`].
-    pub order_type: Option<OrderType>,
-    /// `EarliestShipDate`: instant.
-    pub earliest_ship_date: Option<Timestamp>,
-    /// `LatestShipDate`: instant.
-    pub latest_ship_date: Option<Timestamp>,
-    /// `EarliestDeliveryDate`: instant.
-    pub earliest_delivery_date: Option<Timestamp>,
-    /// `LatestDeliveryDate`: instant.
-    pub latest_delivery_date: Option<Timestamp>,
-    /// `IsBusinessOrder`: boolean.
-    pub is_business_order: Option<bool>,
-    /// `IsPrime`: boolean.
-    pub is_prime: Option<bool>,
-    /// `IsPremiumOrder`: boolean.
-    pub is_premium_order: Option<bool>,
-    /// `IsGlobalExpressEnabled`: boolean.
-    pub is_global_express_enabled: Option<bool>,
-    /// `ReplacedOrderId`: text.
-    pub replaced_order_id: Option<String>,
-    /// `IsReplacementOrder`: boolean.
-    pub is_replacement_order: Option<bool>,
-    /// `PromiseResponseDueDate`: instant.
-    pub promise_response_due_date: Option<Timestamp>,
-    /// `IsEstimatedShipDateSet`: boolean.
-    pub is_estimated_ship_date_set: Option<bool>,
-    /// `IsSoldByAB`: boolean.
-    pub is_sold_by_ab: Option<bool>,
-    /// `IsIBA`: boolean.
-    pub is_iba: Option<bool>,
-    /// `DefaultShipFromLocationAddress`: [`Address`].
-    pub default_ship_from_location_address: Option<Address>,
-    /// `BuyerInvoicePreference`: [`OrderBuyerInvoicePreference`].
-    pub buyer_invoice_preference: Option<OrderBuyerInvoicePreference>,
-    /// `BuyerTaxInformation`: [`BuyerTaxInformation`].
-    pub buyer_tax_information: Option<BuyerTaxInformation>,
-    /// `FulfillmentInstruction`: [`FulfillmentInstruction`].
-    pub fulfillment_instruction: Option<FulfillmentInstruction>,
-    /// `IsISPU`: boolean.
-    pub is_ispu: Option<bool>,
-    /// `IsAccessPointOrder`: boolean.
-    pub is_access_point_order: Option<bool>,
-    /// `MarketplaceTaxInfo`: [`MarketplaceTaxInfo`].
-    pub marketplace_tax_info: Option<MarketplaceTaxInfo>,
-    /// `SellerDisplayName`: text.
-    pub seller_display_name: Option<String>,
-    /// `ShippingAddress`: [`Address`].
-    pub shipping_address: Option<Address>,
-    /// `BuyerInfo`: [`BuyerInfo`].
-    pub buyer_info: Option<BuyerInfo>,
-    /// `AutomatedShippingSettings`: [`AutomatedShippingSettings`].
-    pub automated_shipping_settings: Option<AutomatedShippingSettings>,
-    /// `HasRegulatedItems`: boolean.
-    pub has_regulated_items: Option<bool>,
-    /// `ElectronicInvoiceStatus`: [`ElectronicInvoiceStatus`].
-    pub electronic_invoice_status: Option<ElectronicInvoiceStatus>,
-}
-
-impl Record for Order {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Order",
-                members: &[
-                    Member::new("AmazonOrderId"),
-                    Member::new("SellerOrderId"),
-                    Member::new("PurchaseDate"),
-                    Member::new("LastUpdateDate"),
-                    Member::new("OrderStatus"),
-                    Member::new("FulfillmentChannel"),
-                    Member::new("SalesChannel"),
-                    Member::new("OrderChannel"),
-                    Member::new("ShipServiceLevel"),
-                    Member::new("OrderTotal"),
-                    Member::new("NumberOfItemsShipped"),
-                    Member::new("NumberOfItemsUnshipped"),
-                    Member::new("PaymentExecutionDetail"),
-                    Member::new("PaymentMethod"),
-                    Member::new("PaymentMethodDetails"),
-                    Member::new("MarketplaceId"),
-                    Member::new("ShipmentServiceLevelCategory"),
-                    Member::new("EasyShipShipmentStatus"),
-                    Member::new("CbaDisplayableShippingLabel"),
-                    Member::new("OrderType"),
-                    Member::new("EarliestShipDate"),
-                    Member::new("LatestShipDate"),
-                    Member::new("EarliestDeliveryDate"),
-                    Member::new("LatestDeliveryDate"),
-                    Member::new("IsBusinessOrder"),
-                    Member::new("IsPrime"),
-                    Member::new("IsPremiumOrder"),
-                    Member::new("IsGlobalExpressEnabled"),
-                    Member::new("ReplacedOrderId"),
-                    Member::new("IsReplacementOrder"),
-                    Member::new("PromiseResponseDueDate"),
-                    Member::new("IsEstimatedShipDateSet"),
-                    Member::new("IsSoldByAB"),
-                    Member::new("IsIBA"),
-                    Member::new("DefaultShipFromLocationAddress"),
-                    Member::new("BuyerInvoicePreference"),
-                    Member::new("BuyerTaxInformation"),
-                    Member::new("FulfillmentInstruction"),
-                    Member::new("IsISPU"),
-                    Member::new("IsAccessPointOrder"),
-                    Member::new("MarketplaceTaxInfo"),
-                    Member::new("SellerDisplayName"),
-                    Member::new("ShippingAddress"),
-                    Member::new("BuyerInfo"),
-                    Member::new("AutomatedShippingSettings"),
-                    Member::new("HasRegulatedItems"),
-                    Member::new("ElectronicInvoiceStatus"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.amazon_order_id,
-            1 => &self.seller_order_id,
-            2 => &self.purchase_date,
-            3 => &self.last_update_date,
-            4 => &self.order_status,
-            5 => &self.fulfillment_channel,
-            6 => &self.sales_channel,
-            7 => &self.order_channel,
-            8 => &self.ship_service_level,
-            9 => &self.order_total,
-            10 => &self.number_of_items_shipped,
-            11 => &self.number_of_items_unshipped,
-            12 => &self.payment_execution_detail,
-            13 => &self.payment_method,
-            14 => &self.payment_method_details,
-            15 => &self.marketplace_id,
-            16 => &self.shipment_service_level_category,
-            17 => &self.easy_ship_shipment_status,
-            18 => &self.cba_displayable_shipping_label,
-            19 => &self.order_type,
-            20 => &self.earliest_ship_date,
-            21 => &self.latest_ship_date,
-            22 => &self.earliest_delivery_date,
-            23 => &self.latest_delivery_date,
-            24 => &self.is_business_order,
-            25 => &self.is_prime,
-            26 => &self.is_premium_order,
-            27 => &self.is_global_express_enabled,
-            28 => &self.replaced_order_id,
-            29 => &self.is_replacement_order,
-            30 => &self.promise_response_due_date,
-            31 => &self.is_estimated_ship_date_set,
-            32 => &self.is_sold_by_ab,
-            33 => &self.is_iba,
-            34 => &self.default_ship_from_location_address,
-            35 => &self.buyer_invoice_preference,
-            36 => &self.buyer_tax_information,
-            37 => &self.fulfillment_instruction,
-            38 => &self.is_ispu,
-            39 => &self.is_access_point_order,
-            40 => &self.marketplace_tax_info,
-            41 => &self.seller_display_name,
-            42 => &self.shipping_address,
-            43 => &self.buyer_info,
-            44 => &self.automated_shipping_settings,
-            45 => &self.has_regulated_items,
-            46 => &self.electronic_invoice_status,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.amazon_order_id,
-            1 => &mut self.seller_order_id,
-            2 => &mut self.purchase_date,
-            3 => &mut self.last_update_date,
-            4 => &mut self.order_status,
-            5 => &mut self.fulfillment_channel,
-            6 => &mut self.sales_channel,
-            7 => &mut self.order_channel,
-            8 => &mut self.ship_service_level,
-            9 => &mut self.order_total,
-            10 => &mut self.number_of_items_shipped,
-            11 => &mut self.number_of_items_unshipped,
-            12 => &mut self.payment_execution_detail,
-            13 => &mut self.payment_method,
-            14 => &mut self.payment_method_details,
-            15 => &mut self.marketplace_id,
-            16 => &mut self.shipment_service_level_category,
-            17 => &mut self.easy_ship_shipment_status,
-            18 => &mut self.cba_displayable_shipping_label,
-            19 => &mut self.order_type,
-            20 => &mut self.earliest_ship_date,
-            21 => &mut self.latest_ship_date,
-            22 => &mut self.earliest_delivery_date,
-            23 => &mut self.latest_delivery_date,
-            24 => &mut self.is_business_order,
-            25 => &mut self.is_prime,
-            26 => &mut self.is_premium_order,
-            27 => &mut self.is_global_express_enabled,
-            28 => &mut self.replaced_order_id,
-            29 => &mut self.is_replacement_order,
-            30 => &mut self.promise_response_due_date,
-            31 => &mut self.is_estimated_ship_date_set,
-            32 => &mut self.is_sold_by_ab,
-            33 => &mut self.is_iba,
-            34 => &mut self.default_ship_from_location_address,
-            35 => &mut self.buyer_invoice_preference,
-            36 => &mut self.buyer_tax_information,
-            37 => &mut self.fulfillment_instruction,
-            38 => &mut self.is_ispu,
-            39 => &mut self.is_access_point_order,
-            40 => &mut self.marketplace_tax_info,
-            41 => &mut self.seller_display_name,
-            42 => &mut self.shipping_address,
-            43 => &mut self.buyer_info,
-            44 => &mut self.automated_shipping_settings,
-            45 => &mut self.has_regulated_items,
-            46 => &mut self.electronic_invoice_status,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderAddress`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderAddress {
-    /// `AmazonOrderId`: text, always there by the model.
-    pub amazon_order_id: Option<String>,
-    /// `BuyerCompanyName`: text; private.
-    pub buyer_company_name: Option<Pii<String>>,
-    /// `ShippingAddress`: [`Address`].
-    pub shipping_address: Option<Address>,
-    /// `DeliveryPreferences`: [`DeliveryPreferences`].
-    pub delivery_preferences: Option<DeliveryPreferences>,
-}
-
-impl Record for OrderAddress {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderAddress",
-                members: &[
-                    Member::new("AmazonOrderId"),
-                    Member::new("BuyerCompanyName").pii(),
-                    Member::new("ShippingAddress"),
-                    Member::new("DeliveryPreferences"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.amazon_order_id,
-            1 => &self.buyer_company_name,
-            2 => &self.shipping_address,
-            3 => &self.delivery_preferences,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.amazon_order_id,
-            1 => &mut self.buyer_company_name,
-            2 => &mut self.shipping_address,
-            3 => &mut self.delivery_preferences,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderBuyerInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderBuyerInfo {
-    /// `AmazonOrderId`: text, always there by the model.
-    pub amazon_order_id: Option<String>,
-    /// `BuyerEmail`: text; private.
-    pub buyer_email: Option<Pii<String>>,
-    /// `BuyerName`: text; private.
-    pub buyer_name: Option<Pii<String>>,
-    /// `BuyerCounty`: text; private.
-    pub buyer_county: Option<Pii<String>>,
-    /// `BuyerTaxInfo`: [`BuyerTaxInfo`].
-    pub buyer_tax_info: Option<BuyerTaxInfo>,
-    /// `PurchaseOrderNumber`: text; private.
-    pub purchase_order_number: Option<Pii<String>>,
-}
-
-impl Record for OrderBuyerInfo {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderBuyerInfo",
-                members: &[
-                    Member::new("AmazonOrderId"),
-                    Member::new("BuyerEmail").pii(),
-                    Member::new("BuyerName").pii(),
-                    Member::new("BuyerCounty").pii(),
-                    Member::new("BuyerTaxInfo"),
-                    Member::new("PurchaseOrderNumber").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.amazon_order_id,
-            1 => &self.buyer_email,
-            2 => &self.buyer_name,
-            3 => &self.buyer_county,
-            4 => &self.buyer_tax_info,
-            5 => &self.purchase_order_number,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.amazon_order_id,
-            1 => &mut self.buyer_email,
-            2 => &mut self.buyer_name,
-            3 => &mut self.buyer_county,
-            4 => &mut self.buyer_tax_info,
-            5 => &mut self.purchase_order_number,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderItem {
-    /// `ASIN`: text, always there by the model.
-    pub asin: Option<String>,
-    /// `SellerSKU`: text.
-    pub seller_sku: Option<String>,
-    /// `OrderItemId`: text, always there by the model.
-    pub order_item_id: Option<String>,
-    /// `AssociatedItems`: list of [`AssociatedItem`].
-    pub associated_items: Option<Vec<AssociatedItem>>,
-    /// `Title`: text.
-    pub title: Option<String>,
-    /// `QuantityOrdered`: whole number, always there by the model.
-    pub quantity_ordered: Option<i64>,
-    /// `QuantityShipped`: whole number.
-    pub quantity_shipped: Option<i64>,
-    /// `ProductInfo`: [`ProductInfoDetail`].
-    pub product_info: Option<ProductInfoDetail>,
-    /// `PointsGranted`: [`PointsGrantedDetail`].
-    pub points_granted: Option<PointsGrantedDetail>,
-    /// `ItemPrice`: [`Money`].
-    pub item_price: Option<Money>,
-    /// `ShippingPrice`: [`Money`].
-    pub shipping_price: Option<Money>,
-    /// `ItemTax`: [`Money`].
-    pub item_tax: Option<Money>,
-    /// `ShippingTax`: [`Money`].
-    pub shipping_tax: Option<Money>,
-    /// `ShippingDiscount`: [`Money`].
-    pub shipping_discount: Option<Money>,
-    /// `ShippingDiscountTax`: [`Money`].
-    pub shipping_discount_tax: Option<Money>,
-    /// `PromotionDiscount`: [`Money`].
-    pub promotion_discount: Option<Money>,
-    /// `PromotionDiscountTax`: [`Money`].
-    pub promotion_discount_tax: Option<Money>,
-    /// `PromotionIds`: list of text.
-    pub promotion_ids: Option<Vec<String>>,
-    /// `CODFee`: [`Money`].
-    pub cod_fee: Option<Money>,
-    /// `CODFeeDiscount`: [`Money`].
-    pub cod_fee_discount: Option<Money>,
-    /// `IsGift`: text.
-    pub is_gift: Option<String>,
-    /// `ConditionNote`: text.
-    pub condition_note: Option<String>,
-    /// `ConditionId`: text.
-    pub condition_id: Option<String>,
-    /// `ConditionSubtypeId`: text.
-    pub condition_subtype_id: Option<String>,
-    /// `ScheduledDeliveryStartDate`: instant.
-    pub scheduled_delivery_start_date: Option<Timestamp>,
-    /// `ScheduledDeliveryEndDate`: instant.
-    pub scheduled_delivery_end_date: Option<Timestamp>,
-    /// `PriceDesignation`: text.
-    pub price_designation: Option<String>,
-    /// `TaxCollection`: [`TaxCollection`].
-    pub tax_collection: Option<TaxCollection>,
-    /// `SerialNumberRequired`: boolean.
-    pub serial_number_required: Option<bool>,
-    /// `IsTransparency`: boolean.
-    pub is_transparency: Option<bool>,
-    /// `IossNumber`: text.
-    pub ioss_number: Option<String>,
-    /// `StoreChainStoreId`: text.
-    pub store_chain_store_id: Option<String>,
-    /// `DeemedResellerCategory`: [`OrderItemDeemedResellerCategory`].
-    pub deemed_reseller_category: Option<OrderItemDeemedResellerCategory>,
-    /// `BuyerInfo`: [`ItemBuyerInfo`].
-    pub buyer_info: Option<ItemBuyerInfo>,
-    /// `BuyerRequestedCancel`: [`BuyerRequestedCancel`].
-    pub buyer_requested_cancel: Option<BuyerRequestedCancel>,
-    /// `SerialNumbers`: list of text.
-    pub serial_numbers: Option<Vec<String>>,
-    /// `SubstitutionPreferences`: [`SubstitutionPreferences`].
-    pub substitution_preferences: Option<SubstitutionPreferences>,
-    /// `Measurement`: [`Measurement`].
-    pub measurement: Option<Measurement>,
-    /// `ShippingConstraints`: [`ShippingConstraints`].
-    pub shipping_constraints: Option<ShippingConstraints>,
-    /// `AmazonPrograms`: [`AmazonPrograms`].
-    pub amazon_programs: Option<AmazonPrograms>,
-}
-
-impl Record for OrderItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderItem",
-                members: &[
-                    Member::new("ASIN"),
-                    Member::new("SellerSKU"),
-                    Member::new("OrderItemId"),
-                    Member::new("AssociatedItems"),
-                    Member::new("Title"),
-                    Member::new("QuantityOrdered"),
-                    Member::new("QuantityShipped"),
-                    Member::new("ProductInfo"),
-                    Member::new("PointsGranted"),
-                    Member::new("ItemPrice"),
-                    Member::new("ShippingPrice"),
-                    Member::new("ItemTax"),
-                    Member::new("ShippingTax"),
-                    Member::new("ShippingDiscount"),
-                    Member::new("ShippingDiscountTax"),
-                    Member::new("PromotionDiscount"),
-                    Member::new("PromotionDiscountTax"),
-                    Member::new("PromotionIds"),
-                    Member::new("CODFee"),
-                    Member::new("CODFeeDiscount"),
-                    Member::new("IsGift"),
-                    Member::new("ConditionNote"),
-                    Member::new("ConditionId"),
-                    Member::new("ConditionSubtypeId"),
-                    Member::new("ScheduledDeliveryStartDate"),
-                    Member::new("ScheduledDeliveryEndDate"),
-                    Member::new("PriceDesignation"),
-                    Member::new("TaxCollection"),
-                    Member::new("SerialNumberRequired"),
-                    Member::new("IsTransparency"),
-                    Member::new("IossNumber"),
-                    Member::new("StoreChainStoreId"),
-                    Member::new("DeemedResellerCategory"),
-                    Member::new("BuyerInfo"),
-                    Member::new("BuyerRequestedCancel"),
-                    Member::new("SerialNumbers"),
-                    Member::new("SubstitutionPreferences"),
-                    Member::new("Measurement"),
-                    Member::new("ShippingConstraints"),
-                    Member::new("AmazonPrograms"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.asin,
-            1 => &self.seller_sku,
-            2 => &self.order_item_id,
-            3 => &self.associated_items,
-            4 => &self.title,
-            5 => &self.quantity_ordered,
-            6 => &self.quantity_shipped,
-            7 => &self.product_info,
-            8 => &self.points_granted,
-            9 => &self.item_price,
-            10 => &self.shipping_price,
-            11 => &self.item_tax,
-            12 => &self.shipping_tax,
-            13 => &self.shipping_discount,
-            14 => &self.shipping_discount_tax,
-            15 => &self.promotion_discount,
-            16 => &self.promotion_discount_tax,
-            17 => &self.promotion_ids,
-            18 => &self.cod_fee,
-            19 => &self.cod_fee_discount,
-            20 => &self.is_gift,
-            21 => &self.condition_note,
-            22 => &self.condition_id,
-            23 => &self.condition_subtype_id,
-            24 => &self.scheduled_delivery_start_date,
-            25 => &self.scheduled_delivery_end_date,
-            26 => &self.price_designation,
-            27 => &self.tax_collection,
-            28 => &self.serial_number_required,
-            29 => &self.is_transparency,
-            30 => &self.ioss_number,
-            31 => &self.store_chain_store_id,
-            32 => &self.deemed_reseller_category,
-            33 => &self.buyer_info,
-            34 => &self.buyer_requested_cancel,
-            35 => &self.serial_numbers,
-            36 => &self.substitution_preferences,
-            37 => &self.measurement,
-            38 => &self.shipping_constraints,
-            39 => &self.amazon_programs,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.asin,
-            1 => &mut self.seller_sku,
-            2 => &mut self.order_item_id,
-            3 => &mut self.associated_items,
-            4 => &mut self.title,
-            5 => &mut self.quantity_ordered,
-            6 => &mut self.quantity_shipped,
-            7 => &mut self.product_info,
-            8 => &mut self.points_granted,
-            9 => &mut self.item_price,
-            10 => &mut self.shipping_price,
-            11 => &mut self.item_tax,
-            12 => &mut self.shipping_tax,
-            13 => &mut self.shipping_discount,
-            14 => &mut self.shipping_discount_tax,
-            15 => &mut self.promotion_discount,
-            16 => &mut self.promotion_discount_tax,
-            17 => &mut self.promotion_ids,
-            18 => &mut self.cod_fee,
-            19 => &mut self.cod_fee_discount,
-            20 => &mut self.is_gift,
-            21 => &mut self.condition_note,
-            22 => &mut self.condition_id,
-            23 => &mut self.condition_subtype_id,
-            24 => &mut self.scheduled_delivery_start_date,
-            25 => &mut self.scheduled_delivery_end_date,
-            26 => &mut self.price_designation,
-            27 => &mut self.tax_collection,
-            28 => &mut self.serial_number_required,
-            29 => &mut self.is_transparency,
-            30 => &mut self.ioss_number,
-            31 => &mut self.store_chain_store_id,
-            32 => &mut self.deemed_reseller_category,
-            33 => &mut self.buyer_info,
-            34 => &mut self.buyer_requested_cancel,
-            35 => &mut self.serial_numbers,
-            36 => &mut self.substitution_preferences,
-            37 => &mut self.measurement,
-            38 => &mut self.shipping_constraints,
-            39 => &mut self.amazon_programs,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderItemBuyerInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderItemBuyerInfo {
-    /// `OrderItemId`: text, always there by the model.
-    pub order_item_id: Option<String>,
-    /// `BuyerCustomizedInfo`: [`BuyerCustomizedInfoDetail`].
-    pub buyer_customized_info: Option<BuyerCustomizedInfoDetail>,
-    /// `GiftWrapPrice`: [`Money`].
-    pub gift_wrap_price: Option<Money>,
-    /// `GiftWrapTax`: [`Money`].
-    pub gift_wrap_tax: Option<Money>,
-    /// `GiftMessageText`: text; private.
-    pub gift_message_text: Option<Pii<String>>,
-    /// `GiftWrapLevel`: text.
-    pub gift_wrap_level: Option<String>,
-}
-
-impl Record for OrderItemBuyerInfo {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderItemBuyerInfo",
-                members: &[
-                    Member::new("OrderItemId"),
-                    Member::new("BuyerCustomizedInfo"),
-                    Member::new("GiftWrapPrice"),
-                    Member::new("GiftWrapTax"),
-                    Member::new("GiftMessageText").pii(),
-                    Member::new("GiftWrapLevel"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_item_id,
-            1 => &self.buyer_customized_info,
-            2 => &self.gift_wrap_price,
-            3 => &self.gift_wrap_tax,
-            4 => &self.gift_message_text,
-            5 => &self.gift_wrap_level,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_item_id,
-            1 => &mut self.buyer_customized_info,
-            2 => &mut self.gift_wrap_price,
-            3 => &mut self.gift_wrap_tax,
-            4 => &mut self.gift_message_text,
-            5 => &mut self.gift_wrap_level,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderItemsBuyerInfoList`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderItemsBuyerInfoList {
-    /// `OrderItems`: list of [`OrderItemBuyerInfo`], always there by the model.
-    pub order_items: Option<Vec<OrderItemBuyerInfo>>,
-    /// `NextToken`: text.
-    pub next_token: Option<String>,
-    /// `AmazonOrderId`: text, always there by the model.
-    pub amazon_order_id: Option<String>,
-}
-
-impl Record for OrderItemsBuyerInfoList {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderItemsBuyerInfoList",
-                members: &[Member::new("OrderItems"), Member::new("NextToken"), Member::new("AmazonOrderId")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_items,
-            1 => &self.next_token,
-            2 => &self.amazon_order_id,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_items,
-            1 => &mut self.next_token,
-            2 => &mut self.amazon_order_id,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderItemsItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderItemsItem {
-    /// `orderItemId`: text.
-    pub order_item_id: Option<String>,
-    /// `quantity`: whole number.
-    pub quantity: Option<i64>,
-}
-
-impl OrderItemsItem {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { order_item_id: None, quantity: None }
-    }
-
-    /// Sets [`order_item_id`](Self::order_item_id).
-    #[must_use]
-    pub fn with_order_item_id(mut self, order_item_id: impl Into<String>) -> Self {
-        self.order_item_id = Some(order_item_id.into());
-        self
-    }
-
-    /// Sets [`quantity`](Self::quantity).
-    #[must_use]
-    pub fn with_quantity(mut self, quantity: i64) -> Self {
-        self.quantity = Some(quantity);
-        self
-    }
-}
-
-impl Record for OrderItemsItem {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "OrderItemsItem", members: &[Member::new("orderItemId"), Member::new("quantity")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_item_id,
-            1 => &self.quantity,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_item_id,
-            1 => &mut self.quantity,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderItemsList`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderItemsList {
-    /// `OrderItems`: list of [`OrderItem`], always there by the model.
-    pub order_items: Option<Vec<OrderItem>>,
-    /// `NextToken`: text.
-    pub next_token: Option<String>,
-    /// `AmazonOrderId`: text, always there by the model.
-    pub amazon_order_id: Option<String>,
-}
-
-impl Record for OrderItemsList {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderItemsList",
-                members: &[Member::new("OrderItems"), Member::new("NextToken"), Member::new("AmazonOrderId")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.order_items,
-            1 => &self.next_token,
-            2 => &self.amazon_order_id,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.order_items,
-            1 => &mut self.next_token,
-            2 => &mut self.amazon_order_id,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrderRegulatedInfo`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrderRegulatedInfo {
-    /// `AmazonOrderId`: text, always there by the model.
-    pub amazon_order_id: Option<String>,
-    /// `RegulatedInformation`: [`RegulatedInformation`], always there by the model.
-    pub regulated_information: Option<RegulatedInformation>,
-    /// `RequiresDosageLabel`: boolean, always there by the model.
-    pub requires_dosage_label: Option<bool>,
-    /// `RegulatedOrderVerificationStatus`: [`RegulatedOrderVerificationStatus`], always there by the model.
-    pub regulated_order_verification_status: Option<RegulatedOrderVerificationStatus>,
-}
-
-impl Record for OrderRegulatedInfo {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrderRegulatedInfo",
-                members: &[
-                    Member::new("AmazonOrderId"),
-                    Member::new("RegulatedInformation"),
-                    Member::new("RequiresDosageLabel"),
-                    Member::new("RegulatedOrderVerificationStatus"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.amazon_order_id,
-            1 => &self.regulated_information,
-            2 => &self.requires_dosage_label,
-            3 => &self.regulated_order_verification_status,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.amazon_order_id,
-            1 => &mut self.regulated_information,
-            2 => &mut self.requires_dosage_label,
-            3 => &mut self.regulated_order_verification_status,
-            _ => return None,
-        })
-    }
-}
-
-/// `OrdersList`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrdersList {
-    /// `Orders`: list of [`Order`], always there by the model.
-    pub orders: Option<Vec<Order>>,
-    /// `NextToken`: text.
-    pub next_token: Option<String>,
-    /// `LastUpdatedBefore`: instant.
-    pub last_updated_before: Option<Timestamp>,
-    /// `CreatedBefore`: instant.
-    pub created_before: Option<Timestamp>,
-}
-
-impl Record for OrdersList {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "OrdersList",
-                members: &[
-                    Member::new("Orders"),
-                    Member::new("NextToken"),
-                    Member::new("LastUpdatedBefore"),
-                    Member::new("CreatedBefore"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.orders,
-            1 => &self.next_token,
-            2 => &self.last_updated_before,
-            3 => &self.created_before,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.orders,
-            1 => &mut self.next_token,
-            2 => &mut self.last_updated_before,
-            3 => &mut self.created_before,
-            _ => return None,
-        })
-    }
-}
-
-/// `PackageDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PackageDetail {
-    /// `packageReferenceId`: text, always there by the model.
-    pub package_reference_id: Option<String>,
-    /// `carrierCode`: text, always there by the model.
-    pub carrier_code: Option<String>,
-    /// `carrierName`: text.
-    pub carrier_name: Option<String>,
-    /// `shippingMethod`: text.
-    pub shipping_method: Option<String>,
-    /// `trackingNumber`: text, always there by the model.
-    pub tracking_number: Option<String>,
-    /// `shipDate`: instant, always there by the model.
-    pub ship_date: Option<Timestamp>,
-    /// `shipFromSupplySourceId`: text.
-    pub ship_from_supply_source_id: Option<String>,
-    /// `orderItems`: list of [`ConfirmShipmentOrderItem`], always there by the model.
-    pub order_items: Option<Vec<ConfirmShipmentOrderItem>>,
-}
-
-impl PackageDetail {
-    /// With what the model requires.
-    pub fn new(
-        package_reference_id: impl Into<String>,
-        carrier_code: impl Into<String>,
-        tracking_number: impl Into<String>,
-        ship_date: impl Into<Timestamp>,
-        order_items: impl IntoIterator<Item = impl Into<ConfirmShipmentOrderItem>>,
-    ) -> Self {
-        Self {
-            package_reference_id: Some(package_reference_id.into()),
-            carrier_code: Some(carrier_code.into()),
-            carrier_name: None,
-            shipping_method: None,
-            tracking_number: Some(tracking_number.into()),
-            ship_date: Some(ship_date.into()),
-            ship_from_supply_source_id: None,
-            order_items: Some(order_items.into_iter().map(Into::into).collect()),
-        }
-    }
-
-    /// Sets [`carrier_name`](Self::carrier_name).
-    #[must_use]
-    pub fn with_carrier_name(mut self, carrier_name: impl Into<String>) -> Self {
-        self.carrier_name = Some(carrier_name.into());
-        self
-    }
-
-    /// Sets [`shipping_method`](Self::shipping_method).
-    #[must_use]
-    pub fn with_shipping_method(mut self, shipping_method: impl Into<String>) -> Self {
-        self.shipping_method = Some(shipping_method.into());
-        self
-    }
-
-    /// Sets [`ship_from_supply_source_id`](Self::ship_from_supply_source_id).
-    #[must_use]
-    pub fn with_ship_from_supply_source_id(mut self, ship_from_supply_source_id: impl Into<String>) -> Self {
-        self.ship_from_supply_source_id = Some(ship_from_supply_source_id.into());
-        self
-    }
-}
-
-impl Record for PackageDetail {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PackageDetail",
-                members: &[
-                    Member::new("packageReferenceId"),
-                    Member::new("carrierCode"),
-                    Member::new("carrierName"),
-                    Member::new("shippingMethod"),
-                    Member::new("trackingNumber"),
-                    Member::new("shipDate"),
-                    Member::new("shipFromSupplySourceId"),
-                    Member::new("orderItems"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.package_reference_id,
-            1 => &self.carrier_code,
-            2 => &self.carrier_name,
-            3 => &self.shipping_method,
-            4 => &self.tracking_number,
-            5 => &self.ship_date,
-            6 => &self.ship_from_supply_source_id,
-            7 => &self.order_items,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.package_reference_id,
-            1 => &mut self.carrier_code,
-            2 => &mut self.carrier_name,
-            3 => &mut self.shipping_method,
-            4 => &mut self.tracking_number,
-            5 => &mut self.ship_date,
-            6 => &mut self.ship_from_supply_source_id,
-            7 => &mut self.order_items,
-            _ => return None,
-        })
-    }
-}
-
-/// `PaymentExecutionDetailItem`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PaymentExecutionDetailItem {
-    /// `Payment`: [`Money`], always there by the model.
-    pub payment: Option<Money>,
-    /// `PaymentMethod`: text, always there by the model.
-    pub payment_method: Option<String>,
-    /// `AcquirerId`: text.
-    pub acquirer_id: Option<String>,
-    /// `CardBrand`: text.
-    pub card_brand: Option<String>,
-    /// `AuthorizationCode`: text; private.
-    pub authorization_code: Option<Pii<String>>,
-}
-
-impl Record for PaymentExecutionDetailItem {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PaymentExecutionDetailItem",
-                members: &[
-                    Member::new("Payment"),
-                    Member::new("PaymentMethod"),
-                    Member::new("AcquirerId"),
-                    Member::new("CardBrand"),
-                    Member::new("AuthorizationCode").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payment,
-            1 => &self.payment_method,
-            2 => &self.acquirer_id,
-            3 => &self.card_brand,
-            4 => &self.authorization_code,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payment,
-            1 => &mut self.payment_method,
-            2 => &mut self.acquirer_id,
-            3 => &mut self.card_brand,
-            4 => &mut self.authorization_code,
-            _ => return None,
-        })
-    }
-}
-
-/// `PointsGrantedDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PointsGrantedDetail {
-    /// `PointsNumber`: whole number.
-    pub points_number: Option<i64>,
-    /// `PointsMonetaryValue`: [`Money`].
-    pub points_monetary_value: Option<Money>,
-}
-
-impl Record for PointsGrantedDetail {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PointsGrantedDetail",
-                members: &[Member::new("PointsNumber"), Member::new("PointsMonetaryValue")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.points_number,
-            1 => &self.points_monetary_value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.points_number,
-            1 => &mut self.points_monetary_value,
-            _ => return None,
-        })
-    }
-}
-
-/// `PreferredDeliveryTime`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PreferredDeliveryTime {
-    /// `BusinessHours`: list of [`BusinessHours`].
-    pub business_hours: Option<Vec<BusinessHours>>,
-    /// `ExceptionDates`: list of [`ExceptionDates`].
-    pub exception_dates: Option<Vec<ExceptionDates>>,
-}
-
-impl Record for PreferredDeliveryTime {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PreferredDeliveryTime",
-                members: &[Member::new("BusinessHours"), Member::new("ExceptionDates")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.business_hours,
-            1 => &self.exception_dates,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.business_hours,
-            1 => &mut self.exception_dates,
-            _ => return None,
-        })
-    }
-}
-
-/// `PrescriptionDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PrescriptionDetail {
-    /// `prescriptionId`: text, always there by the model; private.
-    pub prescription_id: Option<Pii<String>>,
-    /// `expirationDate`: instant, always there by the model.
-    pub expiration_date: Option<Timestamp>,
-    /// `writtenQuantity`: whole number, always there by the model; at least 1.
-    pub written_quantity: Option<i64>,
-    /// `totalRefillsAuthorized`: whole number, always there by the model; at least 0.
-    pub total_refills_authorized: Option<i64>,
-    /// `refillsRemaining`: whole number, always there by the model; at least 0.
-    pub refills_remaining: Option<i64>,
-    /// `clinicId`: text, always there by the model; private.
-    pub clinic_id: Option<Pii<String>>,
-    /// `usageInstructions`: text, always there by the model; private.
-    pub usage_instructions: Option<Pii<String>>,
-}
-
-impl PrescriptionDetail {
-    /// With what the model requires.
-    pub fn new(
-        prescription_id: impl Into<Pii<String>>,
-        expiration_date: impl Into<Timestamp>,
-        written_quantity: i64,
-        total_refills_authorized: i64,
-        refills_remaining: i64,
-        clinic_id: impl Into<Pii<String>>,
-        usage_instructions: impl Into<Pii<String>>,
-    ) -> Self {
-        Self {
-            prescription_id: Some(prescription_id.into()),
-            expiration_date: Some(expiration_date.into()),
-            written_quantity: Some(written_quantity),
-            total_refills_authorized: Some(total_refills_authorized),
-            refills_remaining: Some(refills_remaining),
-            clinic_id: Some(clinic_id.into()),
-            usage_instructions: Some(usage_instructions.into()),
-        }
-    }
-}
-
-impl Record for PrescriptionDetail {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PrescriptionDetail",
-                members: &[
-                    Member::new("prescriptionId").pii(),
-                    Member::new("expirationDate"),
-                    Member::new("writtenQuantity"),
-                    Member::new("totalRefillsAuthorized"),
-                    Member::new("refillsRemaining"),
-                    Member::new("clinicId").pii(),
-                    Member::new("usageInstructions").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.prescription_id,
-            1 => &self.expiration_date,
-            2 => &self.written_quantity,
-            3 => &self.total_refills_authorized,
-            4 => &self.refills_remaining,
-            5 => &self.clinic_id,
-            6 => &self.usage_instructions,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.prescription_id,
-            1 => &mut self.expiration_date,
-            2 => &mut self.written_quantity,
-            3 => &mut self.total_refills_authorized,
-            4 => &mut self.refills_remaining,
-            5 => &mut self.clinic_id,
-            6 => &mut self.usage_instructions,
-            _ => return None,
-        })
-    }
-}
-
-/// `ProductInfoDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ProductInfoDetail {
-    /// `NumberOfItems`: text.
-    pub number_of_items: Option<String>,
-}
-
-impl Record for ProductInfoDetail {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ProductInfoDetail", members: &[Member::new("NumberOfItems")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.number_of_items,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.number_of_items,
-            _ => return None,
-        })
-    }
-}
-
-/// `RegulatedInformation`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RegulatedInformation {
-    /// `Fields`: list of [`RegulatedInformationField`], always there by the model.
-    pub fields: Option<Vec<RegulatedInformationField>>,
-}
-
-impl Record for RegulatedInformation {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "RegulatedInformation", members: &[Member::new("Fields")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.fields,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.fields,
-            _ => return None,
-        })
-    }
-}
-
-/// `RegulatedInformationField`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RegulatedInformationField {
-    /// `FieldId`: text, always there by the model.
-    pub field_id: Option<String>,
-    /// `FieldLabel`: text, always there by the model.
-    pub field_label: Option<String>,
-    /// `FieldType`: [`RegulatedInformationFieldType`], always there by the model.
-    pub field_type: Option<RegulatedInformationFieldType>,
-    /// `FieldValue`: text, always there by the model; private.
-    pub field_value: Option<Pii<String>>,
-}
-
-impl Record for RegulatedInformationField {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "RegulatedInformationField",
-                members: &[
-                    Member::new("FieldId"),
-                    Member::new("FieldLabel"),
-                    Member::new("FieldType"),
-                    Member::new("FieldValue").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.field_id,
-            1 => &self.field_label,
-            2 => &self.field_type,
-            3 => &self.field_value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.field_id,
-            1 => &mut self.field_label,
-            2 => &mut self.field_type,
-            3 => &mut self.field_value,
-            _ => return None,
-        })
-    }
-}
-
-/// `RegulatedOrderVerificationStatus`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RegulatedOrderVerificationStatus {
-    /// `Status`: [`VerificationStatus`], always there by the model.
-    pub status: Option<VerificationStatus>,
-    /// `RequiresMerchantAction`: boolean, always there by the model.
-    pub requires_merchant_action: Option<bool>,
-    /// `ValidRejectionReasons`: list of [`RejectionReason`], always there by the model.
-    pub valid_rejection_reasons: Option<Vec<RejectionReason>>,
-    /// `RejectionReason`: [`RejectionReason`].
-    pub rejection_reason: Option<RejectionReason>,
-    /// `ReviewDate`: instant.
-    pub review_date: Option<Timestamp>,
-    /// `ExternalReviewerId`: text.
-    pub external_reviewer_id: Option<String>,
-    /// `ValidVerificationDetails`: list of [`ValidVerificationDetail`].
-    pub valid_verification_details: Option<Vec<ValidVerificationDetail>>,
-    /// `ValidInterimStatusCodes`: list of [`ValidInterimStatusCode`].
-    pub valid_interim_status_codes: Option<Vec<ValidInterimStatusCode>>,
-}
-
-impl Record for RegulatedOrderVerificationStatus {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "RegulatedOrderVerificationStatus",
-                members: &[
-                    Member::new("Status"),
-                    Member::new("RequiresMerchantAction"),
-                    Member::new("ValidRejectionReasons"),
-                    Member::new("RejectionReason"),
-                    Member::new("ReviewDate"),
-                    Member::new("ExternalReviewerId"),
-                    Member::new("ValidVerificationDetails"),
-                    Member::new("ValidInterimStatusCodes"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.status,
-            1 => &self.requires_merchant_action,
-            2 => &self.valid_rejection_reasons,
-            3 => &self.rejection_reason,
-            4 => &self.review_date,
-            5 => &self.external_reviewer_id,
-            6 => &self.valid_verification_details,
-            7 => &self.valid_interim_status_codes,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.status,
-            1 => &mut self.requires_merchant_action,
-            2 => &mut self.valid_rejection_reasons,
-            3 => &mut self.rejection_reason,
-            4 => &mut self.review_date,
-            5 => &mut self.external_reviewer_id,
-            6 => &mut self.valid_verification_details,
-            7 => &mut self.valid_interim_status_codes,
-            _ => return None,
-        })
-    }
-}
-
-/// `RejectionReason`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RejectionReason {
-    /// `RejectionReasonId`: text, always there by the model.
-    pub rejection_reason_id: Option<String>,
-    /// `RejectionReasonDescription`: text, always there by the model.
-    pub rejection_reason_description: Option<String>,
-}
-
-impl Record for RejectionReason {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "RejectionReason",
-                members: &[Member::new("RejectionReasonId"), Member::new("RejectionReasonDescription")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.rejection_reason_id,
-            1 => &self.rejection_reason_description,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.rejection_reason_id,
-            1 => &mut self.rejection_reason_description,
-            _ => return None,
-        })
-    }
-}
-
-/// `ShippingConstraints`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ShippingConstraints {
-    /// `PalletDelivery`: [`ConstraintType`].
-    pub pallet_delivery: Option<ConstraintType>,
-    /// `SignatureConfirmation`: [`ConstraintType`].
-    pub signature_confirmation: Option<ConstraintType>,
-    /// `RecipientIdentityVerification`: [`ConstraintType`].
-    pub recipient_identity_verification: Option<ConstraintType>,
-    /// `RecipientAgeVerification`: [`ConstraintType`].
-    pub recipient_age_verification: Option<ConstraintType>,
-}
-
-impl Record for ShippingConstraints {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ShippingConstraints",
-                members: &[
-                    Member::new("PalletDelivery"),
-                    Member::new("SignatureConfirmation"),
-                    Member::new("RecipientIdentityVerification"),
-                    Member::new("RecipientAgeVerification"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.pallet_delivery,
-            1 => &self.signature_confirmation,
-            2 => &self.recipient_identity_verification,
-            3 => &self.recipient_age_verification,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.pallet_delivery,
-            1 => &mut self.signature_confirmation,
-            2 => &mut self.recipient_identity_verification,
-            3 => &mut self.recipient_age_verification,
-            _ => return None,
-        })
-    }
-}
-
-/// `SubstitutionOption`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SubstitutionOption {
-    /// `ASIN`: text.
-    pub asin: Option<String>,
-    /// `QuantityOrdered`: whole number.
-    pub quantity_ordered: Option<i64>,
-    /// `SellerSKU`: text.
-    pub seller_sku: Option<String>,
-    /// `Title`: text.
-    pub title: Option<String>,
-    /// `Measurement`: [`Measurement`].
-    pub measurement: Option<Measurement>,
-}
-
-impl Record for SubstitutionOption {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "SubstitutionOption",
-                members: &[
-                    Member::new("ASIN"),
-                    Member::new("QuantityOrdered"),
-                    Member::new("SellerSKU"),
-                    Member::new("Title"),
-                    Member::new("Measurement"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.asin,
-            1 => &self.quantity_ordered,
-            2 => &self.seller_sku,
-            3 => &self.title,
-            4 => &self.measurement,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.asin,
-            1 => &mut self.quantity_ordered,
-            2 => &mut self.seller_sku,
-            3 => &mut self.title,
-            4 => &mut self.measurement,
-            _ => return None,
-        })
-    }
-}
-
-/// `SubstitutionPreferences`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SubstitutionPreferences {
-    /// `SubstitutionType`: [`SubstitutionPreferencesSubstitutionType`], always there by the model.
-    pub substitution_type: Option<SubstitutionPreferencesSubstitutionType>,
-    /// `SubstitutionOptions`: list of [`SubstitutionOption`].
-    pub substitution_options: Option<Vec<SubstitutionOption>>,
-}
-
-impl Record for SubstitutionPreferences {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "SubstitutionPreferences",
-                members: &[Member::new("SubstitutionType"), Member::new("SubstitutionOptions")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.substitution_type,
-            1 => &self.substitution_options,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.substitution_type,
-            1 => &mut self.substitution_options,
-            _ => return None,
-        })
-    }
-}
-
-/// `TaxClassification`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TaxClassification {
-    /// `Name`: text.
-    pub name: Option<String>,
-    /// `Value`: text; private.
-    pub value: Option<Pii<String>>,
-}
-
-impl Record for TaxClassification {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "TaxClassification", members: &[Member::new("Name"), Member::new("Value").pii()] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.name,
-            1 => &self.value,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.name,
-            1 => &mut self.value,
-            _ => return None,
-        })
-    }
-}
-
-/// `TaxCollection`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TaxCollection {
-    /// `Model`: [`TaxCollectionModel`].
-    pub model: Option<TaxCollectionModel>,
-    /// `ResponsibleParty`: [`TaxCollectionResponsibleParty`].
-    pub responsible_party: Option<TaxCollectionResponsibleParty>,
-}
-
-impl Record for TaxCollection {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "TaxCollection",
-                members: &[Member::new("Model"), Member::new("ResponsibleParty")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.model,
-            1 => &self.responsible_party,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.model,
-            1 => &mut self.responsible_party,
-            _ => return None,
-        })
-    }
-}
-
-/// `UpdateShipmentStatusErrorResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateShipmentStatusErrorResponse {
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for UpdateShipmentStatusErrorResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "UpdateShipmentStatusErrorResponse", members: &[Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `UpdateShipmentStatusRequest`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateShipmentStatusRequest {
-    /// `marketplaceId`: marketplace identifier, always there by the model.
-    pub marketplace_id: Option<MarketplaceId>,
-    /// `shipmentStatus`: [`ShipmentStatus`], always there by the model.
-    pub shipment_status: Option<ShipmentStatus>,
-    /// `orderItems`: list of [`OrderItemsItem`].
-    pub order_items: Option<Vec<OrderItemsItem>>,
-}
-
-impl UpdateShipmentStatusRequest {
-    /// With what the model requires.
-    pub fn new(marketplace_id: impl Into<MarketplaceId>, shipment_status: impl Into<ShipmentStatus>) -> Self {
-        Self {
-            marketplace_id: Some(marketplace_id.into()),
-            shipment_status: Some(shipment_status.into()),
-            order_items: None,
-        }
-    }
-
-    /// Sets [`order_items`](Self::order_items).
-    #[must_use]
-    pub fn with_order_items(
-        mut self,
-        order_items: impl IntoIterator<Item = impl Into<OrderItemsItem>>,
-    ) -> Self {
-        self.order_items = Some(order_items.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl Record for UpdateShipmentStatusRequest {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "UpdateShipmentStatusRequest",
-                members: &[
-                    Member::new("marketplaceId"),
-                    Member::new("shipmentStatus"),
-                    Member::new("orderItems"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.marketplace_id,
-            1 => &self.shipment_status,
-            2 => &self.order_items,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.marketplace_id,
-            1 => &mut self.shipment_status,
-            2 => &mut self.order_items,
-            _ => return None,
-        })
-    }
-}
-
-/// `UpdateVerificationStatusErrorResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVerificationStatusErrorResponse {
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for UpdateVerificationStatusErrorResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "UpdateVerificationStatusErrorResponse", members: &[Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.errors,
-            _ => return None,
-        })
-    }
-}
-
-/// `UpdateVerificationStatusRequest`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVerificationStatusRequest {
-    /// `regulatedOrderVerificationStatus`: [`UpdateVerificationStatusRequestBody`], always there by the model.
-    pub regulated_order_verification_status: Option<UpdateVerificationStatusRequestBody>,
-}
-
-impl UpdateVerificationStatusRequest {
-    /// With what the model requires.
-    pub fn new(regulated_order_verification_status: UpdateVerificationStatusRequestBody) -> Self {
-        Self { regulated_order_verification_status: Some(regulated_order_verification_status) }
-    }
-}
-
-impl Record for UpdateVerificationStatusRequest {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "UpdateVerificationStatusRequest",
-                members: &[Member::new("regulatedOrderVerificationStatus")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.regulated_order_verification_status,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.regulated_order_verification_status,
-            _ => return None,
-        })
-    }
-}
-
-/// `UpdateVerificationStatusRequestBody`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVerificationStatusRequestBody {
-    /// `status`: [`VerificationStatus`].
-    pub status: Option<VerificationStatus>,
-    /// `externalReviewerId`: text, always there by the model.
-    pub external_reviewer_id: Option<String>,
-    /// `rejectionReasonId`: text.
-    pub rejection_reason_id: Option<String>,
-    /// `verificationDetails`: [`VerificationDetails`].
-    pub verification_details: Option<VerificationDetails>,
-}
-
-impl UpdateVerificationStatusRequestBody {
-    /// With what the model requires.
-    pub fn new(external_reviewer_id: impl Into<String>) -> Self {
-        Self {
-            status: None,
-            external_reviewer_id: Some(external_reviewer_id.into()),
-            rejection_reason_id: None,
-            verification_details: None,
-        }
-    }
-
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(mut self, status: impl Into<VerificationStatus>) -> Self {
-        self.status = Some(status.into());
-        self
-    }
-
-    /// Sets [`rejection_reason_id`](Self::rejection_reason_id).
-    #[must_use]
-    pub fn with_rejection_reason_id(mut self, rejection_reason_id: impl Into<String>) -> Self {
-        self.rejection_reason_id = Some(rejection_reason_id.into());
-        self
-    }
-
-    /// Sets [`verification_details`](Self::verification_details).
-    #[must_use]
-    pub fn with_verification_details(mut self, verification_details: VerificationDetails) -> Self {
-        self.verification_details = Some(verification_details);
-        self
-    }
-}
-
-impl Record for UpdateVerificationStatusRequestBody {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "UpdateVerificationStatusRequestBody",
-                members: &[
-                    Member::new("status"),
-                    Member::new("externalReviewerId"),
-                    Member::new("rejectionReasonId"),
-                    Member::new("verificationDetails"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.status,
-            1 => &self.external_reviewer_id,
-            2 => &self.rejection_reason_id,
-            3 => &self.verification_details,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.status,
-            1 => &mut self.external_reviewer_id,
-            2 => &mut self.rejection_reason_id,
-            3 => &mut self.verification_details,
-            _ => return None,
-        })
-    }
-}
-
-/// `ValidInterimStatusCode`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ValidInterimStatusCode {
-    /// `StatusCode`: text, always there by the model.
-    pub status_code: Option<String>,
-    /// `StatusDescription`: text, always there by the model.
-    pub status_description: Option<String>,
-}
-
-impl Record for ValidInterimStatusCode {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ValidInterimStatusCode",
-                members: &[Member::new("StatusCode"), Member::new("StatusDescription")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.status_code,
-            1 => &self.status_description,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.status_code,
-            1 => &mut self.status_description,
-            _ => return None,
-        })
-    }
-}
-
-/// `ValidVerificationDetail`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ValidVerificationDetail {
-    /// `VerificationDetailType`: text, always there by the model.
-    pub verification_detail_type: Option<String>,
-    /// `ValidVerificationStatuses`: list of [`VerificationStatus`], always there by the model.
-    pub valid_verification_statuses: Option<Vec<VerificationStatus>>,
-}
-
-impl Record for ValidVerificationDetail {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "ValidVerificationDetail",
-                members: &[Member::new("VerificationDetailType"), Member::new("ValidVerificationStatuses")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.verification_detail_type,
-            1 => &self.valid_verification_statuses,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.verification_detail_type,
-            1 => &mut self.valid_verification_statuses,
-            _ => return None,
-        })
-    }
-}
-
-/// `VerificationDetails`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct VerificationDetails {
-    /// `prescriptionDetail`: [`PrescriptionDetail`].
-    pub prescription_detail: Option<PrescriptionDetail>,
-    /// `approvedAlternativeDetails`: list of [`ApprovedAttribute`].
-    pub approved_alternative_details: Option<Vec<ApprovedAttribute>>,
-    /// `interimStatusDetail`: [`InterimStatusDetail`].
-    pub interim_status_detail: Option<InterimStatusDetail>,
-}
-
-impl VerificationDetails {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { prescription_detail: None, approved_alternative_details: None, interim_status_detail: None }
-    }
-
-    /// Sets [`prescription_detail`](Self::prescription_detail).
-    #[must_use]
-    pub fn with_prescription_detail(mut self, prescription_detail: PrescriptionDetail) -> Self {
-        self.prescription_detail = Some(prescription_detail);
-        self
-    }
-
-    /// Sets [`approved_alternative_details`](Self::approved_alternative_details).
-    #[must_use]
-    pub fn with_approved_alternative_details(
-        mut self,
-        approved_alternative_details: impl IntoIterator<Item = impl Into<ApprovedAttribute>>,
-    ) -> Self {
-        self.approved_alternative_details =
-            Some(approved_alternative_details.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`interim_status_detail`](Self::interim_status_detail).
-    #[must_use]
-    pub fn with_interim_status_detail(mut self, interim_status_detail: InterimStatusDetail) -> Self {
-        self.interim_status_detail = Some(interim_status_detail);
-        self
-    }
-}
-
-impl Record for VerificationDetails {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "VerificationDetails",
-                members: &[
-                    Member::new("prescriptionDetail"),
-                    Member::new("approvedAlternativeDetails"),
-                    Member::new("interimStatusDetail"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.prescription_detail,
-            1 => &self.approved_alternative_details,
-            2 => &self.interim_status_detail,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.prescription_detail,
-            1 => &mut self.approved_alternative_details,
-            2 => &mut self.interim_status_detail,
-            _ => return None,
-        })
-    }
-}
-
-records!(
-    Address,
-    AddressExtendedFields,
-    AmazonPrograms,
-    ApprovedAttribute,
-    AssociatedItem,
-    AutomatedShippingSettings,
-    BusinessHours,
-    BuyerCustomizedInfoDetail,
-    BuyerInfo,
-    BuyerRequestedCancel,
-    BuyerTaxInfo,
-    BuyerTaxInformation,
-    ConfirmShipmentErrorResponse,
-    ConfirmShipmentOrderItem,
-    ConfirmShipmentRequest,
-    DeliveryPreferences,
-    Error,
-    ExceptionDates,
-    FulfillmentInstruction,
-    GeoCoordinates,
-    GetOrderAddressResponse,
-    GetOrderBuyerInfoResponse,
-    GetOrderItemsBuyerInfoResponse,
-    GetOrderItemsResponse,
-    GetOrderRegulatedInfoResponse,
-    GetOrderResponse,
-    GetOrdersResponse,
-    InterimStatusDetail,
-    ItemBuyerInfo,
-    MarketplaceTaxInfo,
-    Measurement,
-    Money,
-    OpenInterval,
-    OpenTimeInterval,
-    Order,
-    OrderAddress,
-    OrderBuyerInfo,
-    OrderItem,
-    OrderItemBuyerInfo,
-    OrderItemsBuyerInfoList,
-    OrderItemsItem,
-    OrderItemsList,
-    OrderRegulatedInfo,
-    OrdersList,
-    PackageDetail,
-    PaymentExecutionDetailItem,
-    PointsGrantedDetail,
-    PreferredDeliveryTime,
-    PrescriptionDetail,
-    ProductInfoDetail,
-    RegulatedInformation,
-    RegulatedInformationField,
-    RegulatedOrderVerificationStatus,
-    RejectionReason,
-    ShippingConstraints,
-    SubstitutionOption,
-    SubstitutionPreferences,
-    TaxClassification,
-    TaxCollection,
-    UpdateShipmentStatusErrorResponse,
-    UpdateShipmentStatusRequest,
-    UpdateVerificationStatusErrorResponse,
-    UpdateVerificationStatusRequest,
-    UpdateVerificationStatusRequestBody,
-    ValidInterimStatusCode,
-    ValidVerificationDetail,
-    VerificationDetails
-);
+sent! {
+    InterimStatusDetail {
+        new(status_code: (String), status_date_time: (Timestamp))
+    }
+}
+
+record! {
+    /// `ItemBuyerInfo`
+    pub struct ItemBuyerInfo {
+        /// `BuyerCustomizedInfo`: [`BuyerCustomizedInfoDetail`].
+        0 buyer_customized_info: Option<BuyerCustomizedInfoDetail> = "BuyerCustomizedInfo",
+        /// `GiftWrapPrice`: [`Money`].
+        1 gift_wrap_price: Option<Money> = "GiftWrapPrice",
+        /// `GiftWrapTax`: [`Money`].
+        2 gift_wrap_tax: Option<Money> = "GiftWrapTax",
+        /// `GiftMessageText`: text; private.
+        3 gift_message_text: Option<Pii<String>> = "GiftMessageText" pii,
+        /// `GiftWrapLevel`: text.
+        4 gift_wrap_level: Option<String> = "GiftWrapLevel",
+    }
+}
+
+record! {
+    /// `MarketplaceTaxInfo`
+    pub struct MarketplaceTaxInfo {
+        /// `TaxClassifications`: list of [`TaxClassification`].
+        0 tax_classifications: Option<Vec<TaxClassification>> = "TaxClassifications",
+    }
+}
+
+record! {
+    /// `Measurement`
+    pub struct Measurement {
+        /// `Unit`: [`MeasurementUnit`], always there by the model.
+        0 unit: Option<MeasurementUnit> = "Unit",
+        /// `Value`: exact decimal, always there by the model.
+        1 value: Option<Decimal> = "Value" number,
+    }
+}
+
+record! {
+    /// `Money`
+    pub struct Money {
+        /// `CurrencyCode`: text.
+        0 currency_code: Option<String> = "CurrencyCode",
+        /// `Amount`: exact decimal.
+        1 amount: Option<Decimal> = "Amount",
+    }
+}
+
+record! {
+    /// `OpenInterval`
+    pub struct OpenInterval {
+        /// `StartTime`: [`OpenTimeInterval`].
+        0 start_time: Option<OpenTimeInterval> = "StartTime",
+        /// `EndTime`: [`OpenTimeInterval`].
+        1 end_time: Option<OpenTimeInterval> = "EndTime",
+    }
+}
+
+record! {
+    /// `OpenTimeInterval`
+    pub struct OpenTimeInterval {
+        /// `Hour`: whole number.
+        0 hour: Option<i64> = "Hour",
+        /// `Minute`: whole number.
+        1 minute: Option<i64> = "Minute",
+    }
+}
+
+record! {
+    /// `Order`
+    pub struct Order {
+        /// `AmazonOrderId`: text, always there by the model.
+        0 amazon_order_id: Option<String> = "AmazonOrderId",
+        /// `SellerOrderId`: text.
+        1 seller_order_id: Option<String> = "SellerOrderId",
+        /// `PurchaseDate`: instant, always there by the model.
+        2 purchase_date: Option<Timestamp> = "PurchaseDate",
+        /// `LastUpdateDate`: instant, always there by the model.
+        3 last_update_date: Option<Timestamp> = "LastUpdateDate",
+        /// `OrderStatus`: [`OrderStatus`], always there by the model.
+        4 order_status: Option<OrderStatus> = "OrderStatus",
+        /// `FulfillmentChannel`: [`OrderFulfillmentChannel`].
+        5 fulfillment_channel: Option<OrderFulfillmentChannel> = "FulfillmentChannel",
+        /// `SalesChannel`: text.
+        6 sales_channel: Option<String> = "SalesChannel",
+        /// `OrderChannel`: text.
+        7 order_channel: Option<String> = "OrderChannel",
+        /// `ShipServiceLevel`: text.
+        8 ship_service_level: Option<String> = "ShipServiceLevel",
+        /// `OrderTotal`: [`Money`].
+        9 order_total: Option<Money> = "OrderTotal",
+        /// `NumberOfItemsShipped`: whole number.
+        10 number_of_items_shipped: Option<i64> = "NumberOfItemsShipped",
+        /// `NumberOfItemsUnshipped`: whole number.
+        11 number_of_items_unshipped: Option<i64> = "NumberOfItemsUnshipped",
+        /// `PaymentExecutionDetail`: list of [`PaymentExecutionDetailItem`].
+        12 payment_execution_detail: Option<Vec<PaymentExecutionDetailItem>> = "PaymentExecutionDetail",
+        /// `PaymentMethod`: [`OrderPaymentMethod`].
+        13 payment_method: Option<OrderPaymentMethod> = "PaymentMethod",
+        /// `PaymentMethodDetails`: list of text.
+        14 payment_method_details: Option<Vec<String>> = "PaymentMethodDetails",
+        /// `MarketplaceId`: marketplace identifier.
+        15 marketplace_id: Option<MarketplaceId> = "MarketplaceId",
+        /// `ShipmentServiceLevelCategory`: text.
+        16 shipment_service_level_category: Option<String> = "ShipmentServiceLevelCategory",
+        /// `EasyShipShipmentStatus`: [`EasyShipShipmentStatus`].
+        17 easy_ship_shipment_status: Option<EasyShipShipmentStatus> = "EasyShipShipmentStatus",
+        /// `CbaDisplayableShippingLabel`: text.
+        18 cba_displayable_shipping_label: Option<String> = "CbaDisplayableShippingLabel",
+        /// `OrderType`: [`OrderType`].
+        19 order_type: Option<OrderType> = "OrderType",
+        /// `EarliestShipDate`: instant.
+        20 earliest_ship_date: Option<Timestamp> = "EarliestShipDate",
+        /// `LatestShipDate`: instant.
+        21 latest_ship_date: Option<Timestamp> = "LatestShipDate",
+        /// `EarliestDeliveryDate`: instant.
+        22 earliest_delivery_date: Option<Timestamp> = "EarliestDeliveryDate",
+        /// `LatestDeliveryDate`: instant.
+        23 latest_delivery_date: Option<Timestamp> = "LatestDeliveryDate",
+        /// `IsBusinessOrder`: boolean.
+        24 is_business_order: Option<bool> = "IsBusinessOrder",
+        /// `IsPrime`: boolean.
+        25 is_prime: Option<bool> = "IsPrime",
+        /// `IsPremiumOrder`: boolean.
+        26 is_premium_order: Option<bool> = "IsPremiumOrder",
+        /// `IsGlobalExpressEnabled`: boolean.
+        27 is_global_express_enabled: Option<bool> = "IsGlobalExpressEnabled",
+        /// `ReplacedOrderId`: text.
+        28 replaced_order_id: Option<String> = "ReplacedOrderId",
+        /// `IsReplacementOrder`: boolean.
+        29 is_replacement_order: Option<bool> = "IsReplacementOrder",
+        /// `PromiseResponseDueDate`: instant.
+        30 promise_response_due_date: Option<Timestamp> = "PromiseResponseDueDate",
+        /// `IsEstimatedShipDateSet`: boolean.
+        31 is_estimated_ship_date_set: Option<bool> = "IsEstimatedShipDateSet",
+        /// `IsSoldByAB`: boolean.
+        32 is_sold_by_ab: Option<bool> = "IsSoldByAB",
+        /// `IsIBA`: boolean.
+        33 is_iba: Option<bool> = "IsIBA",
+        /// `DefaultShipFromLocationAddress`: [`Address`].
+        34 default_ship_from_location_address: Option<Address> = "DefaultShipFromLocationAddress",
+        /// `BuyerInvoicePreference`: [`OrderBuyerInvoicePreference`].
+        35 buyer_invoice_preference: Option<OrderBuyerInvoicePreference> = "BuyerInvoicePreference",
+        /// `BuyerTaxInformation`: [`BuyerTaxInformation`].
+        36 buyer_tax_information: Option<BuyerTaxInformation> = "BuyerTaxInformation",
+        /// `FulfillmentInstruction`: [`FulfillmentInstruction`].
+        37 fulfillment_instruction: Option<FulfillmentInstruction> = "FulfillmentInstruction",
+        /// `IsISPU`: boolean.
+        38 is_ispu: Option<bool> = "IsISPU",
+        /// `IsAccessPointOrder`: boolean.
+        39 is_access_point_order: Option<bool> = "IsAccessPointOrder",
+        /// `MarketplaceTaxInfo`: [`MarketplaceTaxInfo`].
+        40 marketplace_tax_info: Option<MarketplaceTaxInfo> = "MarketplaceTaxInfo",
+        /// `SellerDisplayName`: text.
+        41 seller_display_name: Option<String> = "SellerDisplayName",
+        /// `ShippingAddress`: [`Address`].
+        42 shipping_address: Option<Address> = "ShippingAddress",
+        /// `BuyerInfo`: [`BuyerInfo`].
+        43 buyer_info: Option<BuyerInfo> = "BuyerInfo",
+        /// `AutomatedShippingSettings`: [`AutomatedShippingSettings`].
+        44 automated_shipping_settings: Option<AutomatedShippingSettings> = "AutomatedShippingSettings",
+        /// `HasRegulatedItems`: boolean.
+        45 has_regulated_items: Option<bool> = "HasRegulatedItems",
+        /// `ElectronicInvoiceStatus`: [`ElectronicInvoiceStatus`].
+        46 electronic_invoice_status: Option<ElectronicInvoiceStatus> = "ElectronicInvoiceStatus",
+    }
+}
+
+record! {
+    /// `OrderAddress`
+    pub struct OrderAddress {
+        /// `AmazonOrderId`: text, always there by the model.
+        0 amazon_order_id: Option<String> = "AmazonOrderId",
+        /// `BuyerCompanyName`: text; private.
+        1 buyer_company_name: Option<Pii<String>> = "BuyerCompanyName" pii,
+        /// `ShippingAddress`: [`Address`].
+        2 shipping_address: Option<Address> = "ShippingAddress",
+        /// `DeliveryPreferences`: [`DeliveryPreferences`].
+        3 delivery_preferences: Option<DeliveryPreferences> = "DeliveryPreferences",
+    }
+}
+
+record! {
+    /// `OrderBuyerInfo`
+    pub struct OrderBuyerInfo {
+        /// `AmazonOrderId`: text, always there by the model.
+        0 amazon_order_id: Option<String> = "AmazonOrderId",
+        /// `BuyerEmail`: text; private.
+        1 buyer_email: Option<Pii<String>> = "BuyerEmail" pii,
+        /// `BuyerName`: text; private.
+        2 buyer_name: Option<Pii<String>> = "BuyerName" pii,
+        /// `BuyerCounty`: text; private.
+        3 buyer_county: Option<Pii<String>> = "BuyerCounty" pii,
+        /// `BuyerTaxInfo`: [`BuyerTaxInfo`].
+        4 buyer_tax_info: Option<BuyerTaxInfo> = "BuyerTaxInfo",
+        /// `PurchaseOrderNumber`: text; private.
+        5 purchase_order_number: Option<Pii<String>> = "PurchaseOrderNumber" pii,
+    }
+}
+
+record! {
+    /// `OrderItem`
+    pub struct OrderItem {
+        /// `ASIN`: text, always there by the model.
+        0 asin: Option<String> = "ASIN",
+        /// `SellerSKU`: text.
+        1 seller_sku: Option<String> = "SellerSKU",
+        /// `OrderItemId`: text, always there by the model.
+        2 order_item_id: Option<String> = "OrderItemId",
+        /// `AssociatedItems`: list of [`AssociatedItem`].
+        3 associated_items: Option<Vec<AssociatedItem>> = "AssociatedItems",
+        /// `Title`: text.
+        4 title: Option<String> = "Title",
+        /// `QuantityOrdered`: whole number, always there by the model.
+        5 quantity_ordered: Option<i64> = "QuantityOrdered",
+        /// `QuantityShipped`: whole number.
+        6 quantity_shipped: Option<i64> = "QuantityShipped",
+        /// `ProductInfo`: [`ProductInfoDetail`].
+        7 product_info: Option<ProductInfoDetail> = "ProductInfo",
+        /// `PointsGranted`: [`PointsGrantedDetail`].
+        8 points_granted: Option<PointsGrantedDetail> = "PointsGranted",
+        /// `ItemPrice`: [`Money`].
+        9 item_price: Option<Money> = "ItemPrice",
+        /// `ShippingPrice`: [`Money`].
+        10 shipping_price: Option<Money> = "ShippingPrice",
+        /// `ItemTax`: [`Money`].
+        11 item_tax: Option<Money> = "ItemTax",
+        /// `ShippingTax`: [`Money`].
+        12 shipping_tax: Option<Money> = "ShippingTax",
+        /// `ShippingDiscount`: [`Money`].
+        13 shipping_discount: Option<Money> = "ShippingDiscount",
+        /// `ShippingDiscountTax`: [`Money`].
+        14 shipping_discount_tax: Option<Money> = "ShippingDiscountTax",
+        /// `PromotionDiscount`: [`Money`].
+        15 promotion_discount: Option<Money> = "PromotionDiscount",
+        /// `PromotionDiscountTax`: [`Money`].
+        16 promotion_discount_tax: Option<Money> = "PromotionDiscountTax",
+        /// `PromotionIds`: list of text.
+        17 promotion_ids: Option<Vec<String>> = "PromotionIds",
+        /// `CODFee`: [`Money`].
+        18 cod_fee: Option<Money> = "CODFee",
+        /// `CODFeeDiscount`: [`Money`].
+        19 cod_fee_discount: Option<Money> = "CODFeeDiscount",
+        /// `IsGift`: text.
+        20 is_gift: Option<String> = "IsGift",
+        /// `ConditionNote`: text.
+        21 condition_note: Option<String> = "ConditionNote",
+        /// `ConditionId`: text.
+        22 condition_id: Option<String> = "ConditionId",
+        /// `ConditionSubtypeId`: text.
+        23 condition_subtype_id: Option<String> = "ConditionSubtypeId",
+        /// `ScheduledDeliveryStartDate`: instant.
+        24 scheduled_delivery_start_date: Option<Timestamp> = "ScheduledDeliveryStartDate",
+        /// `ScheduledDeliveryEndDate`: instant.
+        25 scheduled_delivery_end_date: Option<Timestamp> = "ScheduledDeliveryEndDate",
+        /// `PriceDesignation`: text.
+        26 price_designation: Option<String> = "PriceDesignation",
+        /// `TaxCollection`: [`TaxCollection`].
+        27 tax_collection: Option<TaxCollection> = "TaxCollection",
+        /// `SerialNumberRequired`: boolean.
+        28 serial_number_required: Option<bool> = "SerialNumberRequired",
+        /// `IsTransparency`: boolean.
+        29 is_transparency: Option<bool> = "IsTransparency",
+        /// `IossNumber`: text.
+        30 ioss_number: Option<String> = "IossNumber",
+        /// `StoreChainStoreId`: text.
+        31 store_chain_store_id: Option<String> = "StoreChainStoreId",
+        /// `DeemedResellerCategory`: [`OrderItemDeemedResellerCategory`].
+        32 deemed_reseller_category: Option<OrderItemDeemedResellerCategory> = "DeemedResellerCategory",
+        /// `BuyerInfo`: [`ItemBuyerInfo`].
+        33 buyer_info: Option<ItemBuyerInfo> = "BuyerInfo",
+        /// `BuyerRequestedCancel`: [`BuyerRequestedCancel`].
+        34 buyer_requested_cancel: Option<BuyerRequestedCancel> = "BuyerRequestedCancel",
+        /// `SerialNumbers`: list of text.
+        35 serial_numbers: Option<Vec<String>> = "SerialNumbers",
+        /// `SubstitutionPreferences`: [`SubstitutionPreferences`].
+        36 substitution_preferences: Option<SubstitutionPreferences> = "SubstitutionPreferences",
+        /// `Measurement`: [`Measurement`].
+        37 measurement: Option<Measurement> = "Measurement",
+        /// `ShippingConstraints`: [`ShippingConstraints`].
+        38 shipping_constraints: Option<ShippingConstraints> = "ShippingConstraints",
+        /// `AmazonPrograms`: [`AmazonPrograms`].
+        39 amazon_programs: Option<AmazonPrograms> = "AmazonPrograms",
+    }
+}
+
+record! {
+    /// `OrderItemBuyerInfo`
+    pub struct OrderItemBuyerInfo {
+        /// `OrderItemId`: text, always there by the model.
+        0 order_item_id: Option<String> = "OrderItemId",
+        /// `BuyerCustomizedInfo`: [`BuyerCustomizedInfoDetail`].
+        1 buyer_customized_info: Option<BuyerCustomizedInfoDetail> = "BuyerCustomizedInfo",
+        /// `GiftWrapPrice`: [`Money`].
+        2 gift_wrap_price: Option<Money> = "GiftWrapPrice",
+        /// `GiftWrapTax`: [`Money`].
+        3 gift_wrap_tax: Option<Money> = "GiftWrapTax",
+        /// `GiftMessageText`: text; private.
+        4 gift_message_text: Option<Pii<String>> = "GiftMessageText" pii,
+        /// `GiftWrapLevel`: text.
+        5 gift_wrap_level: Option<String> = "GiftWrapLevel",
+    }
+}
+
+record! {
+    /// `OrderItemsBuyerInfoList`
+    pub struct OrderItemsBuyerInfoList {
+        /// `OrderItems`: list of [`OrderItemBuyerInfo`], always there by the model.
+        0 order_items: Option<Vec<OrderItemBuyerInfo>> = "OrderItems",
+        /// `NextToken`: text.
+        1 next_token: Option<String> = "NextToken",
+        /// `AmazonOrderId`: text, always there by the model.
+        2 amazon_order_id: Option<String> = "AmazonOrderId",
+    }
+}
+
+record! {
+    /// `OrderItemsItem`
+    pub struct OrderItemsItem {
+        /// `orderItemId`: text.
+        0 order_item_id: Option<String> = "orderItemId",
+        /// `quantity`: whole number.
+        1 quantity: Option<i64> = "quantity",
+    }
+}
+
+sent! {
+    OrderItemsItem {
+        new()
+        with_order_item_id(order_item_id: (String))
+        with_quantity(quantity: {i64})
+    }
+}
+
+record! {
+    /// `OrderItemsList`
+    pub struct OrderItemsList {
+        /// `OrderItems`: list of [`OrderItem`], always there by the model.
+        0 order_items: Option<Vec<OrderItem>> = "OrderItems",
+        /// `NextToken`: text.
+        1 next_token: Option<String> = "NextToken",
+        /// `AmazonOrderId`: text, always there by the model.
+        2 amazon_order_id: Option<String> = "AmazonOrderId",
+    }
+}
+
+record! {
+    /// `OrderRegulatedInfo`
+    pub struct OrderRegulatedInfo {
+        /// `AmazonOrderId`: text, always there by the model.
+        0 amazon_order_id: Option<String> = "AmazonOrderId",
+        /// `RegulatedInformation`: [`RegulatedInformation`], always there by the model.
+        1 regulated_information: Option<RegulatedInformation> = "RegulatedInformation",
+        /// `RequiresDosageLabel`: boolean, always there by the model.
+        2 requires_dosage_label: Option<bool> = "RequiresDosageLabel",
+        /// `RegulatedOrderVerificationStatus`: [`RegulatedOrderVerificationStatus`], always there by the model.
+        3 regulated_order_verification_status: Option<RegulatedOrderVerificationStatus> = "RegulatedOrderVerificationStatus",
+    }
+}
+
+record! {
+    /// `OrdersList`
+    pub struct OrdersList {
+        /// `Orders`: list of [`Order`], always there by the model.
+        0 orders: Option<Vec<Order>> = "Orders",
+        /// `NextToken`: text.
+        1 next_token: Option<String> = "NextToken",
+        /// `LastUpdatedBefore`: instant.
+        2 last_updated_before: Option<Timestamp> = "LastUpdatedBefore",
+        /// `CreatedBefore`: instant.
+        3 created_before: Option<Timestamp> = "CreatedBefore",
+    }
+}
+
+record! {
+    /// `PackageDetail`
+    pub struct PackageDetail {
+        /// `packageReferenceId`: text, always there by the model.
+        0 package_reference_id: Option<String> = "packageReferenceId",
+        /// `carrierCode`: text, always there by the model.
+        1 carrier_code: Option<String> = "carrierCode",
+        /// `carrierName`: text.
+        2 carrier_name: Option<String> = "carrierName",
+        /// `shippingMethod`: text.
+        3 shipping_method: Option<String> = "shippingMethod",
+        /// `trackingNumber`: text, always there by the model.
+        4 tracking_number: Option<String> = "trackingNumber",
+        /// `shipDate`: instant, always there by the model.
+        5 ship_date: Option<Timestamp> = "shipDate",
+        /// `shipFromSupplySourceId`: text.
+        6 ship_from_supply_source_id: Option<String> = "shipFromSupplySourceId",
+        /// `orderItems`: list of [`ConfirmShipmentOrderItem`], always there by the model.
+        7 order_items: Option<Vec<ConfirmShipmentOrderItem>> = "orderItems",
+    }
+}
+
+sent! {
+    PackageDetail {
+        new(package_reference_id: (String), carrier_code: (String), tracking_number: (String), ship_date: (Timestamp), order_items: [ConfirmShipmentOrderItem])
+        with_carrier_name(carrier_name: (String))
+        with_shipping_method(shipping_method: (String))
+        with_ship_from_supply_source_id(ship_from_supply_source_id: (String))
+    }
+}
+
+record! {
+    /// `PaymentExecutionDetailItem`
+    pub struct PaymentExecutionDetailItem {
+        /// `Payment`: [`Money`], always there by the model.
+        0 payment: Option<Money> = "Payment",
+        /// `PaymentMethod`: text, always there by the model.
+        1 payment_method: Option<String> = "PaymentMethod",
+        /// `AcquirerId`: text.
+        2 acquirer_id: Option<String> = "AcquirerId",
+        /// `CardBrand`: text.
+        3 card_brand: Option<String> = "CardBrand",
+        /// `AuthorizationCode`: text; private.
+        4 authorization_code: Option<Pii<String>> = "AuthorizationCode" pii,
+    }
+}
+
+record! {
+    /// `PointsGrantedDetail`
+    pub struct PointsGrantedDetail {
+        /// `PointsNumber`: whole number.
+        0 points_number: Option<i64> = "PointsNumber",
+        /// `PointsMonetaryValue`: [`Money`].
+        1 points_monetary_value: Option<Money> = "PointsMonetaryValue",
+    }
+}
+
+record! {
+    /// `PreferredDeliveryTime`
+    pub struct PreferredDeliveryTime {
+        /// `BusinessHours`: list of [`BusinessHours`].
+        0 business_hours: Option<Vec<BusinessHours>> = "BusinessHours",
+        /// `ExceptionDates`: list of [`ExceptionDates`].
+        1 exception_dates: Option<Vec<ExceptionDates>> = "ExceptionDates",
+    }
+}
+
+record! {
+    /// `PrescriptionDetail`
+    pub struct PrescriptionDetail {
+        /// `prescriptionId`: text, always there by the model; private.
+        0 prescription_id: Option<Pii<String>> = "prescriptionId" pii,
+        /// `expirationDate`: instant, always there by the model.
+        1 expiration_date: Option<Timestamp> = "expirationDate",
+        /// `writtenQuantity`: whole number, always there by the model; at least 1.
+        2 written_quantity: Option<i64> = "writtenQuantity",
+        /// `totalRefillsAuthorized`: whole number, always there by the model; at least 0.
+        3 total_refills_authorized: Option<i64> = "totalRefillsAuthorized",
+        /// `refillsRemaining`: whole number, always there by the model; at least 0.
+        4 refills_remaining: Option<i64> = "refillsRemaining",
+        /// `clinicId`: text, always there by the model; private.
+        5 clinic_id: Option<Pii<String>> = "clinicId" pii,
+        /// `usageInstructions`: text, always there by the model; private.
+        6 usage_instructions: Option<Pii<String>> = "usageInstructions" pii,
+    }
+}
+
+sent! {
+    PrescriptionDetail {
+        new(prescription_id: (Pii<String>), expiration_date: (Timestamp), written_quantity: {i64}, total_refills_authorized: {i64}, refills_remaining: {i64}, clinic_id: (Pii<String>), usage_instructions: (Pii<String>))
+    }
+}
+
+record! {
+    /// `ProductInfoDetail`
+    pub struct ProductInfoDetail {
+        /// `NumberOfItems`: text.
+        0 number_of_items: Option<String> = "NumberOfItems",
+    }
+}
+
+record! {
+    /// `RegulatedInformation`
+    pub struct RegulatedInformation {
+        /// `Fields`: list of [`RegulatedInformationField`], always there by the model.
+        0 fields: Option<Vec<RegulatedInformationField>> = "Fields",
+    }
+}
+
+record! {
+    /// `RegulatedInformationField`
+    pub struct RegulatedInformationField {
+        /// `FieldId`: text, always there by the model.
+        0 field_id: Option<String> = "FieldId",
+        /// `FieldLabel`: text, always there by the model.
+        1 field_label: Option<String> = "FieldLabel",
+        /// `FieldType`: [`RegulatedInformationFieldType`], always there by the model.
+        2 field_type: Option<RegulatedInformationFieldType> = "FieldType",
+        /// `FieldValue`: text, always there by the model; private.
+        3 field_value: Option<Pii<String>> = "FieldValue" pii,
+    }
+}
+
+record! {
+    /// `RegulatedOrderVerificationStatus`
+    pub struct RegulatedOrderVerificationStatus {
+        /// `Status`: [`VerificationStatus`], always there by the model.
+        0 status: Option<VerificationStatus> = "Status",
+        /// `RequiresMerchantAction`: boolean, always there by the model.
+        1 requires_merchant_action: Option<bool> = "RequiresMerchantAction",
+        /// `ValidRejectionReasons`: list of [`RejectionReason`], always there by the model.
+        2 valid_rejection_reasons: Option<Vec<RejectionReason>> = "ValidRejectionReasons",
+        /// `RejectionReason`: [`RejectionReason`].
+        3 rejection_reason: Option<RejectionReason> = "RejectionReason",
+        /// `ReviewDate`: instant.
+        4 review_date: Option<Timestamp> = "ReviewDate",
+        /// `ExternalReviewerId`: text.
+        5 external_reviewer_id: Option<String> = "ExternalReviewerId",
+        /// `ValidVerificationDetails`: list of [`ValidVerificationDetail`].
+        6 valid_verification_details: Option<Vec<ValidVerificationDetail>> = "ValidVerificationDetails",
+        /// `ValidInterimStatusCodes`: list of [`ValidInterimStatusCode`].
+        7 valid_interim_status_codes: Option<Vec<ValidInterimStatusCode>> = "ValidInterimStatusCodes",
+    }
+}
+
+record! {
+    /// `RejectionReason`
+    pub struct RejectionReason {
+        /// `RejectionReasonId`: text, always there by the model.
+        0 rejection_reason_id: Option<String> = "RejectionReasonId",
+        /// `RejectionReasonDescription`: text, always there by the model.
+        1 rejection_reason_description: Option<String> = "RejectionReasonDescription",
+    }
+}
+
+record! {
+    /// `ShippingConstraints`
+    pub struct ShippingConstraints {
+        /// `PalletDelivery`: [`ConstraintType`].
+        0 pallet_delivery: Option<ConstraintType> = "PalletDelivery",
+        /// `SignatureConfirmation`: [`ConstraintType`].
+        1 signature_confirmation: Option<ConstraintType> = "SignatureConfirmation",
+        /// `RecipientIdentityVerification`: [`ConstraintType`].
+        2 recipient_identity_verification: Option<ConstraintType> = "RecipientIdentityVerification",
+        /// `RecipientAgeVerification`: [`ConstraintType`].
+        3 recipient_age_verification: Option<ConstraintType> = "RecipientAgeVerification",
+    }
+}
+
+record! {
+    /// `SubstitutionOption`
+    pub struct SubstitutionOption {
+        /// `ASIN`: text.
+        0 asin: Option<String> = "ASIN",
+        /// `QuantityOrdered`: whole number.
+        1 quantity_ordered: Option<i64> = "QuantityOrdered",
+        /// `SellerSKU`: text.
+        2 seller_sku: Option<String> = "SellerSKU",
+        /// `Title`: text.
+        3 title: Option<String> = "Title",
+        /// `Measurement`: [`Measurement`].
+        4 measurement: Option<Measurement> = "Measurement",
+    }
+}
+
+record! {
+    /// `SubstitutionPreferences`
+    pub struct SubstitutionPreferences {
+        /// `SubstitutionType`: [`SubstitutionPreferencesSubstitutionType`], always there by the model.
+        0 substitution_type: Option<SubstitutionPreferencesSubstitutionType> = "SubstitutionType",
+        /// `SubstitutionOptions`: list of [`SubstitutionOption`].
+        1 substitution_options: Option<Vec<SubstitutionOption>> = "SubstitutionOptions",
+    }
+}
+
+record! {
+    /// `TaxClassification`
+    pub struct TaxClassification {
+        /// `Name`: text.
+        0 name: Option<String> = "Name",
+        /// `Value`: text; private.
+        1 value: Option<Pii<String>> = "Value" pii,
+    }
+}
+
+record! {
+    /// `TaxCollection`
+    pub struct TaxCollection {
+        /// `Model`: [`TaxCollectionModel`].
+        0 model: Option<TaxCollectionModel> = "Model",
+        /// `ResponsibleParty`: [`TaxCollectionResponsibleParty`].
+        1 responsible_party: Option<TaxCollectionResponsibleParty> = "ResponsibleParty",
+    }
+}
+
+record! {
+    /// `UpdateShipmentStatusErrorResponse`
+    pub struct UpdateShipmentStatusErrorResponse {
+        /// `errors`: list of [`Error`].
+        0 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `UpdateShipmentStatusRequest`
+    pub struct UpdateShipmentStatusRequest {
+        /// `marketplaceId`: marketplace identifier, always there by the model.
+        0 marketplace_id: Option<MarketplaceId> = "marketplaceId",
+        /// `shipmentStatus`: [`ShipmentStatus`], always there by the model.
+        1 shipment_status: Option<ShipmentStatus> = "shipmentStatus",
+        /// `orderItems`: list of [`OrderItemsItem`].
+        2 order_items: Option<Vec<OrderItemsItem>> = "orderItems",
+    }
+}
+
+sent! {
+    UpdateShipmentStatusRequest {
+        new(marketplace_id: (MarketplaceId), shipment_status: (ShipmentStatus))
+        with_order_items(order_items: [OrderItemsItem])
+    }
+}
+
+record! {
+    /// `UpdateVerificationStatusErrorResponse`
+    pub struct UpdateVerificationStatusErrorResponse {
+        /// `errors`: list of [`Error`].
+        0 errors: Option<Vec<Error>> = "errors",
+    }
+}
+
+record! {
+    /// `UpdateVerificationStatusRequest`
+    pub struct UpdateVerificationStatusRequest {
+        /// `regulatedOrderVerificationStatus`: [`UpdateVerificationStatusRequestBody`], always there by the model.
+        0 regulated_order_verification_status: Option<UpdateVerificationStatusRequestBody> = "regulatedOrderVerificationStatus",
+    }
+}
+
+sent! {
+    UpdateVerificationStatusRequest {
+        new(regulated_order_verification_status: {UpdateVerificationStatusRequestBody})
+    }
+}
+
+record! {
+    /// `UpdateVerificationStatusRequestBody`
+    pub struct UpdateVerificationStatusRequestBody {
+        /// `status`: [`VerificationStatus`].
+        0 status: Option<VerificationStatus> = "status",
+        /// `externalReviewerId`: text, always there by the model.
+        1 external_reviewer_id: Option<String> = "externalReviewerId",
+        /// `rejectionReasonId`: text.
+        2 rejection_reason_id: Option<String> = "rejectionReasonId",
+        /// `verificationDetails`: [`VerificationDetails`].
+        3 verification_details: Option<VerificationDetails> = "verificationDetails",
+    }
+}
+
+sent! {
+    UpdateVerificationStatusRequestBody {
+        new(external_reviewer_id: (String))
+        with_status(status: (VerificationStatus))
+        with_rejection_reason_id(rejection_reason_id: (String))
+        with_verification_details(verification_details: {VerificationDetails})
+    }
+}
+
+record! {
+    /// `ValidInterimStatusCode`
+    pub struct ValidInterimStatusCode {
+        /// `StatusCode`: text, always there by the model.
+        0 status_code: Option<String> = "StatusCode",
+        /// `StatusDescription`: text, always there by the model.
+        1 status_description: Option<String> = "StatusDescription",
+    }
+}
+
+record! {
+    /// `ValidVerificationDetail`
+    pub struct ValidVerificationDetail {
+        /// `VerificationDetailType`: text, always there by the model.
+        0 verification_detail_type: Option<String> = "VerificationDetailType",
+        /// `ValidVerificationStatuses`: list of [`VerificationStatus`], always there by the model.
+        1 valid_verification_statuses: Option<Vec<VerificationStatus>> = "ValidVerificationStatuses",
+    }
+}
+
+record! {
+    /// `VerificationDetails`
+    pub struct VerificationDetails {
+        /// `prescriptionDetail`: [`PrescriptionDetail`].
+        0 prescription_detail: Option<PrescriptionDetail> = "prescriptionDetail",
+        /// `approvedAlternativeDetails`: list of [`ApprovedAttribute`].
+        1 approved_alternative_details: Option<Vec<ApprovedAttribute>> = "approvedAlternativeDetails",
+        /// `interimStatusDetail`: [`InterimStatusDetail`].
+        2 interim_status_detail: Option<InterimStatusDetail> = "interimStatusDetail",
+    }
+}
+
+sent! {
+    VerificationDetails {
+        new()
+        with_prescription_detail(prescription_detail: {PrescriptionDetail})
+        with_approved_alternative_details(approved_alternative_details: [ApprovedAttribute])
+        with_interim_status_detail(interim_status_detail: {InterimStatusDetail})
+    }
+}
 
 open_enum! {
     /// `Address.AddressType`

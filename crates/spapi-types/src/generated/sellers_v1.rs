@@ -3,571 +3,196 @@
 //! Sellers, version v1: 2 operations.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/reference/sellers-v1>.
+//!
+//! ```
+//! use spapi_types::{Request as _, sellers_v1::GetMarketplaceParticipations};
+//!
+//! assert_eq!(GetMarketplaceParticipations::new().to_http()?.method(), "GET");
+//! # Ok::<(), spapi_types::EncodeError>(())
+//! ```
 
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use crate::{
-    Empty, Json, MarketplaceId, Method, Operation, Pii, Plan, Timestamp,
-    open_enum::open_enum,
-    record::{Field, Member, Record, Table, Value, records},
-    request::{EncodeError, Encoder, Request},
-};
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use rust_decimal::Decimal;
+use super::prelude::*;
 
-/// All operations of this API.
-pub const OPERATIONS: &[&Operation] = &[GetMarketplaceParticipations::OPERATION, GetAccount::OPERATION];
+calls! {
+    GetMarketplaceParticipations GetAccount
+}
 
-/// `getMarketplaceParticipations`: `GET /sellers/v1/marketplaceParticipations`
-///
-/// - Usage plan: 0.016 requests a second, burst 15.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getmarketplaceparticipations>.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetMarketplaceParticipations {}
+records! {
+    Account Address Business Error GetAccountResponse GetMarketplaceParticipationsResponse Marketplace
+    MarketplaceParticipation Participation PrimaryContact
+}
 
-impl GetMarketplaceParticipations {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {}
+call! {
+    /// `getMarketplaceParticipations`: `GET /sellers/v1/marketplaceParticipations`
+    ///
+    /// - Usage plan: 0.016 requests a second, burst 15.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getmarketplaceparticipations>.
+    #[derive(Default)]
+    pub struct GetMarketplaceParticipations -> GetMarketplaceParticipationsResponse {
+    }
+    Operation::new("sellers_v1", "getMarketplaceParticipations", Method::Get, "/sellers/v1/marketplaceParticipations")
+        .plan(0.016, 15)
+}
+
+sent! {
+    GetMarketplaceParticipations {
+        call()
     }
 }
 
-impl Request for GetMarketplaceParticipations {
-    type Response = GetMarketplaceParticipationsResponse;
+call! {
+    /// `getAccount`: `GET /sellers/v1/account`
+    ///
+    /// - Usage plan: 0.016 requests a second, burst 15.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/getaccount>.
+    #[derive(Default)]
+    pub struct GetAccount -> GetAccountResponse {
+    }
+    Operation::new("sellers_v1", "getAccount", Method::Get, "/sellers/v1/account")
+        .plan(0.016, 15)
+}
 
-    const OPERATION: &'static Operation = &Operation {
-        api: "sellers_v1",
-        name: "getMarketplaceParticipations",
-        method: Method::Get,
-        path: "/sellers/v1/marketplaceParticipations",
-        plan: Some(Plan { rate: 0.016, burst: 15 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        Encoder::new(Self::OPERATION).finish()
+sent! {
+    GetAccount {
+        call()
     }
 }
 
-/// `getAccount`: `GET /sellers/v1/account`
-///
-/// - Usage plan: 0.016 requests a second, burst 15.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/getaccount>.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAccount {}
-
-impl GetAccount {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {}
+record! {
+    /// `Account`
+    pub struct Account {
+        /// `marketplaceParticipationList`: list of [`MarketplaceParticipation`], always there by the model.
+        0 marketplace_participation_list: Option<Vec<MarketplaceParticipation>> = "marketplaceParticipationList",
+        /// `businessType`: [`AccountBusinessType`], always there by the model.
+        1 business_type: Option<AccountBusinessType> = "businessType",
+        /// `sellingPlan`: [`AccountSellingPlan`], always there by the model.
+        2 selling_plan: Option<AccountSellingPlan> = "sellingPlan",
+        /// `business`: [`Business`].
+        3 business: Option<Business> = "business",
+        /// `primaryContact`: [`PrimaryContact`].
+        4 primary_contact: Option<PrimaryContact> = "primaryContact",
     }
 }
 
-impl Request for GetAccount {
-    type Response = GetAccountResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "sellers_v1",
-        name: "getAccount",
-        method: Method::Get,
-        path: "/sellers/v1/account",
-        plan: Some(Plan { rate: 0.016, burst: 15 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        Encoder::new(Self::OPERATION).finish()
+record! {
+    /// `Address`
+    pub struct Address {
+        /// `addressLine1`: text, always there by the model; private.
+        0 address_line1: Option<Pii<String>> = "addressLine1" pii,
+        /// `addressLine2`: text; private.
+        1 address_line2: Option<Pii<String>> = "addressLine2" pii,
+        /// `countryCode`: text, always there by the model.
+        2 country_code: Option<String> = "countryCode",
+        /// `stateOrProvinceCode`: text.
+        3 state_or_province_code: Option<String> = "stateOrProvinceCode",
+        /// `city`: text; private.
+        4 city: Option<Pii<String>> = "city" pii,
+        /// `postalCode`: text; private.
+        5 postal_code: Option<Pii<String>> = "postalCode" pii,
     }
 }
 
-/// `Account`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Account {
-    /// `marketplaceParticipationList`: list of [`MarketplaceParticipation`], always there by the model.
-    pub marketplace_participation_list: Option<Vec<MarketplaceParticipation>>,
-    /// `businessType`: [`AccountBusinessType`], always there by the model.
-    pub business_type: Option<AccountBusinessType>,
-    /// `sellingPlan`: [`AccountSellingPlan`], always there by the model.
-    pub selling_plan: Option<AccountSellingPlan>,
-    /// `business`: [`Business`].
-    pub business: Option<Business>,
-    /// `primaryContact`: [`PrimaryContact`].
-    pub primary_contact: Option<PrimaryContact>,
-}
-
-impl Record for Account {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Account",
-                members: &[
-                    Member::new("marketplaceParticipationList"),
-                    Member::new("businessType"),
-                    Member::new("sellingPlan"),
-                    Member::new("business"),
-                    Member::new("primaryContact"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.marketplace_participation_list,
-            1 => &self.business_type,
-            2 => &self.selling_plan,
-            3 => &self.business,
-            4 => &self.primary_contact,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.marketplace_participation_list,
-            1 => &mut self.business_type,
-            2 => &mut self.selling_plan,
-            3 => &mut self.business,
-            4 => &mut self.primary_contact,
-            _ => return None,
-        })
+record! {
+    /// `Business`
+    pub struct Business {
+        /// `name`: text, always there by the model.
+        0 name: Option<String> = "name",
+        /// `registeredBusinessAddress`: [`Address`], always there by the model.
+        1 registered_business_address: Option<Address> = "registeredBusinessAddress",
+        /// `companyRegistrationNumber`: text; private.
+        2 company_registration_number: Option<Pii<String>> = "companyRegistrationNumber" pii,
+        /// `companyTaxIdentificationNumber`: text; private.
+        3 company_tax_identification_number: Option<Pii<String>> = "companyTaxIdentificationNumber" pii,
+        /// `nonLatinName`: text.
+        4 non_latin_name: Option<String> = "nonLatinName",
     }
 }
 
-/// `Address`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Address {
-    /// `addressLine1`: text, always there by the model; private.
-    pub address_line1: Option<Pii<String>>,
-    /// `addressLine2`: text; private.
-    pub address_line2: Option<Pii<String>>,
-    /// `countryCode`: text, always there by the model.
-    pub country_code: Option<String>,
-    /// `stateOrProvinceCode`: text.
-    pub state_or_province_code: Option<String>,
-    /// `city`: text; private.
-    pub city: Option<Pii<String>>,
-    /// `postalCode`: text; private.
-    pub postal_code: Option<Pii<String>>,
-}
-
-impl Record for Address {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Address",
-                members: &[
-                    Member::new("addressLine1").pii(),
-                    Member::new("addressLine2").pii(),
-                    Member::new("countryCode"),
-                    Member::new("stateOrProvinceCode"),
-                    Member::new("city").pii(),
-                    Member::new("postalCode").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.address_line1,
-            1 => &self.address_line2,
-            2 => &self.country_code,
-            3 => &self.state_or_province_code,
-            4 => &self.city,
-            5 => &self.postal_code,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.address_line1,
-            1 => &mut self.address_line2,
-            2 => &mut self.country_code,
-            3 => &mut self.state_or_province_code,
-            4 => &mut self.city,
-            5 => &mut self.postal_code,
-            _ => return None,
-        })
+record! {
+    /// `Error`
+    pub struct Error {
+        /// `code`: text, always there by the model.
+        0 code: Option<String> = "code",
+        /// `message`: text, always there by the model.
+        1 message: Option<String> = "message",
+        /// `details`: text; private.
+        2 details: Option<Pii<String>> = "details" pii,
     }
 }
 
-/// `Business`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Business {
-    /// `name`: text, always there by the model.
-    pub name: Option<String>,
-    /// `registeredBusinessAddress`: [`Address`], always there by the model.
-    pub registered_business_address: Option<Address>,
-    /// `companyRegistrationNumber`: text; private.
-    pub company_registration_number: Option<Pii<String>>,
-    /// `companyTaxIdentificationNumber`: text; private.
-    pub company_tax_identification_number: Option<Pii<String>>,
-    /// `nonLatinName`: text.
-    pub non_latin_name: Option<String>,
-}
-
-impl Record for Business {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Business",
-                members: &[
-                    Member::new("name"),
-                    Member::new("registeredBusinessAddress"),
-                    Member::new("companyRegistrationNumber").pii(),
-                    Member::new("companyTaxIdentificationNumber").pii(),
-                    Member::new("nonLatinName"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.name,
-            1 => &self.registered_business_address,
-            2 => &self.company_registration_number,
-            3 => &self.company_tax_identification_number,
-            4 => &self.non_latin_name,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.name,
-            1 => &mut self.registered_business_address,
-            2 => &mut self.company_registration_number,
-            3 => &mut self.company_tax_identification_number,
-            4 => &mut self.non_latin_name,
-            _ => return None,
-        })
+record! {
+    /// `GetAccountResponse`
+    pub struct GetAccountResponse {
+        /// `payload`: [`Account`].
+        0 payload: Option<Account> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
     }
 }
 
-/// `Error`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Error {
-    /// `code`: text, always there by the model.
-    pub code: Option<String>,
-    /// `message`: text, always there by the model.
-    pub message: Option<String>,
-    /// `details`: text.
-    pub details: Option<String>,
-}
-
-impl Record for Error {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Error",
-                members: &[Member::new("code"), Member::new("message"), Member::new("details")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.code,
-            1 => &self.message,
-            2 => &self.details,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.code,
-            1 => &mut self.message,
-            2 => &mut self.details,
-            _ => return None,
-        })
+record! {
+    /// `GetMarketplaceParticipationsResponse`
+    pub struct GetMarketplaceParticipationsResponse {
+        /// `payload`: list of [`MarketplaceParticipation`].
+        0 payload: Option<Vec<MarketplaceParticipation>> = "payload",
+        /// `errors`: list of [`Error`].
+        1 errors: Option<Vec<Error>> = "errors",
     }
 }
 
-/// `GetAccountResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAccountResponse {
-    /// `payload`: [`Account`].
-    pub payload: Option<Account>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetAccountResponse {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "GetAccountResponse", members: &[Member::new("payload"), Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
+record! {
+    /// `Marketplace`
+    pub struct Marketplace {
+        /// `id`: marketplace identifier, always there by the model.
+        0 id: Option<MarketplaceId> = "id",
+        /// `name`: text, always there by the model.
+        1 name: Option<String> = "name",
+        /// `countryCode`: text, always there by the model.
+        2 country_code: Option<String> = "countryCode",
+        /// `defaultCurrencyCode`: text, always there by the model.
+        3 default_currency_code: Option<String> = "defaultCurrencyCode",
+        /// `defaultLanguageCode`: text, always there by the model.
+        4 default_language_code: Option<String> = "defaultLanguageCode",
+        /// `domainName`: text, always there by the model.
+        5 domain_name: Option<String> = "domainName",
     }
 }
 
-/// `GetMarketplaceParticipationsResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetMarketplaceParticipationsResponse {
-    /// `payload`: list of [`MarketplaceParticipation`].
-    pub payload: Option<Vec<MarketplaceParticipation>>,
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for GetMarketplaceParticipationsResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "GetMarketplaceParticipationsResponse",
-                members: &[Member::new("payload"), Member::new("errors")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.payload,
-            1 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.payload,
-            1 => &mut self.errors,
-            _ => return None,
-        })
+record! {
+    /// `MarketplaceParticipation`
+    pub struct MarketplaceParticipation {
+        /// `marketplace`: [`Marketplace`], always there by the model.
+        0 marketplace: Option<Marketplace> = "marketplace",
+        /// `participation`: [`Participation`], always there by the model.
+        1 participation: Option<Participation> = "participation",
+        /// `storeName`: text, always there by the model.
+        2 store_name: Option<String> = "storeName",
     }
 }
 
-/// `Marketplace`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Marketplace {
-    /// `id`: marketplace identifier, always there by the model.
-    pub id: Option<MarketplaceId>,
-    /// `name`: text, always there by the model.
-    pub name: Option<String>,
-    /// `countryCode`: text, always there by the model.
-    pub country_code: Option<String>,
-    /// `defaultCurrencyCode`: text, always there by the model.
-    pub default_currency_code: Option<String>,
-    /// `defaultLanguageCode`: text, always there by the model.
-    pub default_language_code: Option<String>,
-    /// `domainName`: text, always there by the model.
-    pub domain_name: Option<String>,
-}
-
-impl Record for Marketplace {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Marketplace",
-                members: &[
-                    Member::new("id"),
-                    Member::new("name"),
-                    Member::new("countryCode"),
-                    Member::new("defaultCurrencyCode"),
-                    Member::new("defaultLanguageCode"),
-                    Member::new("domainName"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.id,
-            1 => &self.name,
-            2 => &self.country_code,
-            3 => &self.default_currency_code,
-            4 => &self.default_language_code,
-            5 => &self.domain_name,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.id,
-            1 => &mut self.name,
-            2 => &mut self.country_code,
-            3 => &mut self.default_currency_code,
-            4 => &mut self.default_language_code,
-            5 => &mut self.domain_name,
-            _ => return None,
-        })
+record! {
+    /// `Participation`
+    pub struct Participation {
+        /// `isParticipating`: boolean, always there by the model.
+        0 is_participating: Option<bool> = "isParticipating",
+        /// `hasSuspendedListings`: boolean, always there by the model.
+        1 has_suspended_listings: Option<bool> = "hasSuspendedListings",
     }
 }
 
-/// `MarketplaceParticipation`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct MarketplaceParticipation {
-    /// `marketplace`: [`Marketplace`], always there by the model.
-    pub marketplace: Option<Marketplace>,
-    /// `participation`: [`Participation`], always there by the model.
-    pub participation: Option<Participation>,
-    /// `storeName`: text, always there by the model.
-    pub store_name: Option<String>,
-}
-
-impl Record for MarketplaceParticipation {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "MarketplaceParticipation",
-                members: &[
-                    Member::new("marketplace"),
-                    Member::new("participation"),
-                    Member::new("storeName"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.marketplace,
-            1 => &self.participation,
-            2 => &self.store_name,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.marketplace,
-            1 => &mut self.participation,
-            2 => &mut self.store_name,
-            _ => return None,
-        })
+record! {
+    /// `PrimaryContact`
+    pub struct PrimaryContact {
+        /// `name`: text, always there by the model; private.
+        0 name: Option<Pii<String>> = "name" pii,
+        /// `address`: [`Address`], always there by the model.
+        1 address: Option<Address> = "address",
+        /// `nonLatinName`: text; private.
+        2 non_latin_name: Option<Pii<String>> = "nonLatinName" pii,
     }
 }
-
-/// `Participation`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Participation {
-    /// `isParticipating`: boolean, always there by the model.
-    pub is_participating: Option<bool>,
-    /// `hasSuspendedListings`: boolean, always there by the model.
-    pub has_suspended_listings: Option<bool>,
-}
-
-impl Record for Participation {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Participation",
-                members: &[Member::new("isParticipating"), Member::new("hasSuspendedListings")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.is_participating,
-            1 => &self.has_suspended_listings,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.is_participating,
-            1 => &mut self.has_suspended_listings,
-            _ => return None,
-        })
-    }
-}
-
-/// `PrimaryContact`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PrimaryContact {
-    /// `name`: text, always there by the model; private.
-    pub name: Option<Pii<String>>,
-    /// `address`: [`Address`], always there by the model.
-    pub address: Option<Address>,
-    /// `nonLatinName`: text; private.
-    pub non_latin_name: Option<Pii<String>>,
-}
-
-impl Record for PrimaryContact {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "PrimaryContact",
-                members: &[
-                    Member::new("name").pii(),
-                    Member::new("address"),
-                    Member::new("nonLatinName").pii(),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.name,
-            1 => &self.address,
-            2 => &self.non_latin_name,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.name,
-            1 => &mut self.address,
-            2 => &mut self.non_latin_name,
-            _ => return None,
-        })
-    }
-}
-
-records!(
-    Account,
-    Address,
-    Business,
-    Error,
-    GetAccountResponse,
-    GetMarketplaceParticipationsResponse,
-    Marketplace,
-    MarketplaceParticipation,
-    Participation,
-    PrimaryContact
-);
 
 open_enum! {
     /// `Account.businessType`

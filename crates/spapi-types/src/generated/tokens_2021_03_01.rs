@@ -3,283 +3,110 @@
 //! Tokens, version 2021-03-01: 1 operation.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/reference/tokens-v2021-03-01>.
+//!
+//! ```
+//! use spapi_types::{Request as _, tokens_2021_03_01::CreateRestrictedDataToken};
+//!
+//! assert_eq!(CreateRestrictedDataToken::OPERATION.method.as_str(), "POST");
+//! # Ok::<(), spapi_types::EncodeError>(())
+//! ```
 
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use crate::{
-    Empty, Json, MarketplaceId, Method, Operation, Pii, Plan, Timestamp,
-    open_enum::open_enum,
-    record::{Field, Member, Record, Table, Value, records},
-    request::{EncodeError, Encoder, Request},
-};
-#[allow(unused_imports, reason = "not every API needs each of them")]
-use rust_decimal::Decimal;
+use super::prelude::*;
 
-/// All operations of this API.
-pub const OPERATIONS: &[&Operation] = &[CreateRestrictedDataToken::OPERATION];
-
-/// `createRestrictedDataToken`: `POST /tokens/2021-03-01/restrictedDataToken`
-///
-/// - Usage plan: 1 requests a second, burst 10.
-///
-/// Reference: <https://developer-docs.amazon.com/sp-api/reference/createrestricteddatatoken>.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateRestrictedDataToken {
-    /// Body: `body`: [`CreateRestrictedDataTokenRequest`], always there by the model.
-    pub body: CreateRestrictedDataTokenRequest,
+calls! {
+    CreateRestrictedDataToken
 }
 
-impl CreateRestrictedDataToken {
-    /// With what the model requires.
-    pub fn new(body: CreateRestrictedDataTokenRequest) -> Self {
-        Self { body }
+records! {
+    CreateRestrictedDataTokenRequest CreateRestrictedDataTokenResponse Error ErrorList RestrictedResource
+}
+
+call! {
+    /// `createRestrictedDataToken`: `POST /tokens/2021-03-01/restrictedDataToken`
+    ///
+    /// - Usage plan: 1 requests a second, burst 10.
+    ///
+    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/createrestricteddatatoken>.
+    pub struct CreateRestrictedDataToken -> CreateRestrictedDataTokenResponse {
+        /// Body: `body`: [`CreateRestrictedDataTokenRequest`], always there by the model.
+        0 body: CreateRestrictedDataTokenRequest = "body" body required,
     }
+    Operation::new("tokens_2021-03-01", "createRestrictedDataToken", Method::Post, "/tokens/2021-03-01/restrictedDataToken")
+        .plan(1.0, 10)
+        .idempotent(true)
 }
 
-impl Request for CreateRestrictedDataToken {
-    type Response = CreateRestrictedDataTokenResponse;
-
-    const OPERATION: &'static Operation = &Operation {
-        api: "tokens_2021-03-01",
-        name: "createRestrictedDataToken",
-        method: Method::Post,
-        path: "/tokens/2021-03-01/restrictedDataToken",
-        plan: Some(Plan { rate: 1.0, burst: 10 }),
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent: true,
-    };
-
-    fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {
-        let mut encoder = Encoder::new(Self::OPERATION);
-        encoder.body(Some(self.body.view()))?;
-        encoder.finish()
+sent! {
+    CreateRestrictedDataToken {
+        call(body: {CreateRestrictedDataTokenRequest})
     }
 }
 
-/// `CreateRestrictedDataTokenRequest`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateRestrictedDataTokenRequest {
-    /// `targetApplication`: text.
-    pub target_application: Option<String>,
-    /// `restrictedResources`: list of [`RestrictedResource`], always there by the model.
-    pub restricted_resources: Option<Vec<RestrictedResource>>,
-}
-
-impl CreateRestrictedDataTokenRequest {
-    /// With what the model requires.
-    pub fn new(restricted_resources: impl IntoIterator<Item = impl Into<RestrictedResource>>) -> Self {
-        Self {
-            target_application: None,
-            restricted_resources: Some(restricted_resources.into_iter().map(Into::into).collect()),
-        }
-    }
-
-    /// Sets [`target_application`](Self::target_application).
-    #[must_use]
-    pub fn with_target_application(mut self, target_application: impl Into<String>) -> Self {
-        self.target_application = Some(target_application.into());
-        self
+record! {
+    /// `CreateRestrictedDataTokenRequest`
+    pub struct CreateRestrictedDataTokenRequest {
+        /// `targetApplication`: text.
+        0 target_application: Option<String> = "targetApplication",
+        /// `restrictedResources`: list of [`RestrictedResource`], always there by the model.
+        1 restricted_resources: Option<Vec<RestrictedResource>> = "restrictedResources",
     }
 }
 
-impl Record for CreateRestrictedDataTokenRequest {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "CreateRestrictedDataTokenRequest",
-                members: &[Member::new("targetApplication"), Member::new("restrictedResources")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.target_application,
-            1 => &self.restricted_resources,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.target_application,
-            1 => &mut self.restricted_resources,
-            _ => return None,
-        })
+sent! {
+    CreateRestrictedDataTokenRequest {
+        new(restricted_resources: [RestrictedResource])
+        with_target_application(target_application: (String))
     }
 }
 
-/// `CreateRestrictedDataTokenResponse`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateRestrictedDataTokenResponse {
-    /// `restrictedDataToken`: text; private.
-    pub restricted_data_token: Option<Pii<String>>,
-    /// `expiresIn`: whole number.
-    pub expires_in: Option<i64>,
-}
-
-impl Record for CreateRestrictedDataTokenResponse {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "CreateRestrictedDataTokenResponse",
-                members: &[Member::new("restrictedDataToken").pii(), Member::new("expiresIn")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.restricted_data_token,
-            1 => &self.expires_in,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.restricted_data_token,
-            1 => &mut self.expires_in,
-            _ => return None,
-        })
+record! {
+    /// `CreateRestrictedDataTokenResponse`
+    pub struct CreateRestrictedDataTokenResponse {
+        /// `restrictedDataToken`: text; private.
+        0 restricted_data_token: Option<Pii<String>> = "restrictedDataToken" pii,
+        /// `expiresIn`: whole number.
+        1 expires_in: Option<i64> = "expiresIn",
     }
 }
 
-/// `Error`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Error {
-    /// `code`: text, always there by the model.
-    pub code: Option<String>,
-    /// `message`: text, always there by the model.
-    pub message: Option<String>,
-    /// `details`: text.
-    pub details: Option<String>,
-}
-
-impl Record for Error {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Error",
-                members: &[Member::new("code"), Member::new("message"), Member::new("details")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.code,
-            1 => &self.message,
-            2 => &self.details,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.code,
-            1 => &mut self.message,
-            2 => &mut self.details,
-            _ => return None,
-        })
+record! {
+    /// `Error`
+    pub struct Error {
+        /// `code`: text, always there by the model.
+        0 code: Option<String> = "code",
+        /// `message`: text, always there by the model.
+        1 message: Option<String> = "message",
+        /// `details`: text; private.
+        2 details: Option<Pii<String>> = "details" pii,
     }
 }
 
-/// `ErrorList`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ErrorList {
-    /// `errors`: list of [`Error`].
-    pub errors: Option<Vec<Error>>,
-}
-
-impl Record for ErrorList {
-    fn table(&self) -> &'static Table {
-        const { &Table { name: "ErrorList", members: &[Member::new("errors")] } }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.errors,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.errors,
-            _ => return None,
-        })
+record! {
+    /// `ErrorList`
+    pub struct ErrorList {
+        /// `errors`: list of [`Error`].
+        0 errors: Option<Vec<Error>> = "errors",
     }
 }
 
-/// `RestrictedResource`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RestrictedResource {
-    /// `method`: [`RestrictedResourceMethod`], always there by the model.
-    pub method: Option<RestrictedResourceMethod>,
-    /// `path`: text, always there by the model.
-    pub path: Option<String>,
-    /// `dataElements`: list of text.
-    pub data_elements: Option<Vec<String>>,
-}
-
-impl RestrictedResource {
-    /// With what the model requires.
-    pub fn new(method: impl Into<RestrictedResourceMethod>, path: impl Into<String>) -> Self {
-        Self { method: Some(method.into()), path: Some(path.into()), data_elements: None }
-    }
-
-    /// Sets [`data_elements`](Self::data_elements).
-    #[must_use]
-    pub fn with_data_elements(mut self, data_elements: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.data_elements = Some(data_elements.into_iter().map(Into::into).collect());
-        self
+record! {
+    /// `RestrictedResource`
+    pub struct RestrictedResource {
+        /// `method`: [`RestrictedResourceMethod`], always there by the model.
+        0 method: Option<RestrictedResourceMethod> = "method",
+        /// `path`: text, always there by the model.
+        1 path: Option<String> = "path",
+        /// `dataElements`: list of text.
+        2 data_elements: Option<Vec<String>> = "dataElements",
     }
 }
 
-impl Record for RestrictedResource {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "RestrictedResource",
-                members: &[Member::new("method"), Member::new("path"), Member::new("dataElements")],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(match index {
-            0 => &self.method,
-            1 => &self.path,
-            2 => &self.data_elements,
-            _ => return None,
-        })
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.method,
-            1 => &mut self.path,
-            2 => &mut self.data_elements,
-            _ => return None,
-        })
+sent! {
+    RestrictedResource {
+        new(method: (RestrictedResourceMethod), path: (String))
+        with_data_elements(data_elements: [String])
     }
 }
-
-records!(
-    CreateRestrictedDataTokenRequest,
-    CreateRestrictedDataTokenResponse,
-    Error,
-    ErrorList,
-    RestrictedResource
-);
 
 open_enum! {
     /// `RestrictedResource.method`

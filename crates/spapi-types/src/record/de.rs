@@ -65,7 +65,7 @@ impl Reader {
     }
 
     /// Reads a value below `step`, and notes a defect where it cannot be read.
-    fn below<E>(
+    pub(super) fn below<E>(
         &mut self,
         step: Step,
         slot: Slot<'_>,
@@ -296,9 +296,9 @@ fn read_items<'de, A: SeqAccess<'de>>(
 }
 
 /// Finds a member by its name, starting where the table's order has it.
-struct KeySeed {
-    table: &'static Table,
-    next: usize,
+pub(super) struct KeySeed {
+    pub(super) table: &'static Table,
+    pub(super) next: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed {

@@ -18,16 +18,30 @@
 mod de;
 mod debug;
 mod decode;
+mod macros;
 mod ser;
+mod strict;
 mod value;
 
+#[cfg(test)]
+mod canary_tests;
 #[cfg(test)]
 mod tests;
 
 use rust_decimal::Decimal;
 
-pub use self::decode::{DecodeError, DecodeErrorKind, Decoded, Defect, MAX_DEFECTS, decode};
-pub(crate) use self::{de::deserialize, debug::debug, ser::serialize, ser::to_json};
+pub use self::{
+    decode::{DecodeError, DecodeErrorKind, Decoded, Defect, MAX_DEFECTS, decode},
+    ser::to_json,
+};
+#[allow(unused_imports, reason = "without a feature nothing is generated")]
+pub(crate) use self::{
+    de::deserialize,
+    debug::debug,
+    macros::{call, common, record, sent, setters},
+    ser::serialize,
+    strict::deserialize_call,
+};
 use crate::{Json, Timestamp};
 
 /// What is known of a struct of Amazon's models: its name and its members in the model's order.
@@ -48,12 +62,33 @@ pub struct Member {
     pub pii: bool,
     /// Whether decimals in it are JSON numbers; the others are JSON strings.
     pub number: bool,
+    /// Where a call's parameter stands; `None` for the members of documents.
+    pub place: Option<Place>,
+    /// Whether a call needs the parameter.
+    pub required: bool,
+}
+
+/// Where a call's parameter stands in the HTTP request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A segment of the path.
+    Path,
+    /// One or more segments of the path, divided by slashes.
+    PathSegments,
+    /// The query; a list stands there once, its items separated by commas.
+    Query,
+    /// The query; a list stands there once an item.
+    QueryEach,
+    /// A header.
+    Header,
+    /// The body, as JSON.
+    Body,
 }
 
 impl Member {
-    /// A member that may be shown and whose decimals are strings.
+    /// A member that may be shown, whose decimals are strings, and that is no parameter.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, pii: false, number: false }
+        Self { name, pii: false, number: false, place: None, required: false }
     }
 
     /// Marks the member as never to be shown.
@@ -64,6 +99,45 @@ impl Member {
     /// Marks the member's decimals as JSON numbers.
     pub const fn number(self) -> Self {
         Self { number: true, ..self }
+    }
+
+    /// Marks the member as a parameter that the call needs.
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Makes the member a parameter of the path.
+    pub const fn path(self) -> Self {
+        self.at(Place::Path)
+    }
+
+    /// Makes the member a parameter of one or more segments of the path.
+    pub const fn path_segments(self) -> Self {
+        self.at(Place::PathSegments)
+    }
+
+    /// Makes the member a parameter of the query.
+    pub const fn query(self) -> Self {
+        self.at(Place::Query)
+    }
+
+    /// Makes the member a parameter of the query that stands there once an item.
+    pub const fn query_each(self) -> Self {
+        self.at(Place::QueryEach)
+    }
+
+    /// Makes the member a header.
+    pub const fn header(self) -> Self {
+        self.at(Place::Header)
+    }
+
+    /// Makes the member the body.
+    pub const fn body(self) -> Self {
+        self.at(Place::Body)
+    }
+
+    const fn at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
     }
 }
 
@@ -77,14 +151,29 @@ pub trait Record: Send + Sync {
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 }
 
-/// An optional field of a [`Record`].
+/// A field of a [`Record`]: optional, but for the parameters that a call needs.
 pub trait Field {
     /// Puts a default value in and returns where to write it.
     fn open(&mut self) -> Slot<'_>;
-    /// Takes the value out.
+    /// Takes the value out; what a call needs becomes its default.
     fn clear(&mut self);
     /// The value, where there is one.
     fn view(&self) -> Option<View<'_>>;
+}
+
+impl<T: Value + Default> Field for T {
+    fn open(&mut self) -> Slot<'_> {
+        *self = T::default();
+        self.slot()
+    }
+
+    fn clear(&mut self) {
+        *self = T::default();
+    }
+
+    fn view(&self) -> Option<View<'_>> {
+        Some(Value::view(self))
+    }
 }
 
 impl<T: Value + Default> Field for Option<T> {
@@ -189,47 +278,3 @@ pub trait Map {
     /// The entries.
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
 }
-
-/// Implements what every generated struct has in common, by forwarding to its table.
-macro_rules! records {
-    ($($name:ident),* $(,)?) => {$(
-        impl $crate::record::Value for $name {
-            fn slot(&mut self) -> $crate::record::Slot<'_> {
-                $crate::record::Slot::Record(self)
-            }
-
-            fn view(&self) -> $crate::record::View<'_> {
-                $crate::record::View::Record(self)
-            }
-        }
-
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::record::debug(self, f)
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::record::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut value = Self::default();
-                $crate::record::deserialize(&mut value, deserializer)?;
-                Ok(value)
-            }
-        }
-    )*
-
-        /// One of each, for the tests of what holds for all.
-        #[cfg(test)]
-        #[allow(dead_code, reason = "not every list of records is tested")]
-        pub(crate) fn one_of_each() -> Vec<::std::boxed::Box<dyn $crate::record::Record>> {
-            vec![$(::std::boxed::Box::new($name::default())),*]
-        }
-    };
-}
-pub(crate) use records;

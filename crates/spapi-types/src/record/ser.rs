@@ -19,8 +19,11 @@ pub(crate) fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Re
     map.end()
 }
 
-/// Writes a value as JSON.
-pub(crate) fn to_json(view: View<'_>) -> Result<Vec<u8>, serde_json::Error> {
+/// Writes a value as JSON, decimals that stand outside of a record as texts.
+///
+/// # Errors
+/// serde_json's, where a text cannot be written.
+pub fn to_json(view: View<'_>) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&Written { view, number: false })
 }
 

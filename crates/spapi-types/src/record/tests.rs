@@ -15,96 +15,26 @@ open_enum! {
     }
 }
 
-/// One member of each kind.
-#[derive(Clone, Default, PartialEq)]
-struct Sample {
-    flag: Option<bool>,
-    count: Option<i64>,
-    price: Option<Decimal>,
-    weight: Option<Decimal>,
-    name: Option<Pii<String>>,
-    note: Option<String>,
-    color: Option<Color>,
-    shop: Option<MarketplaceId>,
-    at: Option<Timestamp>,
-    any: Option<Json>,
-    tags: Option<Vec<String>>,
-    sizes: Option<Vec<Decimal>>,
-    map: Option<std::collections::BTreeMap<String, i64>>,
-    inner: Option<Box<Sample>>,
-    list: Option<Vec<Sample>>,
-}
-
-impl Record for Sample {
-    fn table(&self) -> &'static Table {
-        const {
-            &Table {
-                name: "Sample",
-                members: &[
-                    Member::new("flag"),
-                    Member::new("count"),
-                    Member::new("price"),
-                    Member::new("weight").number(),
-                    Member::new("name").pii(),
-                    Member::new("note"),
-                    Member::new("color"),
-                    Member::new("shop"),
-                    Member::new("at"),
-                    Member::new("any"),
-                    Member::new("tags"),
-                    Member::new("sizes").number(),
-                    Member::new("map"),
-                    Member::new("inner"),
-                    Member::new("list"),
-                ],
-            }
-        }
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        let fields: [&dyn Field; 15] = [
-            &self.flag,
-            &self.count,
-            &self.price,
-            &self.weight,
-            &self.name,
-            &self.note,
-            &self.color,
-            &self.shop,
-            &self.at,
-            &self.any,
-            &self.tags,
-            &self.sizes,
-            &self.map,
-            &self.inner,
-            &self.list,
-        ];
-        fields.get(index).copied()
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
-        Some(match index {
-            0 => &mut self.flag,
-            1 => &mut self.count,
-            2 => &mut self.price,
-            3 => &mut self.weight,
-            4 => &mut self.name,
-            5 => &mut self.note,
-            6 => &mut self.color,
-            7 => &mut self.shop,
-            8 => &mut self.at,
-            9 => &mut self.any,
-            10 => &mut self.tags,
-            11 => &mut self.sizes,
-            12 => &mut self.map,
-            13 => &mut self.inner,
-            14 => &mut self.list,
-            _ => return None,
-        })
+record! {
+    /// One member of each kind.
+    struct Sample {
+        0 flag: Option<bool> = "flag",
+        1 count: Option<i64> = "count",
+        2 price: Option<Decimal> = "price",
+        3 weight: Option<Decimal> = "weight" number,
+        4 name: Option<Pii<String>> = "name" pii,
+        5 note: Option<String> = "note",
+        6 color: Option<Color> = "color",
+        7 shop: Option<MarketplaceId> = "shop",
+        8 at: Option<Timestamp> = "at",
+        9 any: Option<Json> = "any",
+        10 tags: Option<Vec<String>> = "tags",
+        11 sizes: Option<Vec<Decimal>> = "sizes" number,
+        12 map: Option<std::collections::BTreeMap<String, i64>> = "map",
+        13 inner: Option<Box<Sample>> = "inner",
+        14 list: Option<Vec<Sample>> = "list",
     }
 }
-
-records!(Sample);
 
 /// Decodes and writes back; the defects follow.
 fn through(body: &str) -> String {
@@ -253,84 +183,4 @@ fn serde_reads_from_every_source_alike() {
     let tree: serde_json::Value = serde_json::from_str(body).unwrap();
     assert!(serde_json::from_value::<Sample>(tree).unwrap() == value);
     assert_eq!(serde_json::to_value(&value).unwrap()["weight"], serde_json::json!(0.1));
-}
-
-/// A record's `Debug` without its type.
-struct Shown<'a>(&'a dyn Record);
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug(self.0, f)
-    }
-}
-
-const CANARY: &str = "canary";
-
-/// Writes the canary wherever it fits; false where it does not.
-fn plant(slot: Slot<'_>) -> bool {
-    match slot {
-        Slot::Text(text) => *text = CANARY.into(),
-        Slot::Symbol(symbol) => symbol.set(CANARY),
-        Slot::Decimal(decimal) => *decimal = Decimal::new(424_242, 0),
-        Slot::Int(int) => *int = 424_242,
-        Slot::List(list) => return plant(list.push()),
-        Slot::Map(map) => return plant(map.insert("key")),
-        _ => return false,
-    }
-    true
-}
-
-fn every_record() -> Vec<Box<dyn Record>> {
-    let mut all = one_of_each();
-    #[cfg(feature = "orders-v0")]
-    all.extend(crate::orders_v0::one_of_each());
-    #[cfg(feature = "orders-2026-01-01")]
-    all.extend(crate::orders_2026_01_01::one_of_each());
-    #[cfg(feature = "tokens-2021-03-01")]
-    all.extend(crate::tokens_2021_03_01::one_of_each());
-    #[cfg(feature = "sellers-v1")]
-    all.extend(crate::sellers_v1::one_of_each());
-    all
-}
-
-#[test]
-fn debug_shows_what_is_open_and_nothing_private() {
-    let mut private = 0;
-    for mut record in every_record() {
-        let table = record.table();
-        for (index, member) in table.members.iter().enumerate() {
-            let place = format!("{}.{}", table.name, member.name);
-            if !plant(record.field_mut(index).unwrap().open()) {
-                assert!(!member.pii, "{place} is private and of a type that no canary fits");
-            } else {
-                let shown = format!("{:?} {:#?}", Shown(&*record), Shown(&*record));
-                let seen = shown.contains(CANARY) || shown.contains("424242");
-                assert_eq!(seen, !member.pii, "{place}: {shown}");
-                private += usize::from(member.pii);
-            }
-            record.field_mut(index).unwrap().clear();
-        }
-    }
-    assert!(private > 0);
-}
-
-#[test]
-fn no_defect_and_no_error_quotes_a_value() {
-    for mut record in every_record() {
-        let table = record.table();
-        for wrong in [r#"{"canary":"canary"}"#, r#"["canary"]"#, "\"canary\""] {
-            let members: Vec<String> =
-                table.members.iter().map(|member| format!("\"{}\":{wrong}", member.name)).collect();
-            let body = format!("{{{}}}", members.join(","));
-            for end in [0, 1] {
-                let text = &body[..body.len() - end];
-                let mut reader = de::Reader::new(false);
-                let mut json = serde_json::Deserializer::from_str(text);
-                let seed = de::SlotSeed { slot: Slot::Record(&mut *record), reader: &mut reader };
-                let outcome = serde::de::DeserializeSeed::deserialize(seed, &mut json);
-                let said = format!("{:?} {:?}", outcome.err().map(|error| error.to_string()), reader.defects);
-                assert!(!said.contains(CANARY), "{}: {said}", table.name);
-            }
-        }
-    }
 }

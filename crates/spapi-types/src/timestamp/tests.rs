@@ -114,4 +114,46 @@ proptest! {
         prop_assert_eq!(Timestamp::from(other), time);
         prop_assert_eq!(time.to_string().parse::<jiff::Timestamp>().unwrap(), other);
     }
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn chrono_agrees(
+        seconds in Timestamp::MIN.unix_seconds()..=Timestamp::MAX.unix_seconds(),
+        nanos in 0_u32..1_000_000_000,
+    ) {
+        let time = Timestamp::from_unix(seconds, nanos).unwrap();
+        let other = chrono::DateTime::<chrono::Utc>::from(time);
+        prop_assert_eq!(Timestamp::from(other), time);
+        prop_assert_eq!(other.timestamp(), seconds);
+    }
+
+    #[cfg(feature = "time")]
+    #[test]
+    fn time_agrees(
+        seconds in Timestamp::MIN.unix_seconds()..=Timestamp::MAX.unix_seconds(),
+        nanos in 0_u32..1_000_000_000,
+    ) {
+        let time = Timestamp::from_unix(seconds, nanos).unwrap();
+        let other = time::OffsetDateTime::from(time);
+        prop_assert_eq!(Timestamp::from(other), time);
+        prop_assert_eq!(other.unix_timestamp(), seconds);
+    }
+}
+
+#[cfg(feature = "chrono")]
+#[test]
+fn what_chrono_alone_can_hold_becomes_the_nearest() {
+    use chrono::{DateTime, Utc};
+
+    assert_eq!(Timestamp::from(DateTime::<Utc>::MAX_UTC), Timestamp::MAX);
+    assert_eq!(Timestamp::from(DateTime::<Utc>::MIN_UTC), Timestamp::MIN);
+}
+
+#[cfg(feature = "time")]
+#[test]
+fn what_time_alone_can_hold_becomes_the_nearest() {
+    let before = time::OffsetDateTime::from_unix_timestamp(Timestamp::MIN.unix_seconds() - 1).unwrap();
+    assert_eq!(Timestamp::from(before), Timestamp::MIN);
+    let offset = time::UtcOffset::from_hms(2, 0, 0).unwrap();
+    assert_eq!(Timestamp::from(time::OffsetDateTime::UNIX_EPOCH.to_offset(offset)), Timestamp::default());
 }

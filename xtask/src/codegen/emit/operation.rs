@@ -1,43 +1,37 @@
-//! Writes an API's operations: a request struct each, and the list of all.
+//! Writes an API's calls: a request struct each, with its operation.
 
 use std::fmt::Write as _;
 
-use super::{constructors, rust_type, stored, words};
+use super::{constructors, row, rust_type, stored, words};
 use crate::codegen::ir::{Api, Field, Operation, Parameter, Place};
 
-pub(super) fn operations(out: &mut String, api: &Api) {
-    out.push_str("/// All operations of this API.\npub const OPERATIONS: &[&Operation] = &[");
-    for operation in &api.operations {
-        let _ = write!(out, "{}::OPERATION,", operation.name);
-    }
-    out.push_str("];\n\n");
-    for operation in &api.operations {
-        call(out, api, operation);
-    }
-}
-
-fn call(out: &mut String, api: &Api, operation: &Operation) {
+pub(super) fn call(out: &mut String, api: &Api, operation: &Operation) {
     let name = &operation.name;
+    let response = operation.response.as_ref().map_or("Empty".into(), |kind| rust_type(kind, false));
+    out.push_str("call! {\n");
     documentation(out, operation);
-    let empty = operation.parameters.iter().all(|parameter| !parameter.field.required);
-    let default = if empty { "Default, " } else { "" };
-    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq)]\n#[non_exhaustive]");
-    let _ = writeln!(out, "pub struct {name} {{");
-    for Parameter { field, place } in &operation.parameters {
+    if operation.parameters.iter().all(|parameter| !parameter.field.required) {
+        out.push_str("    #[derive(Default)]\n");
+    }
+    let _ = writeln!(out, "    pub struct {name} -> {response} {{");
+    for (index, Parameter { field, place }) in operation.parameters.iter().enumerate() {
         let kind = stored(field);
         let kind = if field.required { kind } else { format!("Option<{kind}>") };
-        let _ = writeln!(out, "/// {}: {}", place_words(*place), words(field));
-        let _ = writeln!(out, "pub {}: {kind},", field.rust);
+        let _ = writeln!(out, "        /// {}: {}", place_words(*place), words(field));
+        let marks = [place_mark(*place), "required"];
+        row(out, index, field, &kind, if field.required { &marks } else { &marks[..1] });
     }
+    out.push_str("    }\n");
+    value(out, api, operation);
     out.push_str("}\n\n");
     let fields: Vec<Field> = operation.parameters.iter().map(|parameter| parameter.field.clone()).collect();
-    constructors(out, name, &fields, |field| field.required);
-    request(out, api, operation);
+    constructors(out, name, "call", &fields);
 }
 
 fn place_words(place: Place) -> &'static str {
     match place {
         Place::Path => "Path parameter",
+        Place::PathSegments => "Path parameter of one or more segments",
         Place::Query => "Query parameter",
         Place::QueryEach => "Query parameter, one an item",
         Place::Header => "Header",
@@ -45,73 +39,61 @@ fn place_words(place: Place) -> &'static str {
     }
 }
 
+fn place_mark(place: Place) -> &'static str {
+    match place {
+        Place::Path => "path",
+        Place::PathSegments => "path_segments",
+        Place::Query => "query",
+        Place::QueryEach => "query_each",
+        Place::Header => "header",
+        Place::Body => "body",
+    }
+}
+
 fn documentation(out: &mut String, operation: &Operation) {
     let Operation { id, method, path, .. } = operation;
-    let _ = writeln!(out, "/// `{id}`: `{} {path}`\n///", method.to_uppercase());
+    let _ = writeln!(out, "    /// `{id}`: `{} {path}`\n    ///", method.to_uppercase());
     let plan = match &operation.plan {
         Some(plan) => format!("{} requests a second, burst {}", plan.rate, plan.burst),
         None => "none stated".into(),
     };
-    let _ = writeln!(out, "/// - Usage plan: {plan}.");
+    let _ = writeln!(out, "    /// - Usage plan: {plan}.");
     if operation.restricted {
-        out.push_str("/// - Restricted: refused without a Restricted Data Token.\n");
+        out.push_str("    /// - Restricted: refused without a Restricted Data Token.\n");
     }
     if !operation.data_elements.is_empty() {
         let elements = operation.data_elements.join("`, `");
-        let _ = writeln!(out, "/// - A Restricted Data Token adds `{elements}`.");
+        let _ = writeln!(out, "    /// - A Restricted Data Token adds `{elements}`.");
     }
     if let Some(scope) = operation.grantless {
-        let _ = writeln!(out, "/// - Grantless: takes a token of scope `{scope}`.");
+        let _ = writeln!(out, "    /// - Grantless: takes a token of scope `{scope}`.");
     }
     if operation.deprecated {
-        out.push_str("/// - Deprecated by Amazon.\n");
+        out.push_str("    /// - Deprecated by Amazon.\n");
     }
     let slug = id.to_lowercase();
-    let _ = writeln!(out, "///\n/// Reference: <https://developer-docs.amazon.com/sp-api/reference/{slug}>.");
+    let _ = writeln!(out, "    ///\n    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/{slug}>.");
 }
 
-fn request(out: &mut String, api: &Api, operation: &Operation) {
-    let Operation { name, id, method, path, restricted, idempotent, .. } = operation;
-    let response = operation.response.as_ref().map_or("Empty".into(), |kind| rust_type(kind, false));
-    let plan = match &operation.plan {
-        Some(plan) => {
-            let point = if plan.rate.contains('.') { "" } else { ".0" };
-            format!("Some(Plan {{ rate: {}{point}, burst: {} }})", plan.rate, plan.burst)
-        }
-        None => "None".into(),
-    };
-    let _ = write!(
-        out,
-        "impl Request for {name} {{\n\
-         type Response = {response};\n\n\
-         const OPERATION: &'static Operation = &Operation {{\n\
-         api: {api:?},\nname: {id:?},\nmethod: Method::{method},\npath: {path:?},\nplan: {plan},\n\
-         restricted: {restricted},\ndata_elements: &{elements:?},\ngrantless: {grantless:?},\n\
-         idempotent: {idempotent},\n}};\n\n\
-         fn to_http(&self) -> Result<::http::Request<::bytes::Bytes>, EncodeError> {{\n",
-        api = api.id,
-        elements = operation.data_elements,
-        grantless = operation.grantless,
-    );
-    if operation.parameters.is_empty() {
-        out.push_str("Encoder::new(Self::OPERATION).finish()\n}\n}\n\n");
-        return;
+/// The operation as a value.
+fn value(out: &mut String, api: &Api, operation: &Operation) {
+    let Operation { id, method, path, .. } = operation;
+    let _ = write!(out, "    Operation::new({:?}, {id:?}, Method::{method}, {path:?})", api.id);
+    if let Some(plan) = &operation.plan {
+        let point = if plan.rate.contains('.') { "" } else { ".0" };
+        let _ = write!(out, "\n        .plan({}{point}, {})", plan.rate, plan.burst);
     }
-    out.push_str("let mut encoder = Encoder::new(Self::OPERATION);\n");
-    for Parameter { place, field } in &operation.parameters {
-        let Field { wire, rust, required, .. } = field;
-        let view = match (place, required) {
-            (Place::Path, _) => format!("self.{rust}.view()"),
-            (_, true) => format!("Some(self.{rust}.view())"),
-            (_, false) => format!("self.{rust}.as_ref().map(Value::view)"),
-        };
-        let _ = match place {
-            Place::Path => writeln!(out, "encoder.path({wire:?}, {view})?;"),
-            Place::Query => writeln!(out, "encoder.query({wire:?}, {view});"),
-            Place::QueryEach => writeln!(out, "encoder.query_each({wire:?}, {view});"),
-            Place::Header => writeln!(out, "encoder.header({wire:?}, {view})?;"),
-            Place::Body => writeln!(out, "encoder.body({view})?;"),
-        };
+    if operation.restricted {
+        out.push_str("\n        .restricted()");
     }
-    out.push_str("encoder.finish()\n}\n}\n\n");
+    if !operation.data_elements.is_empty() {
+        let _ = write!(out, "\n        .data_elements(&{:?})", operation.data_elements);
+    }
+    if let Some(scope) = operation.grantless {
+        let _ = write!(out, "\n        .grantless({scope:?})");
+    }
+    if operation.idempotent != matches!(method.as_str(), "Get" | "Put" | "Delete") {
+        let _ = write!(out, "\n        .idempotent({})", operation.idempotent);
+    }
+    out.push('\n');
 }
