@@ -1,25 +1,20 @@
 //! Carries out the steps of a batch: one call a step, however many orders; a bad order leaves the batch alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use amz_odoo_mapping::partner;
-use odoo_rpc::{Call, Domain, SearchOptions};
-use rust_decimal::Decimal;
-use serde_json::{Map, Value};
+use odoo_rpc::Call;
 
+use super::OrdersFlow;
 use super::batch::{Work, live};
+use super::contacts::{self, Places};
 use super::existing::OrderState;
 use super::isolate::{self, Refused};
 use super::rows::{self, OrderRow, Table};
-use super::trouble::Trouble;
 use super::wanted::PartnerRef;
-use super::{OrdersFlow, contacts};
 use crate::crash::{self, Point};
-use crate::error::{Of, Result};
+use crate::error::Result;
 use crate::odoo::RecordName;
-
-/// Transfers of several steps (pick, pack, ship) become ready one after the other.
-const DELIVERY_ROUNDS: usize = 4;
 
 impl OrdersFlow<'_> {
     /// Carries out every step of the live orders.
@@ -42,6 +37,7 @@ impl OrdersFlow<'_> {
     }
 
     async fn load_partners(&self, works: &mut [Work], loading: &[usize]) -> Result<HashMap<RecordName, i64>> {
+        let places = Places::of(self.odoo);
         let mut partners = HashMap::new();
         let mut companies = BTreeMap::new();
         let mut company_of: HashMap<usize, RecordName> = HashMap::new();
@@ -55,7 +51,7 @@ impl OrdersFlow<'_> {
         }
         let mut table = contacts::companies();
         for (owner, (name, company)) in companies.iter().enumerate() {
-            table.push(owner, contacts::company_cells(self.odoo, name, company));
+            table.push(owner, contacts::company_cells(places, name, company));
         }
         let loaded = self.load("res.partner", &table, false).await?;
         let mut refused: HashMap<&RecordName, Refused> = HashMap::new();
@@ -73,11 +69,7 @@ impl OrdersFlow<'_> {
         let mut table = contacts::contacts();
         for &index in loading {
             if let Some(why) = company_of.get(&index).and_then(|name| refused.get(name)) {
-                works[index].trouble(Trouble::refused(
-                    "make the buyer's company",
-                    why.field.as_deref(),
-                    &why.answer,
-                ));
+                works[index].refused("make the buyer's company", why);
                 continue;
             }
             let work = &mut works[index];
@@ -91,7 +83,7 @@ impl OrdersFlow<'_> {
                 continue;
             };
             if let Some(contact) = partner::delivery_contact(draft) {
-                table.push(index, contacts::contact_cells(self.odoo, name, parent, &contact));
+                table.push(index, contacts::contact_cells(places, name, parent, &contact));
             }
         }
         for (index, result) in self.load("res.partner", &table, false).await? {
@@ -103,13 +95,7 @@ impl OrdersFlow<'_> {
                         partners.insert(name.clone(), id);
                     }
                 }
-                Err(why) => {
-                    works[index].trouble(Trouble::refused(
-                        "make the delivery contact",
-                        why.field.as_deref(),
-                        &why.answer,
-                    ));
-                }
+                Err(why) => works[index].refused("make the delivery contact", &why),
             }
         }
         Ok(partners)
@@ -145,9 +131,7 @@ impl OrdersFlow<'_> {
             let work = &mut works[chosen[owner]];
             match result {
                 Ok(id) => work.odoo_id = Some(id),
-                Err(why) => {
-                    work.trouble(Trouble::refused("load the order", why.field.as_deref(), &why.answer))
-                }
+                Err(why) => work.refused("load the order", &why),
             }
         }
         Ok(())
@@ -173,123 +157,10 @@ impl OrdersFlow<'_> {
         }
         for (owner, result) in self.load("sale.order", &table, true).await? {
             if let Err(why) = result {
-                works[chosen[owner]].trouble(Trouble::refused(
-                    "write the order date",
-                    why.field.as_deref(),
-                    &why.answer,
-                ));
+                works[chosen[owner]].refused("write the order date", &why);
             }
         }
         crash::point(Point::DatesWritten);
-        Ok(())
-    }
-
-    /// Validates every open transfer of the orders in full, also without stock.
-    async fn deliver(&self, works: &mut [Work]) -> Result<()> {
-        for _ in 0..DELIVERY_ROUNDS {
-            let chosen = live(works, |work| work.steps.deliver && work.odoo_id.is_some());
-            let orders: HashMap<i64, usize> =
-                chosen.iter().filter_map(|&index| Some((works[index].odoo_id?, index))).collect();
-            let moves = self.open_moves(&orders).await?;
-            if moves.is_empty() {
-                return Ok(());
-            }
-            self.write_quantities(&moves).await?;
-            crash::point(Point::MovesWritten);
-            let pickings: BTreeMap<i64, usize> =
-                moves.iter().map(|open| (open.picking_id, open.owner)).collect();
-            let context = self.odoo.context().with("skip_sms", true).with("skip_backorder", true);
-            let refused = isolate::run(
-                self.odoo.client(),
-                |ids| {
-                    // Odoo validates every transfer that is named here, so a bad one may only be named with itself.
-                    let context = context.clone().with("picking_ids_not_to_backorder", ids.clone());
-                    Call::new("stock.picking", "button_validate").ids(ids).context(context)
-                },
-                pickings.keys().copied().collect(),
-                |answer| {
-                    answer
-                        .get("res_model")
-                        .map(|wizard| format!("it asks for {wizard}, and nothing was done"))
-                },
-            );
-            for (picking, why) in refused.await? {
-                if let Some(&owner) = pickings.get(&picking) {
-                    works[owner].trouble(Trouble::refused(
-                        "validate the transfer",
-                        why.field.as_deref(),
-                        &why.answer,
-                    ));
-                }
-            }
-            crash::point(Point::PickingsValidated);
-            self.extend(works).await?;
-        }
-        Ok(())
-    }
-
-    async fn open_moves(&self, orders: &HashMap<i64, usize>) -> Result<Vec<OpenMove>> {
-        if orders.is_empty() {
-            return Ok(Vec::new());
-        }
-        let options = || SearchOptions::new().context(self.odoo.context());
-        let open = || Domain::not_in("state", ["done", "cancel"]);
-        let domain = Domain::is_in("sale_id", orders.keys().copied()) & open();
-        let pickings = self
-            .odoo
-            .client()
-            .search_read("stock.picking", &domain, &["sale_id", "state"], options())
-            .await?;
-        let mut owner_of = HashMap::new();
-        for picking in &pickings {
-            let model = "stock.picking";
-            let order = picking.many2one("sale_id").of(model)?.and_then(|order| orders.get(&order.id));
-            // A transfer that waits for another becomes ready in the next round.
-            let waits = picking.str("state").of(model)? == Some("waiting");
-            if let Some(&owner) = order.filter(|_| !waits) {
-                owner_of.insert(picking.id().of(model)?, owner);
-            }
-        }
-        if owner_of.is_empty() {
-            return Ok(Vec::new());
-        }
-        let domain = Domain::is_in("picking_id", owner_of.keys().copied()) & open();
-        let fields = ["picking_id", "product_uom_qty"];
-        let moves =
-            self.odoo.client().search_read("stock.move", &domain, &fields, options().order("id")).await?;
-        let mut found = Vec::new();
-        for record in &moves {
-            let model = "stock.move";
-            let picking_id = record.many2one("picking_id").of(model)?.map(|picking| picking.id);
-            let Some((picking_id, owner)) = picking_id.and_then(|id| Some((id, *owner_of.get(&id)?))) else {
-                continue;
-            };
-            let demand = record.decimal("product_uom_qty").of(model)?.unwrap_or_default();
-            found.push(OpenMove {
-                id: record.id().of(model)?,
-                picking_id,
-                owner,
-                demand: demand.normalize(),
-            });
-        }
-        Ok(found)
-    }
-
-    /// One write a distinct quantity: most orders are of one or two units.
-    async fn write_quantities(&self, moves: &[OpenMove]) -> Result<()> {
-        let mut by_demand: BTreeMap<Decimal, BTreeSet<i64>> = BTreeMap::new();
-        for open in moves {
-            by_demand.entry(open.demand).or_default().insert(open.id);
-        }
-        for (demand, ids) in by_demand {
-            let mut values = Map::new();
-            values.insert(self.odoo.names.move_quantity.to_owned(), rows::number(demand));
-            if self.odoo.names.picked {
-                values.insert("picked".to_owned(), Value::Bool(true));
-            }
-            let ids: Vec<i64> = ids.into_iter().collect();
-            self.odoo.client().write("stock.move", &ids, values, self.odoo.context()).await?;
-        }
         Ok(())
     }
 
@@ -322,21 +193,12 @@ impl OrdersFlow<'_> {
         if owner_of.is_empty() {
             return Ok(false);
         }
-        let refused =
-            isolate::run(self.odoo.client(), call, owner_of.keys().copied().collect(), |_| None).await?;
+        let refused = isolate::run(self.odoo.client(), call, owner_of.keys().copied(), |_| None).await?;
         for (id, why) in refused {
             if let Some(&owner) = owner_of.get(&id) {
-                works[owner].trouble(Trouble::refused(step, why.field.as_deref(), &why.answer));
+                works[owner].refused(step, &why);
             }
         }
         Ok(true)
     }
-}
-
-/// A stock move that still waits.
-struct OpenMove {
-    id: i64,
-    picking_id: i64,
-    owner: usize,
-    demand: Decimal,
 }

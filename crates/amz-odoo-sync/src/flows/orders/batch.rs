@@ -4,6 +4,7 @@ use amz_odoo_mapping::order::{OrderDraft, Target};
 use amz_odoo_mapping::trace::Trace;
 
 use super::existing::Existing;
+use super::isolate::Refused;
 use super::plan::{Known, Steps};
 use super::trouble::Trouble;
 use super::wanted::Wanted;
@@ -62,6 +63,11 @@ impl Work {
             self.end = Some(End::Quarantined);
         }
         self.troubles.push(trouble);
+    }
+
+    /// Odoo refused a step for this order alone.
+    pub(crate) fn refused(&mut self, step: &str, why: &Refused) {
+        self.trouble(Trouble::refused(step, why.field.as_deref(), &why.answer));
     }
 
     /// The order's id at Amazon.

@@ -1,6 +1,7 @@
 //! Ends the jobs of a batch: outcome, cross-reference, issues and ledger in one transaction.
 
 use amz_odoo_mapping::order::Target;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::OrdersFlow;
@@ -10,7 +11,8 @@ use crate::crash::{self, Point};
 use crate::error::{Result, SyncError};
 use crate::report::OrdersReport;
 use crate::store::{
-    Commit, Entry, Event, JobCommit, LeaseToken, NewIssue, NewXref, Outcome, Payload, Severity, Writes,
+    Commit, Entry, Event, JobCommit, JobId, LeaseToken, NewIssue, NewXref, Outcome, Payload, Severity,
+    Writes, XrefConflict,
 };
 
 /// The kind of the cross-reference.
@@ -25,8 +27,8 @@ impl OrdersFlow<'_> {
         for work in &works {
             let event = event(work);
             commit.jobs.push(match event {
-                Some(event) => self.job(work, event),
-                None => self.again(work),
+                Some(event) => ended(work, event),
+                None => again(work, commit.at),
             });
             events.push(event);
         }
@@ -45,65 +47,11 @@ impl OrdersFlow<'_> {
         Ok(())
     }
 
-    /// An order that is planned anew.
-    fn again(&self, work: &Work) -> JobCommit {
-        let error = "Odoo moved on while the order was booked".to_owned();
-        let outcome = Outcome::Retry { run_at: self.clock.now(), error };
-        JobCommit { token: work.job.token, outcome, writes: Writes::default() }
-    }
-
-    fn job(&self, work: &Work, event: Event) -> JobCommit {
-        let quarantined = work.end == Some(End::Quarantined);
-        let document = || Some(work.job.payload.clone());
-        let issues: Vec<NewIssue> = work
-            .troubles
-            .iter()
-            .map(|trouble| {
-                let document = if trouble.is_blocking() { document() } else { None };
-                trouble.clone().into_issue(work.order_id(), document)
-            })
-            .collect();
-        let reason = match &work.end {
-            Some(End::Skipped(reason)) => (*reason).to_owned(),
-            Some(End::Quarantined) => {
-                let blocking = work.troubles.iter().filter(|trouble| trouble.is_blocking());
-                blocking.map(|trouble| trouble.message.as_str()).collect::<Vec<_>>().join("; ")
-            }
-            _ => String::new(),
-        };
-        let trace = serde_json::to_vec(&work.trace).ok().map(Payload::new);
-        let entry = Entry {
-            record: work.order_id().to_owned(),
-            event,
-            reason,
-            detail: json!({ "odoo_id": work.odoo_id, "target": target_name(work), "status": work.draft.as_ref().map(|draft| &draft.status) }),
-            trace,
-        };
-        // A quarantined order that is in Odoo all the same stays known, so that it is never made twice.
-        let xrefs = match (&work.wanted, work.odoo_id, quarantined) {
-            (Some(wanted), Some(odoo_id), false) => vec![NewXref {
-                kind: KIND.to_owned(),
-                amazon_id: work.order_id().to_owned(),
-                odoo_model: "sale.order".to_owned(),
-                odoo_id,
-                external_id: Some(wanted.name.to_string()),
-                fingerprint: work.fingerprint.clone(),
-                detail: json!({ "target": target_name(work) }),
-            }],
-            _ => Vec::new(),
-        };
-        JobCommit {
-            token: work.job.token,
-            outcome: if quarantined { Outcome::Quarantined } else { Outcome::Done },
-            writes: Writes { xrefs, ledger: vec![entry], issues, settled: vec![work.order_id().to_owned()] },
-        }
-    }
-
     /// An Odoo record that already belongs to another order: a person must look.
     async fn quarantine_conflicts(
         &self,
         works: &[Work],
-        conflicts: Vec<(crate::store::JobId, crate::store::XrefConflict)>,
+        conflicts: Vec<(JobId, XrefConflict)>,
     ) -> Result<()> {
         if conflicts.is_empty() {
             return Ok(());
@@ -111,17 +59,7 @@ impl OrdersFlow<'_> {
         let mut commit = Commit::new(self.flow.clone(), self.clock.now());
         for (id, conflict) in conflicts {
             let Some(work) = works.iter().find(|work| work.job.token.id == id) else { continue };
-            let issue = NewIssue {
-                record: work.order_id().to_owned(),
-                kind: "cross_reference".to_owned(),
-                path: String::new(),
-                message: conflict.to_string(),
-                action: "find out which order the record belongs to, then replay the other".to_owned(),
-                severity: Severity::Blocking,
-                payload: Some(work.job.payload.clone()),
-            };
-            let writes = Writes { issues: vec![issue], ..Writes::default() };
-            commit.jobs.push(JobCommit { token: work.job.token, outcome: Outcome::Quarantined, writes });
+            commit.jobs.push(taken(work, &conflict));
         }
         self.store.commit(commit).await?;
         Ok(())
@@ -132,15 +70,95 @@ impl OrdersFlow<'_> {
         let now = self.clock.now();
         let mut commit = Commit::new(self.flow.clone(), now);
         for token in tokens {
-            let outcome = if error.is_configuration() {
-                Outcome::Released { run_at: now }
-            } else {
-                Outcome::Retry { run_at: now, error: error.to_string() }
-            };
-            commit.jobs.push(JobCommit { token, outcome, writes: Writes::default() });
+            commit.jobs.push(JobCommit {
+                token,
+                outcome: handed_back(error, now),
+                writes: Writes::default(),
+            });
         }
         self.store.commit(commit).await?;
         Ok(())
+    }
+}
+
+/// How a job ended that was worked off.
+fn ended(work: &Work, event: Event) -> JobCommit {
+    let quarantined = work.end == Some(End::Quarantined);
+    let issues: Vec<NewIssue> = work
+        .troubles
+        .iter()
+        .map(|trouble| {
+            let document = trouble.is_blocking().then(|| work.job.payload.clone());
+            trouble.clone().into_issue(work.order_id(), document)
+        })
+        .collect();
+    let reason = match &work.end {
+        Some(End::Skipped(reason)) => (*reason).to_owned(),
+        Some(End::Quarantined) => {
+            let blocking = work.troubles.iter().filter(|trouble| trouble.is_blocking());
+            blocking.map(|trouble| trouble.message.as_str()).collect::<Vec<_>>().join("; ")
+        }
+        _ => String::new(),
+    };
+    let trace = serde_json::to_vec(&work.trace).ok().map(Payload::new);
+    let entry = Entry {
+        record: work.order_id().to_owned(),
+        event,
+        reason,
+        detail: json!({ "odoo_id": work.odoo_id, "target": target_name(work), "status": work.draft.as_ref().map(|draft| &draft.status) }),
+        trace,
+    };
+    // A quarantined order that is in Odoo all the same stays known, so that it is never made twice.
+    let xrefs = match (&work.wanted, work.odoo_id, quarantined) {
+        (Some(wanted), Some(odoo_id), false) => vec![NewXref {
+            kind: KIND.to_owned(),
+            amazon_id: work.order_id().to_owned(),
+            odoo_model: "sale.order".to_owned(),
+            odoo_id,
+            external_id: Some(wanted.name.to_string()),
+            fingerprint: work.fingerprint.clone(),
+            detail: json!({ "target": target_name(work) }),
+        }],
+        _ => Vec::new(),
+    };
+    JobCommit {
+        token: work.job.token,
+        outcome: if quarantined { Outcome::Quarantined } else { Outcome::Done },
+        writes: Writes { xrefs, ledger: vec![entry], issues, settled: vec![work.order_id().to_owned()] },
+    }
+}
+
+/// An order that is planned anew.
+fn again(work: &Work, now: Timestamp) -> JobCommit {
+    let error = "Odoo moved on while the order was booked".to_owned();
+    JobCommit {
+        token: work.job.token,
+        outcome: Outcome::Retry { run_at: now, error },
+        writes: Writes::default(),
+    }
+}
+
+/// An order whose record in Odoo belongs to another one.
+fn taken(work: &Work, conflict: &XrefConflict) -> JobCommit {
+    let issue = NewIssue {
+        record: work.order_id().to_owned(),
+        kind: "cross_reference".to_owned(),
+        path: String::new(),
+        message: conflict.to_string(),
+        action: "find out which order the record belongs to, then replay the other".to_owned(),
+        severity: Severity::Blocking,
+        payload: Some(work.job.payload.clone()),
+    };
+    let writes = Writes { issues: vec![issue], ..Writes::default() };
+    JobCommit { token: work.job.token, outcome: Outcome::Quarantined, writes }
+}
+
+/// What becomes of a job after a failure that is not its own.
+fn handed_back(error: &SyncError, now: Timestamp) -> Outcome {
+    if error.is_configuration() {
+        Outcome::Released { run_at: now }
+    } else {
+        Outcome::Retry { run_at: now, error: error.to_string() }
     }
 }
 
@@ -182,3 +200,6 @@ fn count(report: &mut OrdersReport, work: &Work, event: Event) {
         _ => report.orders_updated += 1,
     }
 }
+
+#[cfg(test)]
+mod tests;

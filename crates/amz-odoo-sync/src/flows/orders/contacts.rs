@@ -1,5 +1,7 @@
 //! The rows of the batch's partners: companies that bought, and a delivery contact an order.
 
+use std::collections::HashMap;
+
 use amz_odoo_mapping::OrderDraft;
 use amz_odoo_mapping::partner::{self, PartnerDraft};
 use spapi_types::Pii;
@@ -7,6 +9,32 @@ use spapi_types::Pii;
 use super::digest;
 use super::rows::Table;
 use crate::odoo::{RecordName, Session};
+
+/// Odoo's ids of countries and states.
+#[derive(Clone, Copy)]
+pub(crate) struct Places<'a> {
+    /// By ISO 3166 code.
+    pub(crate) countries: &'a HashMap<String, i64>,
+    /// By country code and state code.
+    pub(crate) states: &'a HashMap<(String, String), i64>,
+}
+
+impl<'a> Places<'a> {
+    /// Those of a connection.
+    pub(crate) fn of(session: &'a Session) -> Self {
+        Self { countries: &session.countries, states: &session.state_ids }
+    }
+
+    fn country(self, partner: &PartnerDraft) -> String {
+        let id = partner.country_code.as_ref().and_then(|code| self.countries.get(code));
+        id.map(i64::to_string).unwrap_or_default()
+    }
+
+    fn state(self, partner: &PartnerDraft) -> String {
+        let codes = partner.country_code.clone().zip(partner.state_code.clone());
+        codes.and_then(|codes| self.states.get(&codes)).map(i64::to_string).unwrap_or_default()
+    }
+}
 
 /// The company that bought, with its external id.
 ///
@@ -27,12 +55,12 @@ pub(crate) fn companies() -> Table {
 }
 
 /// The cells of a company.
-pub(crate) fn company_cells(session: &Session, name: &RecordName, company: &PartnerDraft) -> Vec<String> {
+pub(crate) fn company_cells(places: Places<'_>, name: &RecordName, company: &PartnerDraft) -> Vec<String> {
     vec![
         name.to_string(),
         text(company.name.as_ref()),
         "True".to_owned(),
-        country(session, company),
+        places.country(company),
         text(company.vat.as_ref()),
     ]
 }
@@ -59,18 +87,12 @@ pub(crate) fn contacts() -> Table {
 
 /// The cells of a delivery contact.
 pub(crate) fn contact_cells(
-    session: &Session,
+    places: Places<'_>,
     name: &RecordName,
     parent_id: i64,
     contact: &PartnerDraft,
 ) -> Vec<String> {
     let buyer = contact.name.as_ref().map_or("Amazon buyer", |name| name.expose().as_str());
-    let state = contact
-        .country_code
-        .clone()
-        .zip(contact.state_code.clone())
-        .and_then(|state| session.state_ids.get(&state))
-        .map(i64::to_string);
     vec![
         name.to_string(),
         buyer.to_owned(),
@@ -80,17 +102,12 @@ pub(crate) fn contact_cells(
         text(contact.street2.as_ref()),
         text(contact.city.as_ref()),
         text(contact.zip.as_ref()),
-        state.unwrap_or_default(),
-        country(session, contact),
+        places.state(contact),
+        places.country(contact),
         text(contact.phone.as_ref()),
         text(contact.email.as_ref()),
         text(contact.comment.as_ref()),
     ]
-}
-
-fn country(session: &Session, partner: &PartnerDraft) -> String {
-    let id = partner.country_code.as_ref().and_then(|code| session.countries.get(code));
-    id.map(i64::to_string).unwrap_or_default()
 }
 
 fn text(value: Option<&Pii<String>>) -> String {
@@ -99,4 +116,124 @@ fn text(value: Option<&Pii<String>>) -> String {
 
 fn table(fields: &[&str]) -> Table {
     Table { fields: fields.iter().map(|field| (*field).to_owned()).collect(), ..Table::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use amz_odoo_mapping::order::TaxRegistration;
+
+    use super::super::fixtures::{MARKETPLACE, draft};
+    use super::*;
+
+    fn pii(text: &str) -> Option<Pii<String>> {
+        Some(Pii::new(text.to_owned()))
+    }
+
+    /// The order of a business with this tax number.
+    fn business(order_id: &str, vat: Option<&str>) -> OrderDraft {
+        let mut draft = draft();
+        draft.order_id = order_id.to_owned();
+        draft.is_business = true;
+        draft.buyer.company = pii("Doe Ltd");
+        draft.buyer.registrations.extend(vat.map(|number| TaxRegistration {
+            kind: Some("VAT".to_owned()),
+            number: Pii::new(number.to_owned()),
+            legal_name: None,
+        }));
+        draft
+    }
+
+    fn company_name(draft: &OrderDraft) -> String {
+        company(MARKETPLACE, draft).expect("a company").0.to_string()
+    }
+
+    #[test]
+    fn companies_are_one_by_their_tax_number_alone() {
+        assert_eq!(company(MARKETPLACE, &draft()), None, "a consumer");
+        let by_number = company_name(&business("1", Some("DE123456789")));
+        assert_eq!(by_number, company_name(&business("2", Some(" de123456789 "))));
+        assert_ne!(by_number, company_name(&business("1", Some("DE987654321"))));
+        assert!(
+            !by_number.to_uppercase().contains("DE123456789"),
+            "an external id holds no tax number: {by_number}"
+        );
+        assert_ne!(company_name(&business("1", None)), company_name(&business("2", None)));
+        assert_eq!(company_name(&business("1", None)), company_name(&business("1", None)));
+    }
+
+    fn countries() -> HashMap<String, i64> {
+        HashMap::from([("DE".to_owned(), 57), ("US".to_owned(), 233)])
+    }
+
+    fn states() -> HashMap<(String, String), i64> {
+        HashMap::from([(("US".to_owned(), "WA".to_owned()), 9)])
+    }
+
+    /// The filled cells by column.
+    fn filled(table: &Table, cells: Vec<String>) -> Vec<(String, String)> {
+        assert_eq!(table.fields.len(), cells.len(), "a cell a column");
+        table.fields.iter().cloned().zip(cells).filter(|(_, cell)| !cell.is_empty()).collect()
+    }
+
+    fn cells(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(column, cell)| ((*column).to_owned(), (*cell).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_company_has_every_column() {
+        let (countries, states) = (countries(), states());
+        let places = Places { countries: &countries, states: &states };
+        let (name, company) = company(MARKETPLACE, &business("1", Some("DE123456789"))).expect("a company");
+        assert_eq!(
+            filled(&companies(), company_cells(places, &name, &company)),
+            cells(&[
+                ("id", name.as_str()),
+                ("name", "Doe Ltd"),
+                ("is_company", "True"),
+                ("country_id/.id", "57"),
+                ("vat", "DE123456789"),
+            ])
+        );
+    }
+
+    #[test]
+    fn a_contact_has_every_column_and_no_place_that_odoo_lacks() {
+        let (countries, states) = (countries(), states());
+        let places = Places { countries: &countries, states: &states };
+        let name = RecordName::delivery_contact(MARKETPLACE, "1");
+        let mut contact = PartnerDraft::default();
+        contact.name = pii("Jane Doe");
+        contact.street = pii("Main Street 1");
+        contact.zip = pii("98101");
+        contact.phone = pii("+1 206");
+        for (country, state, placed) in [
+            (Some("US"), Some("WA"), vec![("state_id/.id", "9"), ("country_id/.id", "233")]),
+            // A state of another country is none.
+            (Some("DE"), Some("WA"), vec![("country_id/.id", "57")]),
+            (Some("QQ"), None, vec![]),
+            (None, Some("WA"), vec![]),
+        ] {
+            contact.country_code = country.map(str::to_owned);
+            contact.state_code = state.map(str::to_owned);
+            let mut expected = vec![
+                ("id", name.as_str()),
+                ("name", "Jane Doe"),
+                ("type", "delivery"),
+                ("parent_id/.id", "10"),
+                ("street", "Main Street 1"),
+                ("zip", "98101"),
+            ];
+            expected.extend(placed);
+            expected.push(("phone", "+1 206"));
+            assert_eq!(filled(&contacts(), contact_cells(places, &name, 10, &contact)), cells(&expected));
+        }
+    }
+
+    #[test]
+    fn a_nameless_recipient_is_the_buyer() {
+        let (countries, states) = (countries(), states());
+        let places = Places { countries: &countries, states: &states };
+        let name = RecordName::delivery_contact(MARKETPLACE, "1");
+        assert_eq!(contact_cells(places, &name, 10, &PartnerDraft::default())[1], "Amazon buyer");
+    }
 }

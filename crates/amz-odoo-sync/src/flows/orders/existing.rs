@@ -54,6 +54,8 @@ pub(crate) struct ExistingLine {
     pub(crate) external_id: Option<String>,
     /// The product; none for a down payment and the like.
     pub(crate) product_id: Option<i64>,
+    /// It sells something, and nobody said what.
+    pub(crate) lacks_product: bool,
     /// The line's text.
     pub(crate) text: String,
     /// Units ordered.

@@ -1,16 +1,87 @@
 //! An order and its mirror in Odoo, for the tests of the pure stations.
 
-use amz_odoo_mapping::order::{LineKey, Part};
+use amz_odoo_mapping::document::document;
+use amz_odoo_mapping::order::{LineKey, Part, Target};
+use amz_odoo_mapping::trace::Trace;
+use amz_odoo_mapping::{MapContext, OrderDraft};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 use spapi_types::Pii;
 
+use super::batch::Work;
 use super::existing::{Existing, ExistingLine, ExistingPicking, OrderState};
+use super::plan::{Known, Steps};
 use super::wanted::{PartnerRef, Wanted, WantedLine, WantedTax};
 use crate::odoo::{Names, RecordName};
+use crate::store::{Job, JobId, Lane, LeaseToken, Payload};
 
 pub(super) const ORDER_ID: &str = "304-1111111-2222222";
-const MARKETPLACE: &str = "A1PA6795UKMFR9";
+pub(super) const MARKETPLACE: &str = "A1PA6795UKMFR9";
+
+/// Amazon's document of the order below.
+fn amazons() -> Value {
+    let money = |amount: &str| json!({"amount": amount, "currencyCode": "EUR"});
+    let taxes = [("ITEM", "3.80"), ("SHIPPING", "0.80")]
+        .map(|(subtype, amount)| json!({"subtype": subtype, "value": money(amount)}));
+    json!({
+        "orderId": ORDER_ID,
+        "createdTime": "2026-11-01T10:00:00.25Z",
+        "salesChannel": {"channelName": "AMAZON", "marketplaceId": MARKETPLACE},
+        "fulfillment": {"fulfilledBy": "MERCHANT", "fulfillmentStatus": "UNSHIPPED"},
+        "recipient": {"deliveryAddress": {
+            "name": "Jane Doe", "addressLine1": "Main Street 1", "city": "Berlin", "postalCode": "10115",
+            "countryCode": "DE",
+        }},
+        "proceeds": {"grandTotal": money("28.79")},
+        "orderItems": [{
+            "orderItemId": "1",
+            "quantityOrdered": 2,
+            "product": {"sellerSku": "RED-1", "asin": "B000000001", "title": "Red shirt"},
+            "proceeds": {"breakdowns": [
+                {"type": "ITEM", "subtotal": money("20.00")},
+                {"type": "SHIPPING", "subtotal": money("4.19")},
+                {"type": "TAX", "subtotal": money("4.60"), "detailedBreakdowns": taxes},
+            ]},
+        }],
+    })
+}
+
+/// A mapped order: two units at 11.90 with 19 % in it, shipping for 4.99 likewise.
+pub(super) fn draft() -> OrderDraft {
+    let orders = document(amazons().to_string().as_bytes()).expect("a document");
+    let mapped = orders[0].map(&MapContext::default());
+    assert_eq!(mapped.issues, [], "the order has no fault");
+    mapped.draft
+}
+
+/// The order on its first way through the steps.
+pub(super) fn work() -> Work {
+    Work {
+        job: Job {
+            token: LeaseToken { id: JobId(3), epoch: 1 },
+            record: ORDER_ID.to_owned(),
+            version: at("2026-11-01T10:00:00Z"),
+            payload: Payload::new(amazons().to_string()),
+            lane: Lane::Normal,
+            attempts: 1,
+            max_attempts: 20,
+            lease_until: at("2026-11-01T10:10:00Z"),
+            last_error: None,
+        },
+        draft: Some(draft()),
+        trace: Trace::default(),
+        target: Target::Confirmed,
+        known: Known::Never,
+        fingerprint: "print".to_owned(),
+        wanted: Some(wanted()),
+        existing: None,
+        odoo_id: Some(1),
+        steps: Steps { load: true, confirm: true, date: true, ..Steps::default() },
+        troubles: Vec::new(),
+        end: None,
+    }
+}
 
 pub(super) fn decimal(text: &str) -> Decimal {
     text.parse().expect("a decimal")
@@ -70,6 +141,7 @@ pub(super) fn existing(wanted: &Wanted, state: OrderState) -> Existing {
     let line = |line: &WantedLine| ExistingLine {
         external_id: Some(line.name.to_string()),
         product_id: Some(line.product_id),
+        lacks_product: false,
         text: line.text.clone(),
         quantity: line.quantity,
         delivered: Decimal::ZERO,

@@ -1,13 +1,15 @@
 //! Calls that abort a whole batch for one bad record, made so that only the bad record fails.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
+use odoo_rpc::load::Refusal;
 use odoo_rpc::{Call, Client, Context, ErrorKind, LoadOutcome};
 use serde_json::Value;
 
+use super::halving::Halving;
+use super::rights::Rights;
 use super::rows::Table;
-use crate::error::{Result, SyncError};
-use crate::odoo::may;
+use crate::error::Result;
 
 /// Why one record was refused: the field, where Odoo names it, and what Odoo says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,9 @@ pub(crate) type Loaded = HashMap<usize, Result<i64, Refused>>;
 /// Loads a table. A bad record is told by the row that Odoo names, and by halving where it names none.
 ///
 /// `quote`: whether Odoo's text may be kept. It must not where the cells hold buyer data.
+///
+/// # Errors
+/// [`NotReady`](crate::SyncError::NotReady) when the user lacks a right; whatever the connection yields.
 pub(crate) async fn load(
     client: &Client,
     model: &str,
@@ -30,130 +35,97 @@ pub(crate) async fn load(
     quote: bool,
 ) -> Result<Loaded> {
     let mut loaded = Loaded::new();
-    let mut rights = Rights::default();
-    let owners: BTreeSet<usize> = table.owner.iter().copied().collect();
-    let mut groups = if owners.is_empty() { Vec::new() } else { vec![owners] };
-    while let Some(group) = groups.pop() {
-        let (rows, row_owners): (Vec<Vec<String>>, Vec<usize>) = table
+    let mut rights = Rights::new(client);
+    let needed = [(model, "create"), (model, "write")];
+    let mut halving = Halving::new(table.owner.iter().copied());
+    while let Some(group) = halving.next() {
+        let (rows, owners): (Vec<Vec<String>>, Vec<usize>) = table
             .rows
             .iter()
             .zip(&table.owner)
             .filter(|(_, owner)| group.contains(owner))
             .map(|(row, owner)| (row.clone(), *owner))
             .unzip();
-        let refusal = match client.load(model, &table.fields, &rows, context.clone()).await {
+        match client.load(model, &table.fields, &rows, context.clone()).await {
             Ok(LoadOutcome::Loaded { ids, .. }) => {
                 loaded.extend(group.into_iter().zip(ids).map(|(owner, id)| (owner, Ok(id))));
-                continue;
             }
             Ok(LoadOutcome::Refused(refusal)) => {
-                rights.check(client, model).await?;
-                refusal
+                let said = refusal.errors().map(|message| message.message.expose());
+                rights.check(needed, said).await?;
+                let blamed = blamed(&refusal, &owners, quote);
+                if blamed.is_empty() {
+                    halving.failed(group, unexplained(&refusal, quote));
+                } else {
+                    halving.failed_for(group, blamed);
+                }
             }
             Err(error) if is_about_records(&error) => {
-                rights.check(client, model).await?;
-                match halves(group) {
-                    Ok(halves) => groups.extend(halves),
-                    Err(owner) => {
-                        loaded.insert(owner, Err(refused_by(&error, quote)));
-                    }
-                }
-                continue;
+                rights.check(needed, error.message()).await?;
+                halving.failed(group, refused_by(&error, quote));
             }
             Err(error) => return Err(error.into()),
-        };
-        let mut bad = BTreeSet::new();
-        for message in refusal.errors() {
-            let Some((from, to)) = message.rows else { continue };
-            for owner in row_owners.iter().skip(from).take(to.saturating_sub(from) + 1) {
-                bad.insert(*owner);
-                loaded.entry(*owner).or_insert_with(|| {
-                    let answer =
-                        if quote { first_line(message.message.expose()) } else { WITHHELD.to_owned() };
-                    Err(Refused { field: message.field.clone(), answer })
-                });
-            }
-        }
-        if bad.is_empty() {
-            match halves(group) {
-                Ok(halves) => groups.extend(halves),
-                Err(owner) => {
-                    loaded.insert(owner, Err(Refused { field: None, answer: WITHHELD.to_owned() }));
-                }
-            }
-        } else {
-            let rest: BTreeSet<usize> = group.difference(&bad).copied().collect();
-            groups.extend((!rest.is_empty()).then_some(rest));
         }
     }
+    loaded.extend(halving.into_bad().into_iter().map(|(owner, why)| (owner, Err(why))));
     Ok(loaded)
 }
 
-/// A right that the user lacks is no record's fault: nothing is held back for it, the pass stops until it is granted.
-#[derive(Default)]
-struct Rights {
-    checked: bool,
-}
-
-impl Rights {
-    /// Asks Odoo once, at the first refusal.
-    async fn check(&mut self, client: &Client, model: &str) -> Result<()> {
-        if std::mem::replace(&mut self.checked, true) {
-            return Ok(());
-        }
-        for operation in ["create", "write"] {
-            if !may(client, model, operation).await? {
-                return Err(SyncError::NotReady(format!(
-                    "the Odoo user may not {operation} records of {model}: give it the right, `amz-odoo doctor` says \
-                     which"
-                )));
-            }
-        }
-        Ok(())
-    }
-}
+/// Models that every step of an order's workflow writes to.
+const WORKFLOW: [&str; 4] = ["sale.order", "stock.picking", "stock.move", "stock.move.line"];
 
 /// Runs a method on records, halving the batch until only the bad ones are left out.
 ///
 /// Returns the ids that were refused. `answer` judges what the method returned: workflow methods say 200 also when
 /// nothing happened.
+///
+/// # Errors
+/// As [`load`].
 pub(crate) async fn run(
     client: &Client,
     call: impl Fn(Vec<i64>) -> Call,
-    ids: Vec<i64>,
+    ids: impl IntoIterator<Item = i64>,
     answer: impl Fn(&Value) -> Option<String>,
-) -> Result<HashMap<i64, Refused>> {
-    let mut refused = HashMap::new();
-    let mut groups = if ids.is_empty() { Vec::new() } else { vec![BTreeSet::from_iter(ids)] };
-    while let Some(group) = groups.pop() {
-        let problem = match client.execute::<Value>(&call(group.iter().copied().collect())).await {
+) -> Result<BTreeMap<i64, Refused>> {
+    let mut rights = Rights::new(client);
+    let mut halving = Halving::new(ids);
+    while let Some(group) = halving.next() {
+        let refused = match client.execute::<Value>(&call(group.iter().copied().collect())).await {
             Ok(value) => match answer(&value) {
                 None => continue,
                 Some(answer) => Refused { field: None, answer },
             },
-            Err(error) if is_about_records(&error) => refused_by(&error, true),
+            Err(error) if is_about_records(&error) => {
+                if error.kind() == ErrorKind::AccessError {
+                    rights.check(WORKFLOW.map(|model| (model, "write")), error.message()).await?;
+                }
+                refused_by(&error, true)
+            }
             Err(error) => return Err(error.into()),
         };
-        match halves(group) {
-            Ok(halves) => groups.extend(halves),
-            Err(id) => {
-                refused.insert(id, problem);
-            }
-        }
+        halving.failed(group, refused);
     }
-    Ok(refused)
+    Ok(halving.into_bad())
 }
 
-/// Two halves of a group, or its only member.
-fn halves<T: Ord + Copy>(group: BTreeSet<T>) -> Result<[BTreeSet<T>; 2], T> {
-    let members: Vec<T> = group.into_iter().collect();
-    match members.as_slice() {
-        [only] => Err(*only),
-        _ => {
-            let (left, right) = members.split_at(members.len() / 2);
-            Ok([right.iter().copied().collect(), left.iter().copied().collect()])
-        }
+/// The owners of the rows that Odoo names, each with what it says.
+fn blamed(refusal: &Refusal, owners: &[usize], quote: bool) -> Vec<(usize, Refused)> {
+    let mut blamed = Vec::new();
+    for message in refusal.errors() {
+        let Some((from, to)) = message.rows else { continue };
+        let answer = if quote { first_line(message.message.expose()) } else { WITHHELD.to_owned() };
+        let refused = Refused { field: message.field.clone(), answer };
+        let rows = owners.iter().skip(from).take(to.saturating_sub(from) + 1);
+        blamed.extend(rows.map(|owner| (*owner, refused.clone())));
     }
+    blamed
+}
+
+/// Why a batch was refused when Odoo names no row.
+fn unexplained(refusal: &Refusal, quote: bool) -> Refused {
+    let said = refusal.errors().next().filter(|_| quote);
+    let answer = said.map_or_else(|| WITHHELD.to_owned(), |message| first_line(message.message.expose()));
+    Refused { field: None, answer }
 }
 
 /// Whether an error may be one record's fault, so that the others deserve another try without it.
@@ -184,18 +156,52 @@ fn first_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    /// A refusal as Odoo writes it.
+    fn refusal(messages: Value) -> Refusal {
+        let answer = json!({"ids": false, "messages": messages});
+        match serde_json::from_value(answer).expect("an answer of load") {
+            LoadOutcome::Refused(refusal) => refusal,
+            LoadOutcome::Loaded { .. } => panic!("loaded"),
+        }
+    }
+
+    fn because(field: Option<&str>, answer: &str) -> Refused {
+        Refused { field: field.map(str::to_owned), answer: answer.to_owned() }
+    }
 
     #[test]
-    fn halving_ends_at_single_members() {
-        let mut groups = vec![BTreeSet::from_iter(0..7)];
-        let mut single = Vec::new();
-        while let Some(group) = groups.pop() {
-            match halves(group) {
-                Ok(halves) => groups.extend(halves),
-                Err(only) => single.push(only),
-            }
-        }
-        assert_eq!(single, [0, 1, 2, 3, 4, 5, 6]);
+    fn the_owner_of_every_named_row_is_blamed() {
+        // Order 3 has two rows, 4 one, 7 two.
+        let owners = [3, 3, 4, 7, 7];
+        let refusal = refusal(json!([
+            {"type": "error", "rows": {"from": 3, "to": 4}, "record": 2, "field": "partner_id", "message": "No match"},
+            {"type": "warning", "rows": {"from": 2, "to": 2}, "record": 1, "message": "A remark"},
+            {"type": "error", "rows": {"from": 0, "to": 1}, "record": 0, "message": "\n Wrong \nTraceback"},
+            {"type": "error", "message": "Nobody's"},
+        ]));
+        assert_eq!(
+            blamed(&refusal, &owners, true),
+            [
+                (7, because(Some("partner_id"), "No match")),
+                (7, because(Some("partner_id"), "No match")),
+                (3, because(None, "Wrong")),
+                (3, because(None, "Wrong")),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_may_quote_a_buyer_is_withheld() {
+        let named = json!([{"type": "error", "rows": {"from": 0, "to": 0}, "message": "Jane Doe"}]);
+        let [(owner, refused)] = &blamed(&refusal(named), &[5], false)[..] else { panic!("one owner") };
+        assert_eq!((*owner, refused), (5, &because(None, WITHHELD)));
+        let unnamed = refusal(json!([{"type": "error", "message": "Jane Doe"}]));
+        assert_eq!(blamed(&unnamed, &[5], false), []);
+        assert_eq!(unexplained(&unnamed, false), because(None, WITHHELD));
+        assert_eq!(unexplained(&unnamed, true), because(None, "Jane Doe"));
+        assert_eq!(unexplained(&refusal(json!([])), true), because(None, WITHHELD));
     }
 
     #[test]

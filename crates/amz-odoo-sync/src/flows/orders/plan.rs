@@ -116,6 +116,10 @@ pub(crate) fn decide(
     let date_is_off = existing.state == OrderState::Confirmed
         && existing.ordered_at.map(|at| at.as_second()) != Some(wanted.ordered_at.as_second());
     let steps = Steps { date: steps.date || (date_is_off && settled != Some(Settled::Invoiced)), ..steps };
+    let unclear = |line: &ExistingLine| line.lacks_product && !is_ours(line);
+    if steps.confirm && existing.lines.iter().any(unclear) {
+        return Decision::Hold(Trouble::line_without_product());
+    }
     if steps.is_empty() { Decision::Unchanged } else { Decision::Go(steps) }
 }
 
@@ -200,12 +204,13 @@ fn close(a: Decimal, b: Decimal) -> bool {
 /// Lines of ours that Odoo still has with a quantity and Amazon's order has no more.
 fn gone<'a>(wanted: &'a Wanted, existing: &'a Existing) -> impl Iterator<Item = &'a ExistingLine> {
     existing.lines.iter().filter(move |have| {
-        !have.quantity.is_zero()
-            && have.external_id.as_deref().is_some_and(|id| {
-                id.starts_with(MODULE)
-                    && wanted.lines.iter().all(|line: &WantedLine| line.name.as_str() != id)
-            })
+        let is = |line: &WantedLine| have.external_id.as_deref() == Some(line.name.as_str());
+        !have.quantity.is_zero() && is_ours(have) && !wanted.lines.iter().any(is)
     })
+}
+
+fn is_ours(line: &ExistingLine) -> bool {
+    line.external_id.as_deref().is_some_and(|id| id.starts_with(MODULE))
 }
 
 fn dropped_lines(wanted: &Wanted, existing: &Existing) -> Vec<DroppedLine> {

@@ -156,8 +156,11 @@ impl OrdersFlow<'_> {
     }
 
     fn resolve_all(&self, works: &mut [Work], chosen: &[usize], products: &Products) {
+        let made = |name: &RecordName| self.odoo.id(name);
         let references = References {
-            session: self.odoo,
+            company_id: self.odoo.company.id,
+            currencies: &self.odoo.currencies,
+            made: &made,
             context: &self.context,
             fbm_warehouse: self.fbm_warehouse,
             products,

@@ -50,6 +50,7 @@ async fn read(session: &Session, domain: Domain) -> Result<Vec<Existing>> {
     let line_fields = [
         "order_id",
         "product_id",
+        "is_downpayment",
         "name",
         "product_uom_qty",
         "qty_delivered",
@@ -151,9 +152,11 @@ fn order_of(
 fn line_of(session: &Session, line: &Record, names: &Names) -> Result<ExistingLine> {
     let quantity = |field| Ok(line.decimal(field)?.unwrap_or_default().round_dp(QUANTITY_DIGITS));
     let read = || {
+        let product_id = line.many2one("product_id")?.map(|product| product.id);
         Ok(ExistingLine {
             external_id: name_of(names, line.id()?),
-            product_id: line.many2one("product_id")?.map(|product| product.id),
+            product_id,
+            lacks_product: product_id.is_none() && !line.bool("is_downpayment")?,
             text: line.str("name")?.unwrap_or_default().to_owned(),
             quantity: quantity("product_uom_qty")?,
             delivered: quantity("qty_delivered")?,

@@ -1,5 +1,7 @@
 //! From a draft to what Odoo should hold: every reference becomes an id, or the order waits with the reason.
 
+use std::collections::BTreeMap;
+
 use amz_odoo_mapping::MapContext;
 use amz_odoo_mapping::order::{Channel, DraftLine, LineTax, OrderDraft, ProductRef};
 use rust_decimal::Decimal;
@@ -9,13 +11,17 @@ use super::products::Products;
 use super::trouble::Trouble;
 use super::wanted::{PartnerRef, Wanted, WantedLine, WantedTax};
 use crate::odoo::setup::fba_pool;
-use crate::odoo::{RecordName, Session};
+use crate::odoo::{Currency, RecordName};
 
 /// What drafts are resolved against.
 #[derive(Clone, Copy)]
 pub(crate) struct References<'a> {
-    /// What Odoo has.
-    pub(crate) session: &'a Session,
+    /// The company that books.
+    pub(crate) company_id: i64,
+    /// Odoo's currencies.
+    pub(crate) currencies: &'a BTreeMap<String, Currency>,
+    /// The id of a record that set-up made.
+    pub(crate) made: &'a dyn Fn(&RecordName) -> Option<i64>,
     /// The rules of the mapping.
     pub(crate) context: &'a MapContext,
     /// The warehouse that ships the merchant's own orders.
@@ -47,7 +53,7 @@ const MISSING: i64 = 0;
 
 impl Resolver<'_> {
     fn order(&mut self, marketplace: &Marketplace, draft: &OrderDraft) -> Wanted {
-        let company_id = self.references.session.company.id;
+        let company_id = self.references.company_id;
         let currency = draft.currency.as_deref().unwrap_or(marketplace.currency);
         let domain = marketplace.domain;
         let pricelist_id = self.need(&RecordName::pricelist(company_id, currency), || {
@@ -68,7 +74,7 @@ impl Resolver<'_> {
             // Without an address the customer itself is named: Odoo would take its first child, a stranger.
             ship_to: draft.ship_to.as_ref().map_or(PartnerRef::Id(customer_id), |_| contact()),
             pricelist_id,
-            currency_id: self.references.session.currencies.get(currency).map_or(MISSING, |known| known.id),
+            currency_id: self.references.currencies.get(currency).map_or(MISSING, |known| known.id),
             currency: currency.to_owned(),
             warehouse_id,
             team_id,
@@ -90,7 +96,7 @@ impl Resolver<'_> {
             }
             (Channel::Fba | Channel::Mcf, _) => {
                 let pool = fba_pool(marketplace, self.references.context);
-                let name = RecordName::fba_warehouse(self.references.session.company.id, &pool);
+                let name = RecordName::fba_warehouse(self.references.company_id, &pool);
                 self.need(&name, || format!("the warehouse FBA {pool}"))
             }
         }
@@ -123,7 +129,7 @@ impl Resolver<'_> {
 
     fn tax(&mut self, tax: LineTax) -> Option<WantedTax> {
         let LineTax::Percent { rate, included, amount } = tax else { return None };
-        let name = RecordName::tax(self.references.session.company.id, rate, included);
+        let name = RecordName::tax(self.references.company_id, rate, included);
         let mode = if included { "included" } else { "excluded" };
         let tax_id = self.need(&name, || format!("the tax of {} % ({mode} in prices)", rate.normalize()));
         Some(WantedTax { tax_id, included, amount })
@@ -131,7 +137,7 @@ impl Resolver<'_> {
 
     /// The id of a record that set-up makes.
     fn need(&mut self, name: &RecordName, what: impl FnOnce() -> String) -> i64 {
-        self.references.session.id(name).unwrap_or_else(|| {
+        (self.references.made)(name).unwrap_or_else(|| {
             self.troubles.push(Trouble::not_set_up(&what()));
             MISSING
         })
@@ -142,3 +148,6 @@ impl Resolver<'_> {
 fn tax_of(lines: &[WantedLine]) -> Option<Decimal> {
     lines.iter().map(|line| line.tax.as_ref().map_or(Some(Decimal::ZERO), |tax| tax.amount)).sum()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use super::existing::{Existing, Settled};
 use super::plan::LineChange;
 use crate::store::{NewIssue, Payload, Severity};
 
-/// The kind of [`Trouble::refused`].
+/// The kind of what Odoo refuses.
 const REFUSED: &str = "refused_by_odoo";
 
 /// One thing to look at in one order.
@@ -23,6 +23,8 @@ pub(crate) struct Trouble {
     pub(crate) action: String,
     /// Whether the order waits.
     pub(crate) severity: Severity,
+    /// Whether it is Odoo's answer to a call: Odoo may have moved on before the call came.
+    pub(crate) is_answer: bool,
 }
 
 impl Trouble {
@@ -38,6 +40,7 @@ impl Trouble {
             message: message.into(),
             action: action.into(),
             severity: Severity::Blocking,
+            is_answer: false,
         }
     }
 
@@ -57,6 +60,7 @@ impl Trouble {
                 MappedSeverity::Blocking => Severity::Blocking,
                 MappedSeverity::Warning => Severity::Warning,
             },
+            is_answer: false,
         }
     }
 
@@ -217,11 +221,37 @@ impl Trouble {
 
     /// Odoo refused a step for this order alone.
     pub(crate) fn refused(step: &str, field: Option<&str>, answer: &str) -> Self {
+        Self {
+            is_answer: true,
+            ..Self::blocking(
+                REFUSED,
+                field.unwrap_or_default(),
+                format!("Odoo refused to {step}: {answer}"),
+                "correct what the message names in Odoo, then replay the order",
+            )
+        }
+    }
+
+    /// Odoo would refuse a transfer, because nobody has entered the lots of these products.
+    pub(crate) fn lots_missing(transfer: &str, products: &[String]) -> Self {
         Self::blocking(
             REFUSED,
-            field.unwrap_or_default(),
-            format!("Odoo refused to {step}: {answer}"),
-            "correct what the message names in Odoo, then replay the order",
+            "",
+            format!(
+                "Odoo does not validate the transfer {transfer} without lot or serial numbers of {}",
+                products.join(", ")
+            ),
+            format!("enter the numbers on the transfer {transfer} in Odoo, then replay the order"),
+        )
+    }
+
+    /// Odoo would not confirm the order, because a line that somebody added has no product.
+    pub(crate) fn line_without_product() -> Self {
+        Self::blocking(
+            REFUSED,
+            "sale.order.order_line",
+            "Odoo does not confirm the order, because a line that somebody added in Odoo has no product",
+            "choose the line's product in Odoo, or delete the line, then replay the order",
         )
     }
 
@@ -246,11 +276,6 @@ impl Trouble {
             severity: self.severity,
             payload: document,
         }
-    }
-
-    /// Whether Odoo refused a step.
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.kind == REFUSED
     }
 
     /// Whether the order waits because of it.

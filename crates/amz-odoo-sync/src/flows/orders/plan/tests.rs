@@ -173,6 +173,26 @@ fn lines_that_a_person_added_are_left_alone() {
 }
 
 #[test]
+fn what_odoo_would_not_confirm_is_held() {
+    let wanted = wanted();
+    let mut existing = existing(&wanted, OrderState::Quotation);
+    let unclear = ExistingLine { external_id: None, product_id: None, ..existing.lines[0].clone() };
+    existing.lines.push(unclear.clone());
+    assert_eq!(decided(&wanted, Some(&existing), Confirmed, Known::Same), steps("cd"), "a down payment");
+    existing.lines[2].lacks_product = true;
+    assert_eq!(decided(&wanted, Some(&existing), Quotation, Known::Same), Unchanged);
+    for target in [Confirmed, Delivered] {
+        assert_eq!(decided(&wanted, Some(&existing), target, Known::Same), Hold("refused_by_odoo"));
+    }
+    assert_eq!(decided(&wanted, Some(&existing), Cancelled, Known::Same), steps("x"));
+    // Our own line gets its product with the next load.
+    existing.lines.pop();
+    existing.lines[1] =
+        ExistingLine { external_id: existing.lines[1].external_id.clone(), lacks_product: true, ..unclear };
+    assert_eq!(decided(&wanted, Some(&existing), Confirmed, Known::Same), steps("lcd"));
+}
+
+#[test]
 fn a_discount_that_a_person_gave_is_taken_back() {
     let wanted = wanted();
     let mut existing = existing(&wanted, OrderState::Quotation);

@@ -112,6 +112,12 @@ fn every_trouble_says_what_to_do() {
             "replay",
         ),
         (
+            Trouble::lots_missing("WH/OUT/00001", &["[A] Phone".to_owned(), "[B] Lens".to_owned()]),
+            "transfer WH/OUT/00001 without lot or serial numbers of [A] Phone, [B] Lens",
+            "enter the numbers on the transfer WH/OUT/00001",
+        ),
+        (Trouble::line_without_product(), "a line that somebody added", "delete the line"),
+        (
             Trouble::read_back("sale.order.state", "Confirmed", "Quotation"),
             "Quotation instead of Confirmed",
             "look at",
