@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use crate::{Lane, Plan};
+use crate::plan::{seconds, usable};
+use crate::{BucketState, Plan};
 
 /// Share of the announced rate that is used: the two clocks and the network's delays are never quite even.
 const SHARE: f64 = 0.98;
@@ -8,16 +9,12 @@ const SHARE: f64 = 0.98;
 const BURST_MARGIN: u32 = 2;
 /// Tokens that only the urgent lane may take, where the burst allows it.
 const RESERVE: u32 = 2;
-/// Urgent grants in a row after which a waiting normal caller has its turn.
-const URGENT_IN_A_ROW: u32 = 4;
 /// A refusal lowers the rate to this share of itself …
 const CUT: f64 = 0.9;
 /// … but to no less than this share of the announced rate, or the bucket could never learn better.
 const CUT_FLOOR: f64 = 0.1;
 /// What each accepted call gives back of the rate that refusals cost.
-const RECOVERY: f64 = 0.005;
-/// Slowest rate taken seriously: one request in about eleven days.
-const MIN_RATE: f64 = 1e-6;
+const RECOVERY: f64 = 0.002;
 /// Tokens are summed in floating point; a token that lacks this much is whole.
 const EPSILON: f64 = 1e-9;
 
@@ -30,18 +27,38 @@ pub enum Decision {
     Wait(Duration),
 }
 
+/// What a bucket learns about a token after it was taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Event {
+    /// The call never went out: the token goes back.
+    GivenBack,
+    /// The call was not refused for its rate.
+    Answered {
+        /// What the answer announced, in requests a second, if anything. What is no positive number is ignored.
+        rate: Option<f64>,
+    },
+    /// The call was refused (429).
+    Throttled {
+        /// What the answer asked for, if anything.
+        retry_after: Option<Duration>,
+        /// A random number from 0 to 1, which spreads the callers of several processes.
+        jitter: f64,
+    },
+}
+
 /// One token bucket, as a pure state machine: every method is told the time since a start of the caller's choice.
 ///
 /// Time that runs backwards is taken as standing still.
 ///
 /// ```
 /// use std::time::Duration;
-/// use amz_odoo_ratelimit::{Bucket, Decision, Lane, Plan};
+/// use amz_odoo_ratelimit::{Bucket, Decision, Plan};
 ///
 /// let start = Duration::ZERO;
 /// let mut bucket = Bucket::new(Plan::new(1.0, 3), start); // two of the three stay unused
-/// assert_eq!(bucket.try_acquire(start, Lane::Normal), Decision::Granted);
-/// let Decision::Wait(wait) = bucket.try_acquire(start, Lane::Normal) else { panic!() };
+/// assert_eq!(bucket.try_acquire(start, 0), Decision::Granted);
+/// let Decision::Wait(wait) = bucket.try_acquire(start, 0) else { panic!() };
 /// assert_eq!(wait.as_millis(), 1020); // 98 % of one a second
 /// ```
 #[derive(Clone, Debug)]
@@ -53,9 +70,8 @@ pub struct Bucket {
     paused_until: Duration,
     /// Share of the usable rate that refusals have left.
     caution: f64,
-    last_cut: Option<Duration>,
-    waiting: [usize; 2],
-    urgent_in_a_row: u32,
+    /// Until then a refusal belongs to the last one.
+    no_cut_until: Duration,
     granted: u64,
     throttled: u64,
 }
@@ -63,7 +79,7 @@ pub struct Bucket {
 impl Bucket {
     /// A full bucket for a documented plan.
     pub fn new(plan: Plan, now: Duration) -> Self {
-        let burst = plan.burst.saturating_sub(BURST_MARGIN).max(1);
+        let burst = usable_burst(plan);
         Self {
             announced: usable(plan.rate).unwrap_or(Plan::UNDOCUMENTED.rate),
             burst,
@@ -71,84 +87,99 @@ impl Bucket {
             as_of: now,
             paused_until: Duration::ZERO,
             caution: 1.0,
-            last_cut: None,
-            waiting: [0; 2],
-            urgent_in_a_row: 0,
+            no_cut_until: Duration::ZERO,
             granted: 0,
             throttled: 0,
         }
     }
 
-    /// Takes a token, or says how long to wait for one.
-    pub fn try_acquire(&mut self, now: Duration, lane: Lane) -> Decision {
-        self.refill(now);
-        let wait = self.wait(now, lane);
-        if !wait.is_zero() {
-            return Decision::Wait(wait);
-        }
-        self.level = (self.level - 1.0).max(0.0);
-        self.granted += 1;
-        self.urgent_in_a_row = match lane {
-            Lane::Urgent if self.waiting[Lane::Normal.index()] > 0 => self.urgent_in_a_row + 1,
-            _ => 0,
-        };
-        Decision::Granted
-    }
-
-    /// Puts back a token that was taken for a call that never went out.
-    pub fn give_back(&mut self, now: Duration) {
-        self.refill(now);
-        self.level = (self.level + 1.0).min(f64::from(self.burst));
-        self.granted = self.granted.saturating_sub(1);
-    }
-
-    /// Records an accepted call and the rate its answer announced, in requests a second.
+    /// A bucket as it was when [`state`](Self::state) was called, as if that were now.
     ///
-    /// A rate that is no positive number is ignored.
-    pub fn answered(&mut self, now: Duration, rate: Option<f64>) {
-        self.refill(now);
-        self.caution = (self.caution + RECOVERY).min(1.0);
-        if let Some(rate) = rate.and_then(usable)
-            && rate != self.announced
-        {
-            self.announced = rate;
-            // The refusals belonged to the rate that was not known yet.
-            self.caution = 1.0;
+    /// A state that makes no sense (from another program, say) becomes the nearest that does.
+    pub fn restore(state: &BucketState, now: Duration) -> Self {
+        let burst = state.burst.max(1);
+        Self {
+            announced: usable(state.announced).unwrap_or(Plan::UNDOCUMENTED.rate),
+            burst,
+            level: if state.level > 0.0 { state.level.min(f64::from(burst)) } else { 0.0 },
+            as_of: now,
+            paused_until: now.saturating_add(state.paused_for),
+            caution: if state.caution > 0.0 { state.caution.clamp(CUT_FLOOR, 1.0) } else { 1.0 },
+            no_cut_until: now.saturating_add(state.no_cut_for),
+            granted: state.granted,
+            throttled: state.throttled,
         }
     }
 
-    /// Records a refusal (429): the bucket is empty, rests for one to two intervals and then goes slower.
+    /// Everything the bucket knows, told in times from now.
+    pub fn state(&self, now: Duration) -> BucketState {
+        BucketState {
+            announced: self.announced,
+            burst: self.burst,
+            level: self.available(now),
+            caution: self.caution,
+            paused_for: self.paused_until.saturating_sub(now),
+            no_cut_for: self.no_cut_until.saturating_sub(now),
+            granted: self.granted,
+            throttled: self.throttled,
+        }
+    }
+
+    /// Takes a token if that leaves `left_over` tokens to others, or says how long to wait for it.
     ///
-    /// `retry_after` is what the answer asked for, if anything; `jitter` (0 to 1) spreads callers in other processes.
-    pub fn throttled(&mut self, now: Duration, retry_after: Option<Duration>, jitter: f64) {
-        self.refill(now);
-        self.throttled += 1;
-        self.level = 0.0;
-        let interval = seconds(1.0 / self.rate());
-        let pause = interval.saturating_add(interval.mul_f64(jitter.clamp(0.0, 1.0)));
-        let pause = pause.max(retry_after.unwrap_or_default());
-        self.paused_until = self.paused_until.max(now.saturating_add(pause));
-        // Several calls in flight are refused together: they are one piece of news.
-        if self.last_cut.is_none_or(|cut| now >= cut.saturating_add(interval * 2)) {
-            self.caution = (self.caution * CUT).max(CUT_FLOOR);
-            self.last_cut = Some(now);
+    /// More than a full bucket can leave is never asked for.
+    pub fn try_acquire(&mut self, now: Duration, left_over: u32) -> Decision {
+        Self::try_acquire_all(now, &mut [(self, left_over)])
+    }
+
+    /// Takes a token from every bucket, as [`try_acquire`](Self::try_acquire) does from one, or from none of them.
+    pub fn try_acquire_all(now: Duration, buckets: &mut [(&mut Self, u32)]) -> Decision {
+        let wait = buckets.iter().map(|(bucket, left_over)| bucket.wait(now, *left_over)).max();
+        match wait {
+            Some(wait) if !wait.is_zero() => Decision::Wait(wait),
+            _ => {
+                for (bucket, _) in buckets {
+                    bucket.refill(now);
+                    bucket.level = (bucket.level - 1.0).max(0.0);
+                    bucket.granted += 1;
+                }
+                Decision::Granted
+            }
         }
     }
 
-    /// Counts a caller of this lane as waiting, which the other lane may have to yield to.
-    pub fn enter(&mut self, lane: Lane) {
-        self.waiting[lane.index()] += 1;
+    /// Learns what became of a token.
+    ///
+    /// After a refusal the bucket is empty, rests for one to two intervals and then goes at 90 % of its rate, which
+    /// accepted calls win back slowly. Several calls in flight are refused together: refusals within two intervals
+    /// of a cut bring no further one.
+    pub fn apply(&mut self, now: Duration, event: Event) {
+        self.refill(now);
+        match event {
+            Event::GivenBack => {
+                self.level = (self.level + 1.0).min(f64::from(self.burst));
+                self.granted = self.granted.saturating_sub(1);
+            }
+            Event::Answered { rate } => self.answered(rate),
+            Event::Throttled { retry_after, jitter } => self.refused(now, retry_after, jitter),
+        }
     }
 
-    /// Counts a caller of this lane as no longer waiting.
-    pub fn leave(&mut self, lane: Lane) {
-        let waiting = &mut self.waiting[lane.index()];
-        *waiting = waiting.saturating_sub(1);
+    /// Goes by this plan's burst, which no header announces; the rate stays what was learned.
+    pub fn adopt_burst(&mut self, plan: Plan) {
+        self.burst = usable_burst(plan);
+        self.level = self.level.min(f64::from(self.burst));
     }
 
-    /// Callers of a lane that wait.
-    pub fn waiting(&self, lane: Lane) -> usize {
-        self.waiting[lane.index()]
+    /// How long until a token can be taken that leaves `left_over` tokens, if nobody else takes one.
+    pub fn wait(&self, now: Duration, left_over: u32) -> Duration {
+        self.wait_for(now, self.needed(left_over))
+    }
+
+    /// How long until the `ahead`-th caller before this one and then this one have a token.
+    pub fn wait_behind(&self, now: Duration, ahead: usize, left_over: u32) -> Duration {
+        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        self.wait_for(now, f64::from(ahead) + self.needed(left_over))
     }
 
     /// Requests a second that the service last announced, or else documents.
@@ -166,17 +197,15 @@ impl Bucket {
         self.burst
     }
 
+    /// Tokens that are held back for urgent callers.
+    pub fn reserve(&self) -> u32 {
+        RESERVE.min(self.burst - 1)
+    }
+
     /// Tokens in the bucket at this time.
     pub fn available(&self, now: Duration) -> f64 {
         let elapsed = now.saturating_sub(self.as_of).as_secs_f64();
         (self.level + elapsed * self.rate()).min(f64::from(self.burst))
-    }
-
-    /// How long a normal caller that came now, to an empty queue, would wait.
-    pub fn next_in(&self, now: Duration) -> Duration {
-        let mut then = self.clone();
-        then.refill(now);
-        then.wait(now, Lane::Normal)
     }
 
     /// Tokens given out and not given back.
@@ -189,40 +218,54 @@ impl Bucket {
         self.throttled
     }
 
+    /// Tokens that have to be there for one to be taken.
+    pub(crate) fn needed(&self, left_over: u32) -> f64 {
+        f64::from(1 + left_over.min(self.burst - 1))
+    }
+
+    fn answered(&mut self, rate: Option<f64>) {
+        self.caution = (self.caution + RECOVERY).min(1.0);
+        let Some(rate) = rate.and_then(usable) else { return };
+        if rate != self.announced {
+            self.announced = rate;
+            // The refusals belonged to the rate that was not known yet.
+            self.caution = 1.0;
+        }
+    }
+
+    fn refused(&mut self, now: Duration, retry_after: Option<Duration>, jitter: f64) {
+        self.throttled += 1;
+        self.level = 0.0;
+        let interval = seconds(1.0 / self.rate());
+        let pause = interval.saturating_add(seconds(jitter.clamp(0.0, 1.0) / self.rate()));
+        let pause = pause.max(retry_after.unwrap_or_default());
+        self.paused_until = self.paused_until.max(now.saturating_add(pause));
+        if now >= self.no_cut_until {
+            self.caution = (self.caution * CUT).max(CUT_FLOOR);
+            self.no_cut_until = now.saturating_add(interval).saturating_add(interval);
+        }
+    }
+
     fn refill(&mut self, now: Duration) {
         self.level = self.available(now);
         self.as_of = self.as_of.max(now);
     }
 
-    fn wait(&self, now: Duration, lane: Lane) -> Duration {
-        let missing = self.needed(lane) - self.level;
+    fn wait_for(&self, now: Duration, tokens: f64) -> Duration {
+        let missing = tokens - self.available(now);
         let refill = if missing <= EPSILON {
             Duration::ZERO
         } else {
-            seconds(missing / self.rate()).saturating_add(Duration::from_nanos(1))
+            // Time that runs backwards brings no token before the bucket's own time is reached again.
+            let behind = self.as_of.saturating_sub(now);
+            seconds(missing / self.rate()).saturating_add(Duration::from_nanos(1)).saturating_add(behind)
         };
         refill.max(self.paused_until.saturating_sub(now))
     }
-
-    /// Tokens that must be there for a caller of this lane to take one.
-    fn needed(&self, lane: Lane) -> f64 {
-        let other_waits = self.waiting[lane.other().index()] > 0;
-        let normals_turn = self.waiting[Lane::Normal.index()] > 0 && self.urgent_in_a_row >= URGENT_IN_A_ROW;
-        let left_over = match lane {
-            Lane::Urgent => u32::from(normals_turn),
-            Lane::Normal if normals_turn => 0,
-            Lane::Normal => RESERVE.min(self.burst - 1).max(u32::from(other_waits)),
-        };
-        f64::from(1 + left_over)
-    }
 }
 
-fn usable(rate: f64) -> Option<f64> {
-    (rate.is_finite() && rate > 0.0).then(|| rate.max(MIN_RATE))
-}
-
-fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+fn usable_burst(plan: Plan) -> u32 {
+    plan.burst.saturating_sub(BURST_MARGIN).max(1)
 }
 
 #[cfg(test)]

@@ -3,7 +3,16 @@ use std::fmt;
 /// What Amazon meters separately: an operation, for one selling partner, through one application, in a region.
 ///
 /// The parts are plain strings, compared as they are. None may be a secret: a key is shown in logs and reports.
+///
+/// ```
+/// use amz_odoo_ratelimit::Key;
+///
+/// let key = Key::new("eu", "my-application", "A1SELLER", "orders_v0.getOrders");
+/// assert_eq!(key.to_string(), "eu/my-application/A1SELLER/orders_v0.getOrders");
+/// assert_eq!(key.application_wide().partner, "");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Key {
     /// Region of the endpoint, such as `eu`.
     pub region: String,
@@ -29,6 +38,12 @@ impl Key {
             partner: partner.into(),
             operation: operation.into(),
         }
+    }
+
+    /// The key of the limit that all selling partners of the application share: the same without a partner.
+    #[must_use]
+    pub fn application_wide(&self) -> Self {
+        Self { partner: String::new(), ..self.clone() }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::limiter::Slot;
+use crate::slot::Slot;
 
 /// The right to make one call now.
 ///

@@ -1,4 +1,13 @@
+use std::time::Duration;
+
 /// A usage plan as Amazon documents it.
+///
+/// ```
+/// use amz_odoo_ratelimit::Plan;
+///
+/// const GET_ORDERS: Plan = Plan::new(0.0167, 20);
+/// assert!(GET_ORDERS.rate < Plan::UNDOCUMENTED.rate);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// Requests a second that the plan refills.
@@ -17,30 +26,15 @@ impl Plan {
     }
 }
 
-/// How urgent a call is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Lane {
-    /// Goes first and may use the tokens held in reserve: a price change, a person waiting.
-    Urgent,
-    /// Everything else. It gets at least one token in five, however many urgent callers there are.
-    #[default]
-    Normal,
+/// Slowest rate taken seriously: one request in about eleven days.
+const MIN_RATE: f64 = 1e-6;
+
+/// A rate that means something, in requests a second.
+pub(crate) fn usable(rate: f64) -> Option<f64> {
+    (rate.is_finite() && rate > 0.0).then(|| rate.max(MIN_RATE))
 }
 
-impl Lane {
-    pub(crate) const ALL: [Self; 2] = [Self::Urgent, Self::Normal];
-
-    pub(crate) fn index(self) -> usize {
-        match self {
-            Self::Urgent => 0,
-            Self::Normal => 1,
-        }
-    }
-
-    pub(crate) fn other(self) -> Self {
-        match self {
-            Self::Urgent => Self::Normal,
-            Self::Normal => Self::Urgent,
-        }
-    }
+/// So many seconds, however many that are.
+pub(crate) fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }

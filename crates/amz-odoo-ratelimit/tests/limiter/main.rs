@@ -1,5 +1,14 @@
 //! The limiter on tokio's paused clock.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
+
+mod application;
+mod deadlines;
+mod dropping;
+mod layer;
+mod restart;
+mod shared;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
