@@ -1,54 +1,90 @@
-//! What `explain` prints is what the run did: take a rule away, and it is gone.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a failed expectation is a failed test"
-)]
-
-mod engine;
+//! What `explain` prints is what the run did: take a rule away, and its output changes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use amz_odoo_mapping::trace::TraceEntry;
-use amz_odoo_sync::store::Store;
-use engine::Engine;
+use amz_odoo_testkit::odoo::Profile;
+use amz_odoo_tests::clinic::{Clinic, EmulatedOdoo};
 use serde_json::json;
+use toml::{Table, Value};
 
-/// The trace that `explain` shows: the last one in the ledger.
-async fn explained(engine: &Engine, order_id: &str) -> Vec<TraceEntry> {
-    let ledger = engine.store.ledger(order_id).await.unwrap();
-    let trace = ledger.iter().rev().find_map(|entry| entry.trace.clone()).expect("a trace");
-    serde_json::from_slice(trace.expose()).unwrap()
+/// Longer than listings lag behind.
+const UNTIL_LISTED: u64 = 200;
+
+/// What `explain` prints for people and for scripts.
+struct Explained {
+    text: String,
+    trace: Vec<TraceEntry>,
 }
 
-fn by_rule<'a>(trace: &'a [TraceEntry], part: &str) -> Vec<&'a TraceEntry> {
-    trace.iter().filter(|entry| entry.rule.contains(part)).collect()
+impl Explained {
+    async fn read(clinic: &Clinic, order_id: &str) -> Self {
+        let printed = clinic.shop.command(&["explain", order_id]).output().await.unwrap();
+        assert!(printed.status.success(), "{printed:?}");
+        let mut ended = clinic.run(&["explain", order_id, "--json"]).await.done();
+        let trace: Vec<TraceEntry> = serde_json::from_value(ended.json["trace"].take()).unwrap();
+        let text = String::from_utf8(printed.stdout).unwrap();
+        for entry in &trace {
+            let line = format!("from {} by rule {}", entry.source, entry.rule);
+            assert!(
+                text.lines().any(|said| said.starts_with(&*entry.field) && said.contains(&line)),
+                "{line}\n{text}"
+            );
+        }
+        Self { text, trace }
+    }
+
+    /// The first entry with this value.
+    fn valued(&self, value: &str) -> &TraceEntry {
+        let mut found = self.trace.iter();
+        found
+            .find(|entry| entry.value.as_deref().is_some_and(|said| said.contains(value)))
+            .unwrap_or_else(|| panic!("no {value} in {}", self.text))
+    }
+
+    fn of_field(&self, field: &str) -> Option<&TraceEntry> {
+        self.trace.iter().find(|entry| entry.field == field)
+    }
+}
+
+async fn sync(clinic: &Clinic) {
+    clinic.shop.amazon.advance(UNTIL_LISTED).await;
+    let ended = clinic.run(&["sync", "orders", "--json"]).await;
+    assert_eq!((ended.code, ended.count("orders_quarantined")), (Some(0), 0), "{ended:?}");
+}
+
+fn rule(from: &str, to: &str) -> Value {
+    Value::Table(Table::from_iter([(from.to_owned(), to.into())]))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rule_that_is_taken_away_is_gone_from_the_trace() {
-    let mut engine = Engine::empty().await;
-    let id = engine.put(json!({"status": "Unshipped", "channel": "FBM", "service_level": "STANDARD"})).await;
-    let sku = engine.amazon.orders().await[0].items[0].sku.clone();
-    engine.account.rules.skus.insert(sku, "MAPPED-SKU".to_owned());
-    engine.account.rules.carriers.insert("STANDARD".to_owned(), "The Carrier".to_owned());
-    engine.pass().await;
-    let with = explained(&engine, &id).await;
-    let valued = |trace: &[TraceEntry], value: &str| {
-        trace.iter().filter(|entry| entry.value.as_deref().is_some_and(|said| said.contains(value))).count()
-    };
-    assert!(!by_rule(&with, "").is_empty());
-    assert_eq!(
-        (valued(&with, "MAPPED-SKU") > 0, valued(&with, "The Carrier") > 0),
-        (true, true),
-        "{with:#?}"
-    );
+async fn a_rule_that_is_taken_away_is_gone_from_the_output() {
+    let odoo = EmulatedOdoo::serve(Profile::V19).await;
+    let mut clinic = Clinic::new(odoo.access.clone(), 0).await;
+    assert_eq!(clinic.doctor(&["--fix"]).await.code, Some(0));
+    let order = json!({"status": "Unshipped", "channel": "FBM", "service_level": "STANDARD",
+        "items": [{"sku": "AMAZONS-SKU", "quantity": 1}]});
+    let id = clinic.shop.amazon.put(&order).await.order_id;
+    clinic.set("account.0.rules.skus", rule("AMAZONS-SKU", "MAPPED-SKU"));
+    clinic.set("account.0.rules.carriers", rule("STANDARD", "The Carrier"));
+    sync(&clinic).await;
+    let with = Explained::read(&clinic, &id).await;
+    let (sku, carrier) = (with.valued("MAPPED-SKU"), with.valued("The Carrier"));
 
-    engine.account.rules.skus.clear();
-    engine.account.rules.carriers.clear();
+    clinic.set("account.0.rules.skus", Table::new());
+    clinic.set("account.0.rules.carriers", Table::new());
+    // As long as nothing ran, the last run is what is explained.
+    assert_eq!(Explained::read(&clinic, &id).await.text, with.text);
+
     // Amazon changes the order, so that it is mapped again.
-    engine.put(json!({"order_id": id})).await;
-    engine.pass().await;
-    let without = explained(&engine, &id).await;
-    assert_eq!((valued(&without, "MAPPED-SKU"), valued(&without, "The Carrier")), (0, 0), "{without:#?}");
-    assert_ne!(with, without);
+    clinic.shop.amazon.put(&json!({"order_id": id})).await;
+    sync(&clinic).await;
+    let without = Explained::read(&clinic, &id).await;
+    for gone in ["MAPPED-SKU", "The Carrier"] {
+        assert!(with.text.contains(gone) && !without.text.contains(gone), "{gone}: {}", without.text);
+    }
+    let now = without.of_field(&sku.field).unwrap_or_else(|| panic!("no {} in {}", sku.field, without.text));
+    assert!(now.value.as_deref().is_some_and(|value| value.contains("AMAZONS-SKU")), "{now:?}");
+    assert_ne!(now.rule, sku.rule, "another rule set it");
+    let now = without.of_field(&carrier.field);
+    assert!(now.is_none_or(|now| now.rule != carrier.rule), "{now:?}");
 }

@@ -11,10 +11,13 @@ mod engine;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use amz_odoo_sync::store::Event;
+use amz_odoo_sync::clock::{Clock as _, SystemClock};
+use amz_odoo_sync::store::{Event, Replay, Store as _};
+use amz_odoo_testkit::odoo::Profile;
 use amz_odoo_testkit::spapi::EmulatorConfig;
+use amz_odoo_tests::clinic::{Clinic, EmulatedOdoo};
 use engine::{Engine, UNTIL_LISTED, config, store};
-use odoo_rpc::Mode;
+use odoo_rpc::{Context, Domain, Mode, SearchOptions};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,6 +207,141 @@ async fn whatever_pages_and_answers_do_every_order_arrives() {
         }
         assert_eq!(engine.orders(&order.order_id).len(), 1, "{} ({})", order.order_id, order.status);
     }
+}
+
+/// An engine whose Odoo has these products, each with how it is tracked.
+async fn with_products(products: &[(&str, &str)]) -> Engine {
+    let engine = Engine::empty().await;
+    let records = products.iter().map(|(sku, tracking)| {
+        let product = json!({"name": format!("Product {sku}"), "default_code": sku, "type": "consu",
+            "is_storable": true, "tracking": tracking});
+        product.as_object().cloned().unwrap()
+    });
+    let client = engine.access.connect().await;
+    client.create("product.product", records.collect(), Context::new()).await.unwrap();
+    engine
+}
+
+/// Puts an order that Amazon shows as shipped, over a unit of each of these.
+async fn put_shipped(engine: &Engine, channel: &str, skus: &[&str]) -> String {
+    let item = |(number, sku)| json!({"order_item_id": format!("1000{number}"), "sku": sku, "quantity": 1});
+    let items: Vec<Value> = skus.iter().enumerate().map(item).collect();
+    engine.put(json!({"status": "Shipped", "channel": channel, "items": items})).await
+}
+
+const PRODUCTS: [(&str, &str); 3] = [("PLAIN", "none"), ("PHONE", "serial"), ("MILK", "lot")];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_that_wait_for_serial_numbers_cost_no_call_that_writes() {
+    let mut reports = Vec::new();
+    for held in [&["PLAIN"][..], &["PLAIN", "PHONE"], &["MILK"]] {
+        let engine = with_products(&PRODUCTS).await;
+        for _ in 0..8 {
+            put_shipped(&engine, "FBM", &["PLAIN"]).await;
+        }
+        // Amazon's own deliveries take no numbers.
+        let by_amazon = put_shipped(&engine, "FBA", &["PHONE", "MILK"]).await;
+        let mut waiting = Vec::new();
+        for _ in 0..4 {
+            waiting.push(put_shipped(&engine, "FBM", held).await);
+        }
+        let report = engine.pass().await;
+        let count = if held == ["PLAIN"] { 0 } else { 4 };
+        assert_eq!(
+            (report.orders_imported, report.orders_quarantined),
+            (13 - count, count),
+            "{:?}",
+            engine.issues().await
+        );
+        assert_eq!(engine.transfers(&by_amazon), ["done"]);
+        let issues = engine.issues().await;
+        for id in &waiting {
+            let issue = issues.iter().find(|issue| issue.record == *id);
+            assert_eq!(issue.is_some(), count > 0);
+            assert_eq!(engine.transfers(id), [if count > 0 { "assigned" } else { "done" }]);
+            if let Some(issue) = issue {
+                let (sku, _) = PRODUCTS[if held.contains(&"MILK") { 2 } else { 1 }];
+                let product = format!("lot or serial numbers of [{sku}] Product {sku}");
+                assert!(issue.kind == "refused_by_odoo" && issue.message.ends_with(&product), "{issue:?}");
+                assert!(issue.action.contains("enter the numbers on the transfer WH/OUT/"), "{issue:?}");
+            }
+        }
+        reports.push(report);
+    }
+    let writes: Vec<u64> = reports.iter().map(|report| report.odoo_writes).collect();
+    eprintln!("calls that write, without orders that wait and with them: {writes:?}");
+    assert!(writes.iter().all(|count| *count <= writes[0]), "{reports:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_goes_through_once_its_serial_numbers_are_entered() {
+    let engine = with_products(&PRODUCTS).await;
+    let id = put_shipped(&engine, "FBM", &["PHONE", "PLAIN"]).await;
+    assert_eq!(engine.pass().await.orders_quarantined, 1);
+    let client = engine.access.connect().await;
+    let write = async |model: &str, ids: Vec<i64>, values: Value| {
+        let values = values.as_object().cloned().unwrap();
+        client.write(model, &ids, values, Context::new()).await.unwrap();
+    };
+    let tracked = Domain::eq("product_id.tracking", "serial");
+    let lines = client.search("stock.move.line", &tracked, SearchOptions::new()).await.unwrap();
+    let outgoing = Domain::eq("code", "outgoing");
+    let types = client.search("stock.picking.type", &outgoing, SearchOptions::new()).await.unwrap();
+    write("stock.picking.type", types, json!({"use_create_lots": true})).await;
+    write("stock.move.line", lines, json!({"lot_name": "SN-1"})).await;
+    let replay = Replay { record: id.clone(), account: None, flow: None, at: SystemClock.now() };
+    engine.store.replay(replay).await.unwrap();
+    let report = engine.pass().await;
+    assert_eq!((report.orders_quarantined, report.orders_imported), (0, 1), "{:?}", engine.issues().await);
+    assert_eq!(engine.transfers(&id), ["done"]);
+    assert!(engine.issues().await.is_empty(), "the issue is settled");
+}
+
+/// Answers of an Odoo whose user lacks one right that only this method needs.
+fn without_right(odoo: &EmulatedOdoo, method: &'static str, model: &'static str) {
+    odoo.spoiler.cast_on_odoo(move |_, args| {
+        if args[4] == method {
+            let message = format!(
+                "You are not allowed to modify 'Something' ({model}) records.\n\nNo group currently allows this \
+                 operation.\n\nContact your administrator to request access if necessary."
+            );
+            let data = json!({"name": "odoo.exceptions.AccessError", "message": message});
+            return Some(json!({"error": {"code": 0, "data": data}}));
+        }
+        (args[3] == model && args[4] == "has_access").then(|| json!({"result": false}))
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_that_only_a_later_step_needs_is_one_sentence() {
+    let odoo = EmulatedOdoo::serve(Profile::V19).await;
+    let clinic = Clinic::new(odoo.access.clone(), 25).await;
+    clinic.shop.amazon.advance_to_end().await;
+    assert_eq!(clinic.doctor(&["--fix"]).await.code, Some(0));
+    let sync = async || clinic.run(&["sync", "orders", "--json"]).await;
+    for (method, model) in [
+        ("action_confirm", "sale.order"),
+        ("write", "stock.move.line"),
+        ("button_validate", "stock.picking"),
+        // Nothing that every order needs: Odoo names it.
+        ("button_validate", "stock.lot"),
+        ("action_cancel", "account.move"),
+    ] {
+        without_right(&odoo, method, model);
+        let ended = sync().await;
+        assert_eq!(ended.code, Some(2), "{method}: {ended:?}");
+        let said = ended.stderr.trim();
+        let sentence = format!("the Odoo user may not write records of {model}: give it the right");
+        assert!(said.lines().count() == 1 && said.contains(&sentence), "{method}: {said}");
+        odoo.spoiler.lift();
+        assert_eq!(clinic.shop.blocking_issues().await, Vec::<Value>::new(), "no order is at fault");
+    }
+    let ended = sync().await;
+    assert_eq!((ended.code, ended.count("orders_quarantined")), (Some(0), 0), "{ended:?}");
+    let all = clinic.shop.amazon.orders().await.len() as u64;
+    let client = odoo.access.connect().await;
+    let there = client.search_count("sale.order", &Domain::all(), Context::new()).await.unwrap();
+    assert_eq!(there + ended.count("orders_skipped"), all, "nothing is lost");
 }
 
 /// Collects what is logged.

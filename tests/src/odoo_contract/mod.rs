@@ -69,7 +69,7 @@ cases! {
     deliveries: services_make_none, goods_wait_for_stock, stock_is_reserved, nothing_picked_is_refused,
         the_sms_wizard_does_nothing, the_backorder_wizard_does_nothing, a_backorder_follows, no_backorder_cancels_the_rest,
         quantities_change_the_delivery, quantities_after_a_new_date, kits_become_their_parts,
-        serial_numbers_are_asked_for, no_message_leaves;
+        serial_numbers_are_asked_for, serial_numbers_are_entered_on_lines, no_message_leaves;
     domains: operators, archived_records, relations, windows, malformed;
 }
 

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 pub const RECORDED: &str = include_str!("../../../crates/amz-odoo-testkit/src/odoo/data/odoo-19.json");
 
 /// The models that booking orders touches.
-const MODELS: [&str; 37] = [
+const MODELS: [&str; 38] = [
     "account.account",
     "account.fiscal.position",
     "account.move",
@@ -53,6 +53,7 @@ const MODELS: [&str; 37] = [
     "sms.sms",
     "stock.location",
     "stock.move",
+    "stock.move.line",
     "stock.picking",
     "stock.picking.type",
     "stock.quant",

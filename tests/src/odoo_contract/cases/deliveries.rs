@@ -186,6 +186,52 @@ pub(in super::super) async fn serial_numbers_are_asked_for(bench: Bench) {
     assert_eq!(bench.deliveries(order).await, [outgoing("done", &[("done", 2.0, 2.0)])]);
 }
 
+pub(in super::super) async fn serial_numbers_are_entered_on_lines(bench: Bench) {
+    let serial = bench.product(json!({"tracking": "serial"})).await;
+    let by_lot = bench.product(json!({"tracking": "lot", "default_code": bench.tag})).await;
+    let code: String = bench.tag.chars().rev().take(5).collect();
+    let warehouse = bench.create("stock.warehouse", json!({"name": bench.tag, "code": code})).await;
+    let [operation] = bench.read("stock.warehouse", warehouse, ["out_type_id"]).await;
+    bench
+        .write("stock.picking.type", operation[0].as_i64().expect("an id"), json!({"use_create_lots": true}))
+        .await;
+    let sold = [serial, by_lot].map(|product| bench.line(product, json!({"product_uom_qty": 2})));
+    let order = bench.order(&sold, json!({"warehouse_id": warehouse})).await;
+    bench.confirm(order).await;
+    bench.pick(order, 2.0).await;
+    let picking = bench.pickings(order).await[0];
+    let moves = bench.search("stock.move", &Domain::eq("picking_id", picking)).await;
+    for (entry, tracking) in moves.into_iter().zip(["serial", "lot"]) {
+        assert_eq!(bench.read("stock.move", entry, ["has_tracking"]).await, [json!(tracking)]);
+    }
+    // A line a serial number, and one for all units of a lot.
+    for (product, quantities) in [(serial, &[1.0, 1.0][..]), (by_lot, &[2.0])] {
+        let of_product = Domain::eq("product_id", product)
+            & Domain::eq("picking_id.picking_type_id.use_create_lots", true)
+            & Domain::ne("product_id.tracking", "none")
+            & Domain::unset("lot_id")
+            & Domain::unset("lot_name");
+        let error = bench.validate(order, quiet()).await.expect_err("no numbers");
+        assert!(error.message().is_some_and(|text| text.contains("Lot/Serial")), "{:?}", error.message());
+        let lines = bench.search("stock.move.line", &of_product).await;
+        let mut found = Vec::new();
+        for (number, line) in lines.into_iter().enumerate() {
+            let [quantity, picked] = bench.read("stock.move.line", line, ["quantity", "picked"]).await;
+            assert_eq!(picked, json!(true));
+            found.push(quantity.as_f64().expect("a number"));
+            bench
+                .write("stock.move.line", line, json!({"lot_name": format!("{}-{number}", bench.tag)}))
+                .await;
+        }
+        assert_eq!(found, quantities);
+        assert_eq!(bench.search("stock.move.line", &of_product).await, Vec::<i64>::new());
+    }
+    // Written again, the quantity leaves the numbers alone.
+    bench.pick(order, 2.0).await;
+    assert_eq!(bench.validate(order, quiet()).await.expect("an answer"), json!(true));
+    assert_eq!(bench.deliveries(order).await, [outgoing("done", &[("done", 2.0, 2.0), ("done", 2.0, 2.0)])]);
+}
+
 pub(in super::super) async fn no_message_leaves(bench: Bench) {
     let count = async || {
         let mut counts = Vec::new();

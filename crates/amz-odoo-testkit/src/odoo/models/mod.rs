@@ -1,5 +1,6 @@
 //! What single models do beyond storing values: defaults, computed fields, checks, buttons.
 
+mod move_line;
 mod partner;
 mod product;
 pub(crate) mod sale;
@@ -24,11 +25,15 @@ pub(crate) fn computes(model: &str, field: &str) -> bool {
         "sale.order" => matches!(field, "delivery_count" | "tax_country_id"),
         "sale.order.line" => sale_line::COMPUTED.contains(&field),
         "stock.move" => {
-            matches!(field, "location_usage" | "location_dest_usage" | "product_qty" | "product_tmpl_id")
+            matches!(
+                field,
+                "has_tracking" | "location_usage" | "location_dest_usage" | "product_qty" | "product_tmpl_id"
+            )
         }
         "res.partner" => partner::COMPUTED.contains(&field),
         "account.tax" => field == "price_include",
         "product.product" => product::COMPUTED.contains(&field),
+        "stock.move.line" => move_line::SHOWN.contains(&field),
         "stock.quant" => field == "available_quantity",
         _ => false,
     }
@@ -43,6 +48,7 @@ pub(crate) fn computed(env: &Env<'_>, model: &str, id: i64, field: &str) -> Opti
         "sale.order" => sale::computed(env, id, field),
         "sale.order.line" => sale_line::computed(env, id, field),
         "stock.move" | "stock.quant" => stock::computed(env, model, id, field),
+        "stock.move.line" => move_line::computed(env, id, field),
         "res.partner" => partner::computed(env, id, field),
         "account.tax" => Some(Cell::Bool(tax::is_included(env, id))),
         "product.product" => product::computed(env, id, field),

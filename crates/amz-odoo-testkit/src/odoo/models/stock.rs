@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::cell::{Cell, decimal_from_json};
 use super::super::env::{Env, Values};
 use super::super::error::{OdooError, Result};
-use super::{product, sale, sale_line};
+use super::{move_line, product, sale, sale_line};
 
 pub(super) const PICKING: &str = "stock.picking";
 pub(super) const MOVE: &str = "stock.move";
@@ -24,6 +24,7 @@ pub(super) fn computed(env: &Env<'_>, model: &str, id: i64, field: &str) -> Opti
         (_, "location_usage") => usage("location_id"),
         (_, "location_dest_usage") => usage("location_dest_id"),
         (_, "product_qty") => env.get(MOVE, id, "product_uom_qty"),
+        (_, "has_tracking") => Cell::Text(move_line::tracking(env, id)),
         (_, "product_tmpl_id") => {
             let product = env.id_of(MOVE, id, "product_id")?;
             env.get("product.product", product, "product_tmpl_id")
@@ -184,6 +185,7 @@ fn deliver(
         env.set(MOVE, entry, "product_uom_qty", Cell::Dec(demand));
         if demand.is_zero() {
             env.set(MOVE, entry, "state", Cell::text("cancel"));
+            move_line::drop_all(env, entry)?;
         } else {
             reserve(env, entry)?;
         }
@@ -290,11 +292,10 @@ pub(super) fn reserve(env: &mut Env<'_>, entry: i64) -> Result<()> {
     } else {
         demand
     };
-    set_quantity(env, entry, quantity);
-    Ok(())
+    set_quantity(env, entry, quantity)
 }
 
-fn set_quantity(env: &mut Env<'_>, entry: i64, quantity: Decimal) {
+fn set_quantity(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> {
     let demand = env.dec(MOVE, entry, "product_uom_qty");
     let state = if quantity >= demand {
         "assigned"
@@ -304,6 +305,7 @@ fn set_quantity(env: &mut Env<'_>, entry: i64, quantity: Decimal) {
         "partially_available"
     };
     env.set_all(MOVE, entry, [("quantity", Cell::Dec(quantity)), ("state", Cell::text(state))]);
+    move_line::follow(env, entry)
 }
 
 pub(super) fn release(env: &mut Env<'_>, entry: i64) -> Result<()> {
@@ -347,7 +349,7 @@ pub(super) fn after_move(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -
     let open = !matches!(env.text(MOVE, id, "state").as_str(), "done" | "cancel" | "draft");
     if given.contains("quantity") && open {
         let quantity = env.dec(MOVE, id, "quantity");
-        set_quantity(env, id, quantity);
+        set_quantity(env, id, quantity)?;
         refresh_picking_of(env, id);
     }
     Ok(())
@@ -419,6 +421,7 @@ pub(super) fn cancel_pickings(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
                 _ => {
                     release(env, entry)?;
                     env.set(MOVE, entry, "state", Cell::text("cancel"));
+                    move_line::drop_all(env, entry)?;
                 }
             }
         }

@@ -7,8 +7,8 @@ use super::super::cell::Cell;
 use super::super::env::{Env, Values};
 use super::super::error::{OdooError, Result};
 use super::super::profile::Profile;
-use super::sale;
 use super::stock::{MOVE, PICKING, QUANT, counted, quant, refresh_picking, release, reserve};
+use super::{move_line, sale};
 
 /// `button_validate`: done, or an action that asks a person, and then nothing is done.
 pub(super) fn validate(env: &mut Env<'_>, ids: &[i64]) -> Result<Value> {
@@ -75,16 +75,8 @@ fn sanity(env: &Env<'_>, ids: &[i64]) -> Result<()> {
                 "Transfer trouble alert! Validating a zero quantity transfer? You're not moving invisible goods around are you?\nSet some quantities and let's get moving!",
             ));
         }
-        let operation = env.id_of(PICKING, id, "picking_type_id").unwrap_or_default();
-        let lots = ["use_create_lots", "use_existing_lots"];
-        if lots.iter().any(|field| env.is("stock.picking.type", operation, field)) {
-            for entry in open().filter(|&entry| env.is(MOVE, entry, "quantity")) {
-                let product = env.id_of(MOVE, entry, "product_id").unwrap_or_default();
-                if !matches!(env.text("product.product", product, "tracking").as_str(), "" | "none") {
-                    without_lots.push(env.display_name("product.product", product));
-                }
-            }
-        }
+        let products = move_line::without_lots(env, id);
+        without_lots.extend(products.into_iter().map(|product| env.display_name("product.product", product)));
     }
     if !empty.is_empty() {
         return Err(OdooError::user(if single {
@@ -154,6 +146,7 @@ fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
             if no_backorder || demand.is_zero() {
                 release(env, entry)?;
                 env.set(MOVE, entry, "state", Cell::text("cancel"));
+                move_line::drop_all(env, entry)?;
             } else {
                 rest.push(entry);
             }
