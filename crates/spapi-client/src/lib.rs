@@ -38,18 +38,24 @@
 //! One an API, as in `spapi-types`: `orders-2026-01-01`, `orders-v0`, `sellers-v1`, `tokens-2021-03-01`;
 //! `types-default` (on) is those that the synchronization uses.
 //!
-//! Not here yet: Restricted Data Tokens, grantless operations, documents of reports and feeds, notifications.
+//! `reports`, `feeds`, `data-kiosk` and `uploads` (on) add what reads and writes their [documents].
+//!
+//! Not here yet: Restricted Data Tokens, grantless operations, notifications.
 
 mod answer;
 mod auth;
 mod builder;
 mod call;
 mod client;
+#[cfg(feature = "documents")]
+pub mod documents;
 mod endpoint;
 mod error;
 pub mod http;
 mod mode;
 mod paging;
+#[cfg(feature = "documents")]
+pub mod poller;
 mod redact;
 mod response;
 mod retry;

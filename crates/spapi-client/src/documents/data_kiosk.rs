@@ -1,0 +1,83 @@
+use spapi_types::data_kiosk_2023_11_15::{
+    CreateQuery, CreateQuerySpecification, GetDocument, GetQuery, Query,
+};
+
+use super::charset::Charset;
+use super::open::{Place, incomplete, open};
+use super::{Document, DocumentError};
+use crate::Seller;
+use crate::poller::{PollState, Poller};
+
+/// Data Kiosk queries of one seller: submitted, awaited, opened. Made by [`Seller::data_kiosk`].
+///
+/// ```no_run
+/// use futures_util::StreamExt;
+/// use spapi_client::Seller;
+/// # #[cfg(feature = "data-kiosk")]
+/// use spapi_client::{documents::DataKiosk, types::data_kiosk_2023_11_15::CreateQuerySpecification};
+///
+/// # #[cfg(feature = "data-kiosk")]
+/// async fn all_pages(seller: &Seller, query: &str) -> Result<(), Box<dyn std::error::Error>> {
+///     let kiosk = seller.data_kiosk();
+///     let mut next = Some(CreateQuerySpecification::new(query));
+///     while let Some(wanted) = next {
+///         let Some(done) = kiosk.create(wanted).await?.wait().await?.done() else { break };
+///         let mut lines = kiosk.open(&done).await?.lines();
+///         while let Some(line) = lines.next().await {
+///             println!("{}", line?.as_str().len());
+///         }
+///         next = DataKiosk::next_page(&done);
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct DataKiosk {
+    seller: Seller,
+}
+
+impl Seller {
+    /// The seller's Data Kiosk queries.
+    pub fn data_kiosk(&self) -> DataKiosk {
+        DataKiosk { seller: self.clone() }
+    }
+}
+
+impl DataKiosk {
+    /// Submits a query. The poller waits for it; store its id to wait on after a restart.
+    ///
+    /// # Errors
+    /// [`DocumentErrorKind::Api`](super::DocumentErrorKind::Api), where the query may have been submitted if
+    /// [`Error::sent`](crate::Error::sent) says so.
+    pub async fn create(&self, wanted: CreateQuerySpecification) -> Result<Poller<GetQuery>, DocumentError> {
+        let answer = self.seller.send(&CreateQuery::new(wanted)).await?;
+        let id = answer.value.query_id.ok_or_else(incomplete)?;
+        Ok(Poller::begin(&self.seller, id))
+    }
+
+    /// Waits for a query that was submitted earlier.
+    pub fn resume(&self, query: impl Into<PollState>) -> Poller<GetQuery> {
+        Poller::resume(&self.seller, query)
+    }
+
+    /// The query for the next page of a query's results: the same, with its token.
+    pub fn next_page(done: &Query) -> Option<CreateQuerySpecification> {
+        let token = done.pagination.as_ref()?.next_token.as_deref()?;
+        Some(CreateQuerySpecification::new(done.query.as_deref()?).with_pagination_token(token))
+    }
+
+    /// Begins to download a query's results, JSON [lines](Document::lines); or why it failed, where it did.
+    ///
+    /// # Errors
+    /// [`DocumentErrorKind::Incomplete`](super::DocumentErrorKind::Incomplete) where the query has no document, and
+    /// those of the call and the download.
+    pub async fn open(&self, query: &Query) -> Result<Document, DocumentError> {
+        let id = query.data_document_id.as_deref().or(query.error_document_id.as_deref());
+        let id = id.ok_or_else(incomplete)?;
+        open(&self.seller, Charset::utf_8(), async || {
+            let document = self.seller.send(&GetDocument::new(id)).await?.value;
+            Place::new(document.document_url.as_ref(), None)
+        })
+        .await
+    }
+}

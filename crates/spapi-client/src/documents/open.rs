@@ -1,0 +1,51 @@
+//! From a document's id to its body: the address is resolved when the download begins.
+
+use spapi_types::Pii;
+
+use super::address::Address;
+use super::charset::Charset;
+use super::transfer::{Fetched, fetch};
+use super::{Document, DocumentError, DocumentErrorKind};
+use crate::Seller;
+
+/// What Amazon says of a document.
+pub(super) struct Place {
+    address: Address,
+    gzip: bool,
+}
+
+impl Place {
+    /// From the members of an answer that names a document's address and its compression.
+    pub(super) fn new(url: Option<&Pii<String>>, compression: Option<&str>) -> Result<Self, DocumentError> {
+        let address = address(url)?;
+        match compression {
+            None | Some("") => Ok(Self { address, gzip: false }),
+            Some("GZIP") => Ok(Self { address, gzip: true }),
+            Some(_) => Err(DocumentError::new(DocumentErrorKind::Compression)),
+        }
+    }
+}
+
+/// The address in an answer.
+pub(super) fn address(url: Option<&Pii<String>>) -> Result<Address, DocumentError> {
+    url.map_or_else(|| Err(incomplete()), |url| Address::parse(url.expose()))
+}
+
+pub(super) fn incomplete() -> DocumentError {
+    DocumentError::new(DocumentErrorKind::Incomplete)
+}
+
+/// Resolves a document's address and begins its download; both once more where the address has expired meanwhile.
+pub(super) async fn open<R>(seller: &Seller, fallback: Charset, resolve: R) -> Result<Document, DocumentError>
+where
+    R: AsyncFn() -> Result<Place, DocumentError>,
+{
+    let mut place = resolve().await?;
+    let mut fetched = fetch(seller, &place.address).await;
+    if fetched.as_ref().is_err_and(|error| error.kind() == DocumentErrorKind::Expired) {
+        place = resolve().await?;
+        fetched = fetch(seller, &place.address).await;
+    }
+    let Fetched { incoming, content_type, gzip } = fetched?;
+    Ok(Document::new(incoming, gzip || place.gzip, content_type, fallback))
+}
