@@ -33,7 +33,7 @@
 //!
 //! # Features
 //!
-//! None is on by default; the crate then needs tokio's timer and fastrand.
+//! None is on by default; the crate then needs tokio (its timer and tasks), fastrand and thiserror.
 //!
 //! | feature | what it adds | what it brings along |
 //! |---|---|---|

@@ -5,7 +5,20 @@ use crate::slot::Slot;
 
 /// The right to make one call now.
 ///
-/// Dropped without [`spend`](Self::spend), it gives its token back: a caller may be canceled at any moment.
+/// Dropped without [`spend`](Self::spend), it gives its token back: a caller may be canceled at any moment. A shared
+/// [`BucketStore`](crate::BucketStore) is told so by a task of the runtime that the permit was acquired in.
+///
+/// ```
+/// use amz_odoo_ratelimit::{Key, Lane, Limiter};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let limiter = Limiter::new();
+/// let key = Key::new("eu", "my-application", "A1SELLER", "orders_v0.getOrders");
+/// drop(limiter.acquire(&key, None, Lane::Normal).await); // the call was not made after all
+/// assert_eq!(limiter.quota()[0].granted, 0);
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "the token is given back when the permit is dropped unspent"]
 pub struct Permit {
@@ -34,6 +47,19 @@ impl Drop for Permit {
 /// Takes what the service answered to a call, so that its bucket learns.
 ///
 /// Dropped without a word (no answer came), it teaches nothing; the token stays spent.
+///
+/// ```
+/// use amz_odoo_ratelimit::{Key, Lane, Limiter};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let limiter = Limiter::new();
+/// let key = Key::new("eu", "my-application", "A1SELLER", "orders_v0.getOrders");
+/// let ticket = limiter.acquire(&key, None, Lane::Normal).await.spend();
+/// ticket.answered(Some(2.0)); // what the rate header said
+/// assert_eq!(limiter.quota()[0].announced, 2.0);
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Ticket {
     slot: Option<Arc<Slot>>,

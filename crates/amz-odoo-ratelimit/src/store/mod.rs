@@ -1,9 +1,9 @@
 //! Buckets outside of one limiter: the port [`BucketStore`] and its adapters.
 //!
 //! - [`MemoryStore`]: several limiters of one process on one set of buckets.
-//! - [`PostgresStore`] (feature `postgres`): any number of processes on one PostgreSQL.
+//! - `PostgresStore` (feature `postgres`): any number of processes on one PostgreSQL.
 //!
-//! [`contract`] (feature `contract`) is what every adapter has to pass.
+//! The module `contract` (feature `contract`) is what every adapter has to pass.
 
 #[cfg(feature = "contract")]
 pub mod contract;
