@@ -31,8 +31,9 @@ fn models() -> Option<Vec<Json>> {
     };
     let folders = folders.map(|folder| folder.unwrap().path()).filter(|folder| folder.is_dir());
     let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap());
-    let read = |path: PathBuf| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    Some(files.map(|file| read(file.unwrap().path())).collect())
+    let files = files.map(|file| file.unwrap().path());
+    let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "json"));
+    Some(files.map(|file| serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()).collect())
 }
 
 /// Decodes the answers of every operation.

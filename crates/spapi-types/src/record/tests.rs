@@ -1,7 +1,5 @@
 //! What holds for every table: surprises cost only themselves, nothing private is shown, nothing read is lost.
 
-use std::fmt;
-
 use rust_decimal::Decimal;
 
 use super::*;
@@ -17,7 +15,7 @@ open_enum! {
 
 record! {
     /// One member of each kind.
-    struct Sample {
+    pub(super) struct Sample {
         0 flag: Option<bool> = "flag",
         1 count: Option<i64> = "count",
         2 price: Option<Decimal> = "price",
