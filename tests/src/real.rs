@@ -2,7 +2,6 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 use std::env;
-use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -21,13 +20,6 @@ pub struct RealOdoo {
     pub user: String,
     /// Its password.
     pub password: String,
-}
-
-/// The machine's real Odoo for one test alone: tests of several processes take turns, because four workers of Odoo
-/// serve one of them well and several badly.
-#[derive(Debug)]
-pub struct Turn {
-    _lock: File,
 }
 
 impl RealOdoo {
@@ -98,17 +90,6 @@ impl RealOdoo {
             .database(&self.database)
             .credentials(&self.user, self.password.clone())
             .allow_plain_http(true)
-    }
-
-    /// Waits until no other test uses the machine's Odoo.
-    ///
-    /// # Panics
-    /// When the lock cannot be made.
-    #[must_use]
-    pub fn turn() -> Turn {
-        let lock = File::create(env::temp_dir().join("amz-odoo-tests-real-odoo.lock")).expect("a lock file");
-        lock.lock().expect("the lock");
-        Turn { _lock: lock }
     }
 }
 

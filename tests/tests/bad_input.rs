@@ -124,7 +124,6 @@ async fn a_missing_module_or_right_is_one_sentence_and_loses_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_right_that_a_real_odoo_refuses_is_one_sentence() {
     let Some(odoo) = RealOdoo::find("a missing right on a real Odoo") else { return };
-    let _turn = RealOdoo::turn();
     let odoo = odoo.fresh("badinput").await;
     let mut clinic = shop(odoo.clone()).await;
     missing_right(&mut clinic, &odoo).await;
@@ -191,7 +190,6 @@ async fn bad_orders_are_held_back_and_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_orders_are_held_back_from_a_real_odoo_and_no_other() {
     let Some(odoo) = RealOdoo::find("bad orders and a real Odoo") else { return };
-    let _turn = RealOdoo::turn();
     bad_orders(&shop(odoo.fresh("badinput").await).await).await;
 }
 

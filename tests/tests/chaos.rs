@@ -142,7 +142,6 @@ async fn open(odoo: &RealOdoo) -> Shop {
 async fn nothing_is_lost_or_doubled_at_any_crash_point() {
     let test = "nothing is lost or doubled at any crash point";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let shop = open(&odoo).await;
     for point in POINTS {
         for hit in [1, 2] {
@@ -157,7 +156,6 @@ async fn nothing_is_lost_or_doubled_at_any_crash_point() {
 async fn nothing_is_lost_or_doubled_at_random_moments_of_two_processes() {
     let test = "nothing is lost or doubled at random moments of two processes";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let shop = open(&odoo).await;
     let mut dice = Dice::from_environment();
     for round in 1..=random_kills() {

@@ -292,10 +292,7 @@ async fn what_makes_the_configuration_unusable_is_one_sentence() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_odoo_is_examined_and_set_up() {
     let Some(odoo) = RealOdoo::find("doctor on a real Odoo") else { return };
-    let odoo = {
-        let _turn = RealOdoo::turn();
-        odoo.fresh("doctor").await
-    };
+    let odoo = odoo.fresh("doctor").await;
     let mut seen = Seen::default();
     let mut clinic = Clinic::new(odoo.clone(), 10).await;
     let client = odoo.connect().await;

@@ -32,7 +32,6 @@ fn held(issues: &[Value]) -> BTreeSet<String> {
 async fn every_order_is_in_odoo_as_amazon_has_it() {
     let test = "every order is in Odoo as Amazon has it";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let odoo = odoo.fresh("e2e").await;
     let config =
         EmulatorConfig { orders: orders(), throttle: false, ..EmulatorConfig::new(11) }.starting_now();
@@ -85,7 +84,6 @@ async fn every_order_is_in_odoo_as_amazon_has_it() {
 async fn demo_fills_a_real_odoo() {
     let test = "demo fills a real Odoo";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let odoo = odoo.fresh("demo").await;
     let count = orders();
     let mut demo = tokio::process::Command::new(binary());

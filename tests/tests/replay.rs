@@ -51,7 +51,6 @@ async fn in_odoo(python: &std::path::Path, shop: &Shop, order_id: &str) -> usize
 async fn one_bad_order_holds_back_itself_alone() {
     let test = "one bad order holds back itself alone";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let odoo = odoo.fresh("replay").await;
     let count = orders();
     let config = EmulatorConfig { orders: count, throttle: false, ..EmulatorConfig::new(17) }.starting_now();
@@ -98,7 +97,6 @@ async fn one_bad_order_holds_back_itself_alone() {
 async fn replay_imports_an_order_once_its_product_is_in_odoo() {
     let test = "replay imports an order once its product is in Odoo";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let odoo = odoo.fresh("replay").await;
     let config = EmulatorConfig { orders: 20, throttle: false, ..EmulatorConfig::new(19) }.starting_now();
     let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Review);

@@ -181,7 +181,6 @@ async fn warm_up(odoo: &RealOdoo) {
 async fn the_flow_keeps_most_of_odoos_own_speed() {
     let test = "the flow keeps most of Odoo's own speed";
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
-    let _turn = RealOdoo::turn();
     let config = EmulatorConfig { orders: ORDERS, throttle: false, ..EmulatorConfig::new(3) };
     let amazon = Arc::new(Amazon::serve(config.with_sellers(1, &COUNTRIES).starting_now()).await);
     amazon.advance_to_end().await;
