@@ -28,6 +28,8 @@
 mod generated;
 mod json;
 mod marketplace;
+#[cfg(feature = "notifications")]
+pub mod notifications;
 mod open_enum;
 mod operation;
 mod pii;

@@ -1,6 +1,7 @@
 //! Writes the Rust of a module. Nothing is decided here, and no sentence is Amazon's.
 
 mod operation;
+pub(super) mod payload;
 
 use std::fmt::Write as _;
 

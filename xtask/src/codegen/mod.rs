@@ -13,6 +13,7 @@ mod lower;
 mod names;
 mod pii;
 mod plan;
+mod schemas;
 mod spec;
 
 use std::{
@@ -44,7 +45,11 @@ struct Output {
 }
 
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
-    let outputs = generate(&models()?)?;
+    let models = models()?;
+    if arguments.out.is_none() {
+        schemas::main(&models, arguments.check)?;
+    }
+    let outputs = generate(&models)?;
     let folder =
         arguments.out.clone().unwrap_or_else(|| paths::workspace().join("crates/spapi-types/src/generated"));
     if arguments.check { check(&folder, &outputs) } else { write(&folder, &outputs) }?;
@@ -106,7 +111,10 @@ fn generate(models: &Path) -> Result<Vec<Output>> {
         let names = apis.iter().map(|api: &ir::Api| api.id.clone()).collect();
         let members = apis.iter().flat_map(|api| api.members.iter().cloned()).collect();
         let undecided = apis.iter().flat_map(|api| api.undecided.iter().map(|member| (&api.id, member)));
-        failures.extend(undecided.map(|(api, member)| format!("{api}: {member} looks private: put it on a list of pii.rs")));
+        failures.extend(
+            undecided
+                .map(|(api, member)| format!("{api}: {member} looks private: put it on a list of pii.rs")),
+        );
         let unused = pii::unused(&names, &members);
         failures.extend(unused.iter().map(|entry| format!("the list of members names {entry} in vain")));
     }
@@ -219,6 +227,7 @@ mod tests {
         let outputs = generate(&folder).unwrap();
         check(&paths::workspace().join("crates/spapi-types/src/generated"), &outputs).unwrap();
         features::check(&paths::workspace(), &outputs).unwrap();
+        schemas::main(&folder, true).unwrap();
     }
 
     #[test]
