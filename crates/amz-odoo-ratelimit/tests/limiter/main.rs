@@ -1,6 +1,6 @@
 //! The limiter on tokio's paused clock.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic, also in its helpers")]
 
 mod application;
 mod deadlines;
