@@ -88,6 +88,17 @@ pub(crate) fn api_errors(body: &[u8], redactor: &Redactor<'_>) -> Vec<ApiError> 
     entries.iter().filter_map(|entry| api_error(entry, redactor)).take(MAX_ERRORS).collect()
 }
 
+/// The entries of the member `errors`, beside whatever else there is.
+pub(crate) fn listed_errors(body: &[u8]) -> Vec<ApiError> {
+    #[derive(serde::Deserialize)]
+    struct Beside<'a> {
+        #[serde(borrow)]
+        errors: Option<&'a RawValue>,
+    }
+    let Ok(Beside { errors: Some(errors) }) = serde_json::from_slice(body) else { return Vec::new() };
+    api_errors(errors.get().as_bytes(), &Redactor::default())
+}
+
 fn api_error(entry: &Value, redactor: &Redactor<'_>) -> Option<ApiError> {
     let text = |name: &str| match entry.get(name)? {
         Value::String(text) => Some(text.clone()),
@@ -175,6 +186,20 @@ mod tests {
         assert_eq!(head(&[]).summary(b" "), "empty answer");
         assert_eq!(head(&[]).summary(b"{}"), "JSON answer without errors of Amazon's form, 2 bytes");
         assert_eq!(head(&[]).summary(b"oops"), "answer that is no JSON, 4 bytes");
+    }
+
+    #[test]
+    fn errors_beside_a_value_are_listed() {
+        let codes = |body: &str| {
+            listed_errors(body.as_bytes()).into_iter().map(|error| error.code).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            codes(r#"{"payload":{"code":"no error"},"errors":[{"code":"A"},{"code":"B"}]}"#),
+            ["A", "B"]
+        );
+        for none in [r#"{"payload":{},"code":"A"}"#, r#"{"errors":null}"#, "[]", "<html>", ""] {
+            assert!(codes(none).is_empty(), "{none}");
+        }
     }
 
     #[test]

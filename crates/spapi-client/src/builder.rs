@@ -1,15 +1,16 @@
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::HeaderValue;
 use amz_odoo_ratelimit::Limiter;
+use tower::{Layer, Service, ServiceExt};
 use url::Url;
 
-use crate::auth::Lwa;
+use crate::auth::{Accounts, Lwa, Secrets};
 use crate::client::Shared;
 use crate::endpoint::checked;
-use crate::http::{BoxError, HttpService, default_service};
+use crate::http::{Body, BoxError, HttpService, default_service};
 use crate::retry::Dice;
 use crate::{Client, ClientId, ClientSecret, Endpoint, Mode, RetryPolicy, UrlError};
 
@@ -27,34 +28,54 @@ const MAX_USER_AGENT: usize = 500;
 pub struct ClientBuilder {
     client_id: ClientId,
     client_secret: ClientSecret,
+    other_secret: Option<ClientSecret>,
     app: String,
     endpoint: Endpoint,
     lwa_endpoint: String,
     limiter: Option<Limiter>,
     http: Option<HttpService>,
+    layers: Vec<Layering>,
     retry: RetryPolicy,
     timeout: Duration,
     body_limit: usize,
     mode: Mode,
     seed: Option<u64>,
+    #[cfg(feature = "sigv4")]
+    signer: Option<crate::sigv4::SigV4>,
 }
+
+/// Puts a layer around a service.
+type Layering = Box<dyn FnOnce(HttpService) -> HttpService + Send>;
 
 impl ClientBuilder {
     pub(crate) fn new(client_id: ClientId, client_secret: ClientSecret) -> Self {
         Self {
             client_id,
             client_secret,
+            other_secret: None,
             app: APP.to_owned(),
             endpoint: Endpoint::Production,
             lwa_endpoint: LWA_ENDPOINT.to_owned(),
             limiter: None,
             http: None,
+            layers: Vec::new(),
             retry: RetryPolicy::default(),
             timeout: Duration::from_secs(60),
             body_limit: 32 << 20,
             mode: Mode::ReadWrite,
             seed: None,
+            #[cfg(feature = "sigv4")]
+            signer: None,
         }
+    }
+
+    /// Sets the client secret before or after the current one, which is tried where Login with Amazon does not know the
+    /// current one. While Amazon accepts both, it does not matter which is which.
+    ///
+    /// [`Client::rotate_secret`] does the same at run time.
+    pub fn other_secret(mut self, secret: impl Into<ClientSecret>) -> Self {
+        self.other_secret = Some(secret.into());
+        self
     }
 
     /// Names your application and its version, as `name/version`, in the user agent that Amazon asks for.
@@ -84,6 +105,44 @@ impl ClientBuilder {
     /// Sets what carries requests; by default reqwest with rustls.
     pub fn http(mut self, service: HttpService) -> Self {
         self.http = Some(service);
+        self
+    }
+
+    /// Puts a tower layer around what carries requests, for traces, records, faults; the last one added is the outermost.
+    ///
+    /// It sees every request with its token: calls, requests of tokens, and the transfer of documents. An error of its own
+    /// counts as a request that may have been sent, unless it has [`NotSent`](crate::http::NotSent) among its sources.
+    ///
+    /// ```
+    /// use spapi_client::{Client, http::{Body, HttpService}};
+    ///
+    /// let counted = tower::layer::layer_fn(|service: HttpService| {
+    ///     tower::util::MapRequest::new(service, |request: http::Request<Body>| {
+    ///         println!("{} {}", request.method(), request.uri().path());
+    ///         request
+    ///     })
+    /// });
+    /// let client = Client::builder("id", "secret").layer(counted).build()?;
+    /// # let _ = client;
+    /// # Ok::<(), spapi_client::BuildError>(())
+    /// ```
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpService> + Send + 'static,
+        L::Service:
+            Service<::http::Request<Body>, Response = ::http::Response<Body>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<::http::Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as Service<::http::Request<Body>>>::Future: Send + 'static,
+    {
+        self.layers.push(Box::new(move |service| HttpService::new(layer.layer(service).map_err(Into::into))));
+        self
+    }
+
+    /// Signs every call with AWS Signature Version 4, which Amazon has not looked at since October 2023: for a gateway
+    /// that still does.
+    #[cfg(feature = "sigv4")]
+    pub fn sigv4(mut self, signer: crate::sigv4::SigV4) -> Self {
+        self.signer = Some(signer);
         self
     }
 
@@ -131,6 +190,7 @@ impl ClientBuilder {
             Some(http) => http,
             None => default_service().map_err(BuildError::Http)?,
         };
+        let http = self.layers.into_iter().fold(http, |http, layer| layer(http));
         let limiter = self.limiter.unwrap_or_default();
         let counters = Arc::default();
         let dice = Arc::new(Dice::new(self.seed));
@@ -138,7 +198,7 @@ impl ClientBuilder {
             http: http.clone(),
             url: lwa_url,
             client_id: self.client_id,
-            client_secret: self.client_secret,
+            secrets: Secrets::new(self.client_secret, self.other_secret),
             user_agent: user_agent.clone(),
             timeout: self.timeout.min(LWA_TIMEOUT),
             retry: self.retry,
@@ -158,7 +218,9 @@ impl ClientBuilder {
             mode: self.mode,
             counters,
             dice,
-            accounts: Mutex::default(),
+            accounts: Accounts::default(),
+            #[cfg(feature = "sigv4")]
+            signer: self.signer,
         };
         Ok(Client { shared: Arc::new(shared) })
     }

@@ -1,5 +1,6 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -39,8 +40,14 @@ pub enum ErrorKind {
     ReadOnly,
     /// The request cannot be written as HTTP. Not sent; correct its parameters.
     InvalidRequest,
+    /// The operation needs a seller's consent and the handle has none: see [`Client::grantless`](crate::Client::grantless).
+    /// Not sent; use a handle on a seller.
+    NoSeller,
     /// No access token was to be had: see [`Error::lwa`]. Not sent.
     Authentication,
+    /// No Restricted Data Token was to be had: see [`Error::tokens_api`]. Not sent; the application may lack the role for
+    /// the data.
+    RestrictedData,
     /// Amazon refused the access token (401, 403), also a new one. Nothing happened: the application lacks a role or
     /// the seller's consent for this operation.
     Forbidden,
@@ -54,10 +61,13 @@ pub enum ErrorKind {
     Connect,
     /// No answer came in time. The call may have had its effect.
     Timeout,
-    /// The connection broke. The call may have had its effect.
+    /// The handle's time for the whole call was over, or the usage plan has nothing within it: see [`Seller::with_deadline`](crate::Seller::with_deadline).
+    /// [`Error::sent`] tells whether the call may have had its effect.
+    Deadline,
+    /// The connection broke. The call may have had its effect; [`Error::body`] has what came of the answer.
     Interrupted,
     /// The answer is larger than the client accepts: see [`ClientBuilder::body_limit`](crate::ClientBuilder::body_limit).
-    /// The call had its effect.
+    /// The call had its effect; its beginning is in [`Error::body`].
     TooLarge,
     /// The answer to a call that went well is not what the model says (HTML, cut off): its bytes are in
     /// [`Error::body`]. The call had its effect.
@@ -118,7 +128,11 @@ impl Error {
 
     /// Whether credentials, roles or consent are the cause.
     pub fn is_auth(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Authentication | ErrorKind::Forbidden)
+        match self.0.kind {
+            ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::NoSeller => true,
+            ErrorKind::RestrictedData => self.tokens_api().is_some_and(Self::is_auth),
+            _ => false,
+        }
     }
 
     /// The status of the last answer.
@@ -161,10 +175,20 @@ impl Error {
         self.0.source.as_deref()?.downcast_ref()
     }
 
+    /// How asking for the Restricted Data Token failed, for [`ErrorKind::RestrictedData`].
+    pub fn tokens_api(&self) -> Option<&Error> {
+        self.0.source.as_deref()?.downcast_ref::<Arc<Error>>().map(Arc::as_ref)
+    }
+
     /// The cause, where it is one of ours that says what to do.
     fn told_cause(&self) -> Option<&(dyn StdError + 'static)> {
         match self.0.kind {
-            ErrorKind::Authentication | ErrorKind::InvalidRequest | ErrorKind::Unreadable => {
+            ErrorKind::Authentication
+            | ErrorKind::RestrictedData
+            | ErrorKind::Deadline
+            | ErrorKind::InvalidRequest
+            | ErrorKind::Redirect
+            | ErrorKind::Unreadable => {
                 self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
             }
             _ => None,
@@ -176,7 +200,9 @@ impl Error {
         f.write_str(match self.0.kind {
             ErrorKind::ReadOnly => "refused: this client is read-only and the operation changes data",
             ErrorKind::InvalidRequest => "the request cannot be sent",
+            ErrorKind::NoSeller => "the operation needs a seller's consent, and this handle has none",
             ErrorKind::Authentication => "no access token",
+            ErrorKind::RestrictedData => "no Restricted Data Token",
             ErrorKind::Forbidden => {
                 "Amazon denies access, also with a new access token; check that the application has the role for this \
                  operation and that the seller authorized it after the role was added"
@@ -186,6 +212,7 @@ impl Error {
             ErrorKind::Server => "Amazon failed to handle the request",
             ErrorKind::Connect => "no connection to Amazon; check the network, the proxy and the endpoint",
             ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Deadline => "the time for the whole call does not suffice",
             ErrorKind::Interrupted => "the connection broke",
             ErrorKind::TooLarge => "the answer is larger than this client accepts; raise its body limit",
             ErrorKind::Unreadable => "the answer is not what Amazon's model says",

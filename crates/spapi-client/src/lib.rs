@@ -20,30 +20,75 @@
 //! # }
 //! ```
 //!
+//! Coming from Python? [`coming_from_python`] has what you know, and what it is called here.
+//!
 //! # What a call does
-//! It waits for the operation's usage plan, adds the access token (fetched once for all callers, renewed early),
-//! sends, and reads the answer with a cap on size and time. Failures are repeated with full jitter, but only where
-//! a repetition cannot do harm: see [`RetryPolicy`]. [`Error`] answers what a caller asks: was it
+//! It waits for the operation's usage plan, adds the token that the operation takes (fetched once for all callers,
+//! renewed early), sends, and reads the answer with a cap on size and time. Failures are repeated with full jitter, but
+//! only where a repetition cannot do harm: see [`RetryPolicy`]. [`Error`] answers what a caller asks: was it
 //! [`sent`](Error::sent), may it be [repeated](Error::is_retryable), what did Amazon say.
 //!
-//! Any future may be dropped at any time: a token taken from the usage plan and not spent goes back, a refresh of the
-//! access token goes on for the other callers, and a call that was already out may have had its effect.
+//! | operation | token |
+//! |---|---|
+//! | most | the seller's access token, from the refresh token |
+//! | [grantless](types::Operation::grantless) | the application's, by the scope that the operation names; also without a seller, by [`Client::grantless`] |
+//! | [restricted](types::Operation::restricted) | a Restricted Data Token; one serves all orders, where Amazon allows that |
+//! | with [data elements](types::Operation::data_elements) | a Restricted Data Token for those that [`Seller::with_data_elements`] asks for |
+//! | Orders 2026-01-01 | never a Restricted Data Token |
+//!
+//! A seller's new authorization becomes a refresh token by [`Client::authorize`]. When the client secret is rotated,
+//! [`Client::rotate_secret`] takes the new one, and both serve while Amazon accepts both.
+//!
+//! # Dropping a future
+//! is safe at any time, for every future of this crate: a token taken from the usage plan and not spent goes back, a
+//! request for a token goes on for the other callers, and a call that was already out may have had its effect, which a
+//! [`SentWatch`] tells.
+//!
+//! # Transport
+//! [`http`] is the seam: reqwest with rustls by default, or your own `reqwest::Client` (proxy, certificate authorities),
+//! any tower service, and layers around it. TLS 1.2 or later; plain HTTP to this machine only; redirects are not followed.
 //!
 //! # What is logged
-//! A span `spapi` a call with the fields `operation` and `region`; in it, events for answers, failures and repetitions
-//! (debug) and for refusals of the rate (warn), with `status`, `request_id`, `attempt`, `kind`. No secret, no address of
-//! a request, no body.
+//! No secret, no address of a request, no body; a buyer's data stays in values.
+//!
+//! | span (level) | fields | around |
+//! |---|---|---|
+//! | `spapi` (info) | `operation`, `region` | a call with all its attempts |
+//! | `lwa` (info) | `grant` | a request of an access token: `refresh_token`, `client_credentials` or `authorization_code` |
+//! | `rdt` (info) | `region` | requests of Restricted Data Tokens |
+//!
+//! | event (level) | fields |
+//! |---|---|
+//! | `answered` (debug) | `attempt`, `status`, `request_id` |
+//! | `repeated` (debug) | `attempt`, `status`, `request_id`, `kind`, `delay` |
+//! | `failed` (debug) | `attempt`, `status`, `request_id`, `kind`, `sent` |
+//! | `throttled` (warn) | `request_id`, `retry_after` |
+//! | `members of the answer could not be read` (warn) | `operation`, `request_id`, `defects` (how many) |
+//! | `given up on its way; it may have had its effect` (warn) | |
+//! | `no access token` (warn) | `kind`, `request_id` |
+//! | `client secret refused, trying the other one` (warn) | `request_id` |
+//! | `asking for the access token again` (debug) | `attempt`, `delay`, `kind` |
+//! | `Login with Amazon cannot be reached` (debug) | `sent` |
 //!
 //! # Features
-//! One an API, as in `spapi-types`: `orders-2026-01-01`, `orders-v0`, `sellers-v1`, `tokens-2021-03-01`;
-//! `types-default` (on) is those that the synchronization uses.
+//! One an API, as in `spapi-types` (`orders-2026-01-01`, `reports-2021-06-30`, …), `full` for all;
+//! `types-default` (on) is those that the synchronization uses. Beside them:
 //!
-//! `reports`, `feeds`, `data-kiosk` and `uploads` (on) add what reads and writes their [documents].
+//! | feature | what it adds | crates more |
+//! |---|---|---|
+//! | `reports`, `feeds`, `data-kiosk` (on) | what reads and writes their [documents] | 10 |
+//! | `uploads` (on) | uploads of attachments and images | 7 |
+//! | `blocking` | `blocking`: the client for programs without async | 0 |
+//! | `sigv4` | `sigv4`: AWS signatures, which Amazon no longer looks at | 31 |
 //!
-//! Not here yet: Restricted Data Tokens, grantless operations, notifications.
+//! Without any, the client stands on 108 crates.
+//!
+//! Not here yet: notifications.
 
 mod answer;
 mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
 mod client;
@@ -60,20 +105,30 @@ mod redact;
 mod response;
 mod retry;
 mod seller;
+#[cfg(feature = "sigv4")]
+pub mod sigv4;
 mod stats;
 
 pub use amz_odoo_ratelimit::{Lane, Limiter, Quota};
 /// Amazon's data types, operations and usage plans.
 pub use spapi_types as types;
 
-pub use self::auth::{ClientId, ClientSecret, LwaError, LwaErrorKind, RefreshToken};
+pub use self::auth::{
+    AuthorizationCode, ClientId, ClientSecret, LwaError, LwaErrorKind, RefreshToken, RestrictedData,
+    RestrictedDataToken,
+};
 pub use self::builder::{BuildError, ClientBuilder};
+pub use self::call::SentWatch;
 pub use self::client::Client;
 pub use self::endpoint::{Endpoint, UrlError};
 pub use self::error::{ApiError, Error, ErrorKind, Sent};
 pub use self::mode::Mode;
-pub use self::paging::{Paged, Pages};
+pub use self::paging::{Items, Paged, Pages};
 pub use self::response::Response;
 pub use self::retry::RetryPolicy;
 pub use self::seller::Seller;
 pub use self::stats::Stats;
+
+/// What users of PyPI's python-amazon-sp-api know, and what it is called here.
+#[doc = include_str!("../docs/coming-from-python-amazon-sp-api.md")]
+pub mod coming_from_python {}

@@ -10,16 +10,36 @@ pub enum Mode {
     ReadOnly,
 }
 
-/// Operations that change nothing although they are no `GET`; what is not listed counts as a change.
-const READS: [&str; 8] = [
+/// Operations that change nothing at Amazon although they are no `GET`, or make only something to be read; what is not
+/// listed counts as a change. No two APIs have an operation of one of these names with another meaning.
+const READS: [&str; 27] = [
+    "checkInboundEligibility",
+    "createInvoicesExport",
+    "createQuery",
     "createReport",
     "createRestrictedDataToken",
-    "createQuery",
+    "deliveryOffers",
+    "getAdditionalSellerInputs",
+    "getCompetitiveSummary",
+    "getEligibleShipmentServices",
+    "getFeaturedOfferExpectedPriceBatch",
+    "getFixedSlotCapacity",
+    "getFulfillmentPreview",
     "getItemOffersBatch",
     "getListingOffersBatch",
-    "getFeaturedOfferExpectedPriceBatch",
-    "getCompetitiveSummary",
+    "getMyFeesEstimateForASIN",
+    "getMyFeesEstimateForSKU",
     "getMyFeesEstimates",
+    "getOffers",
+    "getOrderPreview",
+    "getRangeSlotCapacity",
+    "getRates",
+    "getSellingPartnerMetrics",
+    "listHandoverSlots",
+    "listOfferMetrics",
+    "listOffers",
+    "retrieveShippingLabel",
+    "validateContentDocumentAsinRelations",
 ];
 
 impl Mode {

@@ -68,7 +68,7 @@ impl<'a> Redactor<'a> {
 }
 
 fn looks_private(word: &str) -> bool {
-    const TOKENS: [&str; 5] = ["Atza|", "Atzr|", "Atc|", "amzn1.oa2-cs.", "amzn1.tortuga."];
+    const TOKENS: [&str; 6] = ["Atza|", "Atzr|", "Atc|", "Atz.sprdt|", "amzn1.oa2-cs.", "amzn1.tortuga."];
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     word.contains('@')
         || word.contains("%40")

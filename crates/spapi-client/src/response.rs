@@ -4,6 +4,9 @@ use bytes::Bytes;
 use http::StatusCode;
 use spapi_types::Defect;
 
+use crate::ApiError;
+use crate::answer::listed_errors;
+
 /// What Amazon answered to a call that went well.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -20,6 +23,15 @@ pub struct Response<T> {
     pub raw: Bytes,
     /// Members that could not be read and are missing from `value`, by path; never their values.
     pub defects: Vec<Defect>,
+}
+
+impl<T> Response<T> {
+    /// The errors that Amazon lists beside the value: it did what it could, and says here what it could not.
+    ///
+    /// An answer with errors and no value is no response but an [`Error`](crate::Error).
+    pub fn errors(&self) -> Vec<ApiError> {
+        listed_errors(&self.raw)
+    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {

@@ -5,7 +5,7 @@ use crate::Sent;
 
 /// When a failed call is repeated, and how long after.
 ///
-/// | failure | `GET`, `PUT`, `DELETE`, idempotent | other |
+/// | failure | what may happen twice | other |
 /// |---|---|---|
 /// | surely not sent (no connection) | repeated | repeated |
 /// | maybe sent (time-out, reset) | repeated | reported |
@@ -14,6 +14,9 @@ use crate::Sent;
 /// | 429 | repeated when the limiter lets it | same |
 /// | 401, 403 | once, with a new access token | same |
 /// | any other status | reported | reported |
+///
+/// What may happen twice says [`Operation::idempotent`](spapi_types::Operation::idempotent): every `GET` and `DELETE`, a
+/// `PUT` unless it adds something each time, and the few `POST`s that change nothing.
 ///
 /// The delay is drawn evenly from zero to a bound that doubles with every attempt (full jitter); a longer
 /// `Retry-After` is obeyed.

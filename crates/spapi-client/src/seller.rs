@@ -6,25 +6,64 @@ use amz_odoo_ratelimit::Lane;
 use bytes::Bytes;
 use spapi_types::{Region, Request};
 
-use crate::auth::TokenCache;
+use crate::auth::Account;
 use crate::call::Call;
-use crate::{Client, Error, Paged, Pages, Response};
+use crate::{Client, Error, Items, Paged, Pages, Response, RestrictedData, SentWatch};
 
 /// A handle on one selling partner in one region. Cheap to clone; shares everything with its [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use spapi_client::{Client, Lane, types::Region};
+///
+/// # fn main() -> Result<(), spapi_client::BuildError> {
+/// let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").build()?;
+/// let seller = client
+///     .seller("Atzr|…", Region::Na)
+///     .with_partner_id("A2EXAMPLE")
+///     .with_data_elements(["buyerInfo", "shippingAddress"])
+///     .with_deadline(Duration::from_secs(120));
+/// // A handle of its own for what cannot wait; tokens and usage plans are the same.
+/// let urgent = seller.clone().with_lane(Lane::Urgent);
+/// # let _ = urgent;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Seller {
     pub(crate) client: Client,
-    pub(crate) account: Arc<TokenCache>,
+    /// None for a handle without a seller.
+    pub(crate) account: Option<Arc<Account>>,
     pub(crate) partner_id: Arc<str>,
     pub(crate) region: Region,
     pub(crate) lane: Lane,
     pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) restricted_data: RestrictedData,
+    pub(crate) data_elements: Arc<[String]>,
+    pub(crate) watch: Option<SentWatch>,
 }
 
 impl Seller {
-    pub(crate) fn new(client: Client, account: Arc<TokenCache>, partner_id: String, region: Region) -> Self {
-        let timeout = client.shared.timeout;
-        Self { client, account, partner_id: partner_id.into(), region, lane: Lane::Normal, timeout }
+    pub(crate) fn new(
+        client: Client,
+        account: Option<Arc<Account>>,
+        partner_id: String,
+        region: Region,
+    ) -> Self {
+        Self {
+            timeout: client.shared.timeout,
+            client,
+            account,
+            partner_id: partner_id.into(),
+            region,
+            lane: Lane::Normal,
+            deadline: None,
+            restricted_data: RestrictedData::AsNeeded,
+            data_elements: Arc::default(),
+            watch: None,
+        }
     }
 
     /// Names the seller in the limiter's keys, by the selling partner's id, instead of by a number.
@@ -47,6 +86,37 @@ impl Seller {
         self
     }
 
+    /// Sets the time that a whole call may take, with its waits for the usage plan and its repetitions (default: no
+    /// limit). After it, the call fails with [`ErrorKind::Deadline`](crate::ErrorKind::Deadline), and
+    /// [`Error::sent`] tells whether it was on its way.
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Asks for a buyer's data in answers that also come without: of `buyerInfo`, `shippingAddress` and
+    /// `buyerTaxInformation`, what the operation knows
+    /// ([`Operation::data_elements`](spapi_types::Operation::data_elements)). None by default.
+    ///
+    /// The calls then carry a Restricted Data Token, which the client asks for, keeps and renews. The application needs
+    /// the role for each element.
+    pub fn with_data_elements(mut self, elements: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.data_elements = elements.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets when calls carry a Restricted Data Token.
+    pub fn with_restricted_data(mut self, when: RestrictedData) -> Self {
+        self.restricted_data = when;
+        self
+    }
+
+    /// Lets this watch tell how far the handle's calls went, also when their futures are dropped.
+    pub fn with_sent_watch(mut self, watch: &SentWatch) -> Self {
+        self.watch = Some(watch.clone());
+        self
+    }
+
     /// The client that this handle shares.
     pub fn client(&self) -> &Client {
         &self.client
@@ -59,9 +129,14 @@ impl Seller {
 
     /// Makes a call and reads its answer.
     ///
-    /// It waits as long as the usage plan needs (an hour, for some); bound it with `tokio::time::timeout` where that is
-    /// too long. Dropped before the call went out, it has no effect and costs nothing of the usage plan; dropped
-    /// after, the call may have had its effect.
+    /// It waits as long as the usage plan needs (an hour, for some), unless the handle has a
+    /// [deadline](Self::with_deadline).
+    ///
+    /// # Dropping it
+    /// is safe at any time. Before the call went out, it has no effect and its token of the usage plan goes back. While it
+    /// is on its way, it may have its effect: that is logged, counted in [`Stats::abandoned`](crate::Stats::abandoned) and
+    /// told by a [`SentWatch`]. A request of an access token or a Restricted Data Token that it began goes on for the
+    /// other callers.
     ///
     /// # Errors
     /// [`Error`], after as many attempts as the [`RetryPolicy`](crate::RetryPolicy) allows.
@@ -95,8 +170,18 @@ impl Seller {
     }
 
     /// The pages that a request leads to, one call each, as a stream.
+    ///
+    /// Dropping the stream, or the future of its next page, is as safe as dropping [`send`](Self::send); a page on its
+    /// way is still there when the stream is asked again.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R> {
         Pages::new(self.clone(), request)
+    }
+
+    /// What the pages list, one after the other, as a stream: the orders, the reports.
+    ///
+    /// Dropping is as safe as for [`pages`](Self::pages).
+    pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R> {
+        Items::new(self.pages(request))
     }
 }
 
@@ -106,6 +191,8 @@ impl fmt::Debug for Seller {
             .field("partner_id", &self.partner_id)
             .field("region", &self.region)
             .field("lane", &self.lane)
+            .field("restricted_data", &self.restricted_data)
+            .field("data_elements", &self.data_elements)
             .finish_non_exhaustive()
     }
 }

@@ -12,6 +12,9 @@ pub struct Stats {
     pub retries: u64,
     /// Requests for an access token sent to Login with Amazon.
     pub token_requests: u64,
+    /// Calls given up on their way, because their future was dropped or their deadline passed: each may have had its
+    /// effect.
+    pub abandoned: u64,
 }
 
 #[derive(Debug, Default)]
@@ -20,6 +23,7 @@ pub(crate) struct Counters {
     pub(crate) throttled: Counter,
     pub(crate) retries: Counter,
     pub(crate) token_requests: Counter,
+    pub(crate) abandoned: Counter,
 }
 
 impl Counters {
@@ -29,6 +33,7 @@ impl Counters {
             throttled: self.throttled.get(),
             retries: self.retries.get(),
             token_requests: self.token_requests.get(),
+            abandoned: self.abandoned.get(),
         }
     }
 }

@@ -4,19 +4,19 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{AccessToken, Lwa, LwaError, RefreshToken};
+use super::{AccessToken, Grant, Lwa, LwaError};
 
 /// A refused token is replaced at most this often: where the seller's consent lacks a role, new tokens do not help.
 const FORCED_PAUSE: Duration = Duration::from_secs(60);
 /// After a failed early renewal the token still serves; the next try comes after this time.
 const EARLY_PAUSE: Duration = Duration::from_secs(30);
 
-/// The access token of one seller: fetched when first needed, renewed early, by one request for all callers.
+/// The access token of one grant: fetched when first needed, renewed early, by one request for all callers.
 ///
 /// The refresh runs in a task of its own, so that it goes on when the caller that began it is gone.
 pub(crate) struct TokenCache {
     lwa: Arc<Lwa>,
-    refresh_token: RefreshToken,
+    grant: Grant,
     state: Mutex<State>,
 }
 
@@ -32,17 +32,18 @@ struct State {
 type Outcome = Option<Result<Arc<AccessToken>, LwaError>>;
 
 impl TokenCache {
-    pub(crate) fn new(lwa: Arc<Lwa>, refresh_token: RefreshToken) -> Arc<Self> {
-        Arc::new(Self { lwa, refresh_token, state: Mutex::default() })
+    pub(crate) fn new(lwa: Arc<Lwa>, grant: Grant) -> Arc<Self> {
+        Arc::new(Self { lwa, grant, state: Mutex::default() })
     }
 
-    pub(crate) fn refresh_token(&self) -> &RefreshToken {
-        &self.refresh_token
+    /// What must not come back in a message.
+    pub(crate) fn secret(&self) -> &str {
+        self.grant.secret()
     }
 
     /// A token that Amazon should accept.
     ///
-    /// Cancel safe: a refresh that has begun goes on.
+    /// Cancel safe: a refresh that has begun goes on for the others.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Arc<AccessToken>, LwaError> {
         let mut refresh = {
             let mut state = self.state();
@@ -93,7 +94,7 @@ impl TokenCache {
         state.refresh = Some(refresh.clone());
         let cache = Arc::clone(self);
         tokio::spawn(async move {
-            let outcome = cache.lwa.fetch(&cache.refresh_token).await.map(Arc::new);
+            let outcome = cache.lwa.fetch(&cache.grant).await.map(|granted| Arc::new(granted.access));
             {
                 let mut state = cache.state();
                 state.refresh = None;

@@ -58,3 +58,18 @@ secret! {
     /// Overwritten in memory when dropped, and never shown.
     RefreshToken
 }
+
+secret! {
+    /// What a selling partner's authorization gives to your redirect address (`spapi_oauth_code`): good for one exchange
+    /// by [`Client::authorize`](crate::Client::authorize), within five minutes.
+    ///
+    /// Overwritten in memory when dropped, and never shown.
+    AuthorizationCode
+}
+
+secret! {
+    /// A Restricted Data Token that another application made and delegated to yours.
+    ///
+    /// Overwritten in memory when dropped, and never shown.
+    RestrictedDataToken
+}

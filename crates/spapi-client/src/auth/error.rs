@@ -23,9 +23,10 @@ pub struct LwaError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LwaErrorKind {
-    /// The client id or the client secret is wrong or expired.
+    /// The client id or the client secret is wrong or expired; also the other secret, where there is one.
     InvalidClient,
-    /// The refresh token was revoked, has expired or belongs to another application.
+    /// The refresh token was revoked, has expired or belongs to another application; or the authorization code is spent
+    /// or too old.
     InvalidGrant,
     /// The application may not use this kind of token.
     UnauthorizedClient,
@@ -71,9 +72,9 @@ impl LwaErrorKind {
                  180 days and is renewed there"
             }
             Self::InvalidGrant => {
-                "Login with Amazon does not accept the refresh token (invalid_grant): it was revoked, has expired or \
-                 belongs to another application. Authorize the application again in Seller Central, Manage Your \
-                 Apps, and use the new refresh token"
+                "Login with Amazon does not accept the refresh token or the authorization code (invalid_grant): it was \
+                 revoked, has expired, is spent or belongs to another application. Authorize the application again \
+                 in Seller Central, Manage Your Apps, and use the new refresh token"
             }
             Self::UnauthorizedClient => {
                 "the application may not use this refresh token (unauthorized_client). Check that the client id is \
@@ -102,13 +103,12 @@ impl LwaErrorKind {
 
 impl LwaError {
     pub(crate) fn unreachable(source: Option<BoxError>) -> Self {
-        Self {
-            kind: LwaErrorKind::Unreachable,
-            status: None,
-            request_id: None,
-            description: None,
-            source: source.map(Arc::new),
-        }
+        Self { source: source.map(Arc::new), ..Self::bare(LwaErrorKind::Unreachable) }
+    }
+
+    /// A failure of which no more is known.
+    pub(crate) fn bare(kind: LwaErrorKind) -> Self {
+        Self { kind, status: None, request_id: None, description: None, source: None }
     }
 
     /// What is wrong.

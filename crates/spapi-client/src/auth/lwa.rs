@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,9 +6,10 @@ use ::http::{Method, StatusCode};
 use bytes::Bytes;
 use serde::Deserialize;
 use tokio::time::{Instant, timeout};
+use tracing::Instrument;
 use url::Url;
 
-use super::{ClientId, ClientSecret, LwaError, LwaErrorKind, RefreshToken};
+use super::{AccessToken, ClientId, ClientSecret, Grant, LwaError, LwaErrorKind, RefreshToken, Secrets};
 use crate::Sent;
 use crate::answer::Head;
 use crate::http::{BodyError, HttpService, call, collect, full, surely_not_sent};
@@ -19,18 +19,13 @@ use crate::stats::Counters;
 
 /// A token is no longer than this; more is some other page.
 const BODY_LIMIT: usize = 64 * 1024;
-/// A token that is about to expire is renewed this long before, or a tenth of its life where that is less.
-const MARGIN: Duration = Duration::from_secs(300);
-
-/// Tokens last an hour; a longer life is trusted no further.
-const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
 
 /// Asks Login with Amazon for access tokens.
 pub(crate) struct Lwa {
     pub(crate) http: HttpService,
     pub(crate) url: Url,
     pub(crate) client_id: ClientId,
-    pub(crate) client_secret: ClientSecret,
+    pub(crate) secrets: Secrets,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
@@ -40,52 +35,66 @@ pub(crate) struct Lwa {
     pub(crate) dice: Arc<Dice>,
 }
 
-/// An access token and when to stop using it.
-pub(crate) struct AccessToken {
-    pub(crate) header: HeaderValue,
-    pub(crate) renew_at: Instant,
-    pub(crate) expires_at: Instant,
-}
-
-impl AccessToken {
-    /// The token's text, to be kept out of messages.
-    pub(crate) fn expose(&self) -> &str {
-        self.header.to_str().unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AccessToken([redacted])")
-    }
+/// What Login with Amazon gave.
+pub(crate) struct Granted {
+    pub(crate) access: AccessToken,
+    /// A seller's consent, which comes with an authorization code's first access token.
+    pub(crate) refresh: Option<RefreshToken>,
 }
 
 #[derive(Deserialize)]
-struct Granted {
+struct GrantedBody {
     access_token: String,
     expires_in: u64,
+    refresh_token: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Denied {
+struct DeniedBody {
     error: String,
     error_description: String,
 }
 
+/// One exchange that failed.
+struct Failed {
+    error: LwaError,
+    sent: Sent,
+    retry_after: Option<Duration>,
+}
+
 impl Lwa {
-    /// Fetches a token, and again where the failure may pass: nothing is lost when two are made.
-    pub(crate) async fn fetch(&self, refresh_token: &RefreshToken) -> Result<AccessToken, LwaError> {
+    /// Fetches a token, and again where the failure may pass and a repetition does no harm.
+    pub(crate) async fn fetch(&self, grant: &Grant) -> Result<Granted, LwaError> {
+        let span = tracing::info_span!("lwa", grant = grant.name());
+        self.attempts(grant).instrument(span).await
+    }
+
+    async fn attempts(&self, grant: &Grant) -> Result<Granted, LwaError> {
         let started = Instant::now();
+        let (mut secret, mut other) = self.secrets.in_turn();
         let mut attempt = 1;
         loop {
-            let (error, retry_after) = match self.fetch_once(refresh_token).await {
-                Ok(token) => return Ok(token),
+            let Failed { error, sent, retry_after } = match self.exchange(grant, &secret).await {
+                Ok(granted) => {
+                    self.secrets.accepted(&secret);
+                    return Ok(granted);
+                }
                 Err(failed) => failed,
             };
+            if error.kind() == LwaErrorKind::InvalidClient
+                && let Some(other) = other.take()
+            {
+                tracing::warn!(
+                    request_id = error.request_id(),
+                    "client secret refused, trying the other one"
+                );
+                secret = other;
+                continue;
+            }
             let fault = if error.is_retryable() { Fault::Passing } else { Fault::Lasting };
             let retry_after = retry_after.map(|after| in_our_time(after, self.speed));
-            let failure = Failure { fault, repeatable: true, sent: Sent::Maybe, retry_after };
+            let failure = Failure { fault, repeatable: grant.is_repeatable(), sent, retry_after };
             let Some(delay) = self.retry.delay(failure, attempt, started.elapsed(), self.dice.roll()) else {
                 return Err(error);
             };
@@ -95,34 +104,28 @@ impl Lwa {
         }
     }
 
-    async fn fetch_once(
-        &self,
-        refresh_token: &RefreshToken,
-    ) -> Result<AccessToken, (LwaError, Option<Duration>)> {
+    async fn exchange(&self, grant: &Grant, secret: &ClientSecret) -> Result<Granted, Failed> {
         self.counters.token_requests.add_one();
-        // The life of a token counts from before the request: the answer takes its time.
         let asked_at = Instant::now();
-        let (head, body) = match timeout(self.timeout, self.exchange(refresh_token)).await {
-            Ok(answer) => answer.map_err(|error| (error, None))?,
-            Err(_) => return Err((LwaError::unreachable(None), None)),
+        let (head, body) = match timeout(self.timeout, self.post(grant.form(&self.client_id, secret))).await {
+            Ok(answer) => answer?,
+            Err(_) => return Err(Failed::unanswered(Sent::Maybe, None)),
         };
-        self.read(&head, &body, asked_at, refresh_token).map_err(|error| (error, head.retry_after))
+        self.read(&head, &body, asked_at, grant, secret).map_err(|error| Failed {
+            error,
+            sent: Sent::Yes,
+            retry_after: head.retry_after,
+        })
     }
 
-    async fn exchange(&self, refresh_token: &RefreshToken) -> Result<(Head, Bytes), LwaError> {
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "refresh_token")
-            .append_pair("refresh_token", refresh_token.expose())
-            .append_pair("client_id", self.client_id.as_str())
-            .append_pair("client_secret", self.client_secret.expose())
-            .finish();
+    async fn post(&self, form: String) -> Result<(Head, Bytes), Failed> {
         let mut request = ::http::Request::new(full(form));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self
             .url
             .as_str()
             .parse()
-            .map_err(|error: ::http::uri::InvalidUri| LwaError::unreachable(Some(error.into())))?;
+            .map_err(|error: ::http::uri::InvalidUri| Failed::unanswered(Sent::No, Some(error.into())))?;
         let headers = request.headers_mut();
         headers.insert(
             CONTENT_TYPE,
@@ -131,15 +134,20 @@ impl Lwa {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, self.user_agent.clone());
         let answer = call(&self.http, request).await.map_err(|error| {
-            tracing::debug!(not_sent = surely_not_sent(&error), "Login with Amazon cannot be reached");
-            LwaError::unreachable(Some(error))
+            let sent = if surely_not_sent(&error) { Sent::No } else { Sent::Maybe };
+            tracing::debug!(?sent, "Login with Amazon cannot be reached");
+            Failed::unanswered(sent, Some(error))
         })?;
         let (parts, body) = answer.into_parts();
         let head = Head::new(parts.status, &parts.headers);
         match collect(body, BODY_LIMIT).await {
             Ok(body) => Ok((head, body)),
-            Err(BodyError::Interrupted(error)) => Err(LwaError::unreachable(Some(error))),
-            Err(BodyError::TooLarge) => Err(failed(LwaErrorKind::of("", head.status), &head, None)),
+            Err(BodyError::Interrupted(error)) => Err(Failed::unanswered(Sent::Yes, Some(error))),
+            Err(BodyError::TooLarge) => Err(Failed {
+                error: failed(LwaErrorKind::of("", head.status), &head, None),
+                sent: Sent::Yes,
+                retry_after: None,
+            }),
         }
     }
 
@@ -148,26 +156,31 @@ impl Lwa {
         head: &Head,
         body: &[u8],
         asked_at: Instant,
-        refresh_token: &RefreshToken,
-    ) -> Result<AccessToken, LwaError> {
+        grant: &Grant,
+        secret: &ClientSecret,
+    ) -> Result<Granted, LwaError> {
         if head.status == StatusCode::OK {
             let unreadable = || failed(LwaErrorKind::Unreadable, head, None);
             // serde's own message would quote the token.
-            let granted: Granted = serde_json::from_slice(body).map_err(|_| unreadable())?;
-            let mut header = HeaderValue::from_str(&granted.access_token).map_err(|_| unreadable())?;
-            header.set_sensitive(true);
-            let life = in_our_time(Duration::from_secs(granted.expires_in), self.speed).min(LONGEST_LIFE);
-            let expires_at = asked_at + life;
-            return Ok(AccessToken { header, renew_at: expires_at - MARGIN.min(life / 10), expires_at });
+            let granted: GrantedBody = serde_json::from_slice(body).map_err(|_| unreadable())?;
+            let life = in_our_time(Duration::from_secs(granted.expires_in), self.speed);
+            let access = AccessToken::new(&granted.access_token, asked_at, life).map_err(|_| unreadable())?;
+            return Ok(Granted { access, refresh: granted.refresh_token.map(RefreshToken::from) });
         }
-        let denied: Denied = serde_json::from_slice(body).unwrap_or_default();
-        let redactor = Redactor::secrets([self.client_secret.expose(), refresh_token.expose()]);
+        let denied: DeniedBody = serde_json::from_slice(body).unwrap_or_default();
+        let redactor = Redactor::secrets([secret.expose(), grant.secret()]);
         let description = redactor.scrub(&denied.error_description);
         Err(failed(
             LwaErrorKind::of(&denied.error, head.status),
             head,
             Some(description).filter(|text| !text.is_empty()),
         ))
+    }
+}
+
+impl Failed {
+    fn unanswered(sent: Sent, source: Option<crate::http::BoxError>) -> Self {
+        Self { error: LwaError::unreachable(source), sent, retry_after: None }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The seam between this client and what carries its requests.
 //!
 //! Anything that is a `tower` service of this shape can stand below the client: the default over reqwest, your own
-//! [`reqwest::Client`](::reqwest::Client) through [`service`], layers of yours around either, or an emulator in memory:
+//! [`reqwest::Client`](::reqwest::Client) through [`service`], or an emulator in memory; and layers of yours around
+//! any of them, by [`ClientBuilder::layer`](crate::ClientBuilder::layer).
 //!
 //! ```
 //! use spapi_client::http::{BoxError, Body, HttpService, full};
@@ -12,8 +13,29 @@
 //! # let _ = service;
 //! ```
 //!
+//! A proxy, a certificate authority of your own, another pool:
+//!
+//! ```no_run
+//! use spapi_client::{Client, http};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let authority = reqwest::Certificate::from_pem(&std::fs::read("authority.pem")?)?;
+//! let transport = http::client_builder()
+//!     .proxy(reqwest::Proxy::https("http://proxy.example:3128")?)
+//!     .tls_certs_merge([authority])
+//!     .pool_max_idle_per_host(4)
+//!     .build()?;
+//! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…")
+//!     .http(http::service(transport))
+//!     .build()?;
+//! # let _ = client;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The contract of a service: an answer of any status is `Ok`; redirects are not followed; an error says that no
-//! answer came, and is (or has as a source) [`NotSent`] when the request surely did not leave.
+//! answer came, and is (or has as a source) [`NotSent`] when the request surely did not leave. Its futures may be
+//! dropped at any time.
 
 mod reqwest;
 
@@ -25,7 +47,7 @@ use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Full};
 use tower::ServiceExt;
 
-pub use self::reqwest::{default_service, service};
+pub use self::reqwest::{client_builder, default_service, service};
 
 /// Any error of a transport.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -67,11 +89,32 @@ impl StdError for NotSent {
     }
 }
 
+/// A transport's error for an answer that another host gave, after a redirect that should not have been followed.
+#[derive(Debug)]
+pub(crate) struct Redirected;
+
+impl fmt::Display for Redirected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the HTTP client followed a redirect to another host; turn its redirects off")
+    }
+}
+
+impl StdError for Redirected {}
+
 /// Whether this error, or one it stems from, says that nothing was sent.
 pub(crate) fn surely_not_sent(error: &BoxError) -> bool {
+    stems_from::<NotSent>(error)
+}
+
+/// Whether this error, or one it stems from, says that another host answered.
+pub(crate) fn is_redirected(error: &BoxError) -> bool {
+    stems_from::<Redirected>(error)
+}
+
+fn stems_from<E: StdError + 'static>(error: &BoxError) -> bool {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error.as_ref());
     while let Some(error) = cause {
-        if error.is::<NotSent>() {
+        if error.is::<E>() {
             return true;
         }
         cause = error.source();
@@ -99,16 +142,27 @@ pub(crate) enum BodyError {
 }
 
 /// Reads a body of at most `limit` bytes.
-pub(crate) async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
+pub(crate) async fn collect(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     let mut bytes = BytesMut::new();
+    collect_into(body, limit, &mut bytes).await?;
+    Ok(bytes.freeze())
+}
+
+/// Reads a body of at most `limit` bytes; what was read is there also where it is not all.
+pub(crate) async fn collect_into(
+    mut body: Body,
+    limit: usize,
+    bytes: &mut BytesMut,
+) -> Result<(), BodyError> {
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(BodyError::Interrupted)?;
         // What is no data are trailers, which nobody reads.
         let Ok(data) = frame.into_data() else { continue };
-        if bytes.len() + data.len() > limit {
+        let room = limit - bytes.len();
+        bytes.extend_from_slice(&data[..data.len().min(room)]);
+        if data.len() > room {
             return Err(BodyError::TooLarge);
         }
-        bytes.extend_from_slice(&data);
     }
-    Ok(bytes.freeze())
+    Ok(())
 }

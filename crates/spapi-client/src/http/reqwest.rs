@@ -5,27 +5,33 @@ use reqwest::redirect::Policy;
 use reqwest::tls::Version;
 use tower::service_fn;
 
-use super::{Body, BoxError, HttpService, NotSent};
+use super::{Body, BoxError, HttpService, NotSent, Redirected};
 
 /// Reaching a host takes no longer than this, or the request counts as not sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Settings for a reqwest client as this crate wants it: TLS 1.2 or later, no redirects, ten seconds to connect.
+///
+/// Add a proxy or a certificate authority of your own, and hand the client to [`service`].
+pub fn client_builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_version_min(Version::TLS_1_2)
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+}
 
 /// A service over a new reqwest client: rustls, TLS 1.2 or later, the system's proxy, no redirects.
 ///
 /// # Errors
 /// Where the platform's certificates or proxy settings cannot be read.
 pub fn default_service() -> Result<HttpService, BoxError> {
-    let client = reqwest::Client::builder()
-        .tls_version_min(Version::TLS_1_2)
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .build()?;
-    Ok(service(client))
+    Ok(service(client_builder().build()?))
 }
 
-/// A service over your own reqwest client, for its proxy, roots and pool.
+/// A service over your own reqwest client, for its proxy, roots and pool: best one from [`client_builder`].
 ///
-/// Turn its redirects off: an access token must not follow one to another host.
+/// Turn its redirects off otherwise: an access token must not follow one to another host. An answer that came from
+/// another host is not taken.
 pub fn service(client: reqwest::Client) -> HttpService {
     HttpService::new(service_fn(move |request| send(client.clone(), request)))
 }
@@ -42,9 +48,13 @@ async fn send(
         reqwest::Body::wrap_stream(BodyDataStream::new(body))
     };
     let request = reqwest::Request::try_from(http::Request::from_parts(head, body)).map_err(not_sent)?;
+    let origin = request.url().origin();
     let answer = client.execute(request).await.map_err(|error| {
         if error.is_connect() || error.is_builder() { not_sent(error) } else { anonymous(error) }
     })?;
+    if answer.url().origin() != origin {
+        return Err(Redirected.into());
+    }
     Ok(http::Response::from(answer).map(|body| body.map_err(anonymous).boxed_unsync()))
 }
 

@@ -2,17 +2,25 @@
 
 #[cfg(feature = "orders-2026-01-01")]
 mod v2026_01_01 {
-    use spapi_types::orders_2026_01_01::{SearchOrders, SearchOrdersResponse};
+    use spapi_types::orders_2026_01_01::{Order, SearchOrders, SearchOrdersResponse};
 
     use crate::Paged;
 
     impl Paged for SearchOrders {
+        type Item = Order;
+
+        const TOKEN: &'static str = "pagination.nextToken";
+
         fn next_token(response: &SearchOrdersResponse) -> Option<&str> {
             response.pagination.as_ref()?.next_token.as_deref()
         }
 
         fn with_token(self, token: &str) -> Self {
             self.with_pagination_token(token)
+        }
+
+        fn items(response: SearchOrdersResponse) -> Vec<Order> {
+            response.orders.unwrap_or_default()
         }
     }
 }
@@ -21,38 +29,34 @@ mod v2026_01_01 {
 mod v0 {
     use spapi_types::orders_v0::{
         GetOrderItems, GetOrderItemsBuyerInfo, GetOrderItemsBuyerInfoResponse, GetOrderItemsResponse,
-        GetOrders, GetOrdersResponse,
+        GetOrders, GetOrdersResponse, Order, OrderItem, OrderItemBuyerInfo,
     };
 
     use crate::Paged;
 
-    impl Paged for GetOrders {
-        fn next_token(response: &GetOrdersResponse) -> Option<&str> {
-            response.payload.as_ref()?.next_token.as_deref()
-        }
+    macro_rules! paged {
+        ($request:ident, $response:ident, $list:ident: $item:ident) => {
+            impl Paged for $request {
+                type Item = $item;
 
-        fn with_token(self, token: &str) -> Self {
-            self.with_next_token(token)
-        }
+                const TOKEN: &'static str = "payload.NextToken";
+
+                fn next_token(response: &$response) -> Option<&str> {
+                    response.payload.as_ref()?.next_token.as_deref()
+                }
+
+                fn with_token(self, token: &str) -> Self {
+                    self.with_next_token(token)
+                }
+
+                fn items(response: $response) -> Vec<$item> {
+                    response.payload.and_then(|payload| payload.$list).unwrap_or_default()
+                }
+            }
+        };
     }
 
-    impl Paged for GetOrderItems {
-        fn next_token(response: &GetOrderItemsResponse) -> Option<&str> {
-            response.payload.as_ref()?.next_token.as_deref()
-        }
-
-        fn with_token(self, token: &str) -> Self {
-            self.with_next_token(token)
-        }
-    }
-
-    impl Paged for GetOrderItemsBuyerInfo {
-        fn next_token(response: &GetOrderItemsBuyerInfoResponse) -> Option<&str> {
-            response.payload.as_ref()?.next_token.as_deref()
-        }
-
-        fn with_token(self, token: &str) -> Self {
-            self.with_next_token(token)
-        }
-    }
+    paged!(GetOrders, GetOrdersResponse, orders: Order);
+    paged!(GetOrderItems, GetOrderItemsResponse, order_items: OrderItem);
+    paged!(GetOrderItemsBuyerInfo, GetOrderItemsBuyerInfoResponse, order_items: OrderItemBuyerInfo);
 }

@@ -60,15 +60,36 @@ async fn html_and_cut_off_bodies_are_named_not_quoted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn errors_beside_a_value_are_listed_and_those_alone_are_an_error() {
+    let both = r#"{"payload":{"a":1},"errors":[{"code":"Partial","message":"one of two"}]}"#;
+    let fake = Fake::new(move |_, _| Reply::json(both));
+    let answer = fake.seller().send(&Get).await.unwrap();
+    assert_eq!((answer.value.as_str(), answer.errors()[0].code.as_str()), (both, "Partial"));
+    let fake = Fake::new(|_, _| Reply::json(r#"{"errors":[{"code":"InvalidInput","message":"m"}]}"#));
+    let error = fake.seller().send(&Get).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Refused, 200));
+    assert_eq!(error.errors()[0].code, "InvalidInput");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_of_a_broken_answer_is_at_hand() {
+    let fake = Fake::new(|_, _| Reply::Broken);
+    let error = fake.seller().send(&Get).await.unwrap_err();
+    assert_eq!((error.kind(), error.body().as_ref()), (ErrorKind::Interrupted, b"{\"a\":".as_slice()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn long_answers_are_not_read_to_their_end() {
     let fake = Fake::new(|_, _| Reply::json(format!("\"{}\"", "x".repeat(2000))));
     let client = fake.builder().body_limit(1000).build().unwrap();
     let error = client.seller(REFRESH_TOKEN, Region::Eu).send(&Get).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), error.is_retryable()), (ErrorKind::TooLarge, 1, false));
+    assert_eq!(error.body().len(), 1000, "the beginning is at hand");
     let ten_megabytes = "x".repeat(10 << 20);
     let fake = Fake::new(move |_, _| Reply::status(400, ten_megabytes.clone()));
     let error = fake.seller().send(&Get).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.body().len(), 256 << 10);
     assert!(error.to_string().len() < 300, "{error}");
 }
 

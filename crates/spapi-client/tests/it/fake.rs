@@ -181,20 +181,8 @@ pub(crate) fn granted(n: usize, expires_in: u64) -> Reply {
     ))
 }
 
-const FAST: Option<Plan> = Some(Plan { rate: 1000.0, burst: 1000 });
-
-const fn operation(name: &'static str, method: Method, idempotent: bool) -> Operation {
-    Operation {
-        api: "test_v1",
-        name,
-        method,
-        path: "/test/v1/things",
-        plan: FAST,
-        restricted: false,
-        data_elements: &[],
-        grantless: None,
-        idempotent,
-    }
+const fn operation(name: &'static str, method: Method) -> Operation {
+    Operation::new("test_v1", name, method, "/test/v1/things").plan(1000.0, 1000)
 }
 
 macro_rules! test_request {
@@ -222,15 +210,17 @@ macro_rules! test_request {
     };
 }
 
-test_request!(Get, operation("getThing", Method::Get, false));
-test_request!(Put, operation("putThing", Method::Put, false));
-test_request!(Delete, operation("deleteThing", Method::Delete, false));
-test_request!(Post, operation("postThing", Method::Post, false));
-test_request!(Patch, operation("patchThing", Method::Patch, false));
-test_request!(IdempotentPost, operation("postThingOnce", Method::Post, true));
-test_request!(CreateReport, operation("createReport", Method::Post, false));
+test_request!(Get, operation("getThing", Method::Get));
+test_request!(Put, operation("putThing", Method::Put));
+test_request!(Delete, operation("deleteThing", Method::Delete));
+test_request!(PutAnother, operation("putAnotherThing", Method::Put).idempotent(false));
+test_request!(Post, operation("postThing", Method::Post));
+test_request!(Patch, operation("patchThing", Method::Patch));
+test_request!(IdempotentPost, operation("postThingOnce", Method::Post).idempotent(true));
+test_request!(CreateReport, operation("createReport", Method::Post));
 test_request!(
     Slow,
-    Operation { plan: Some(Plan { rate: 0.01, burst: 1 }), ..operation("slow", Method::Get, false) }
+    Operation { plan: Some(Plan { rate: 0.01, burst: 1 }), ..operation("slow", Method::Get) }
 );
-test_request!(Undocumented, Operation { plan: None, ..operation("undocumented", Method::Get, false) });
+test_request!(Undocumented, Operation { plan: None, ..operation("undocumented", Method::Get) });
+test_request!(Grantless, operation("grantless", Method::Get).grantless("sellingpartnerapi::notifications"));

@@ -3,10 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic, also in its helpers")]
 
 mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
+#[cfg(feature = "orders-v0")]
 mod cancel;
 mod fake;
+mod grants;
 mod paging;
 mod redaction;
+#[cfg(all(feature = "orders-v0", feature = "orders-2026-01-01"))]
+mod restricted;
 mod retry;
+mod seam;
 mod socket;
 mod tokens;

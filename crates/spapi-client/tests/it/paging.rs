@@ -23,12 +23,21 @@ impl Request for List {
 }
 
 impl Paged for List {
+    type Item = usize;
+
+    const TOKEN: &'static str = "next";
+
     fn next_token(response: &Json) -> Option<&str> {
         response.as_str().strip_prefix("{\"next\":\"")?.strip_suffix("\"}")
     }
 
     fn with_token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()) }
+    }
+
+    /// As many items as the body has bytes: enough to see where they come from.
+    fn items(response: Json) -> Vec<usize> {
+        (0..response.as_str().len() / 5).collect()
     }
 }
 
@@ -68,12 +77,63 @@ async fn a_failed_page_ends_the_stream_and_can_be_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_repeated_token_does_not_turn_forever() {
-    let fake = Fake::new(|_, _| Reply::json(r#"{"next":"a"}"#));
+async fn a_repeated_token_does_not_turn_forever_and_withholds_no_page() {
+    let fake = Fake::new(|n, _| Reply::json(r#"{"next":"a"}"#).with("x-amzn-RequestId", format!("id-{n}")));
     let mut stream = fake.seller().pages(List::default());
     assert!(stream.next().await.unwrap().is_ok());
-    assert_eq!(stream.next().await.unwrap().unwrap_err().kind(), ErrorKind::RepeatedPage);
+    assert_eq!(stream.next().await.unwrap().unwrap().request_id.as_deref(), Some("id-1"));
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::RepeatedPage, Some("id-1")));
     assert!(stream.next().await.is_none());
+    assert_eq!(stream.request(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn items_come_one_by_one_and_a_failure_after_those_of_the_pages_before() {
+    let fake = Fake::new(|n, seen| if n == 1 { Reply::status(400, "{}") } else { pages(&seen.uri) });
+    let seller = fake.seller();
+    let mut items = seller.items(List::default());
+    assert_eq!(items.next().await.unwrap().unwrap(), 0);
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    assert_eq!(fake.api_calls().len(), 1, "the next page is not asked for before it is needed");
+    assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Refused);
+    assert!(items.next().await.is_none());
+    let failed = items.request().unwrap().clone();
+    assert_eq!(seller.items(failed).count().await, 4);
+}
+
+/// Dropping the future of the next page drops nothing: the page is still on its way.
+#[tokio::test(start_paused = true)]
+async fn a_page_on_its_way_survives_the_future_that_asked_for_it() {
+    let second = std::time::Duration::from_secs(1);
+    let fake = Fake::new(move |_, seen| pages(&seen.uri).after(second));
+    let mut stream = fake.seller().pages(List::default());
+    assert!(tokio::time::timeout(second / 2, stream.next()).await.is_err());
+    assert!(stream.next().await.unwrap().is_ok());
+    assert_eq!(fake.api_calls().len(), 1);
+}
+
+#[cfg(feature = "orders-2026-01-01")]
+#[tokio::test(start_paused = true)]
+async fn a_token_that_cannot_be_read_is_no_last_page() {
+    use spapi_client::types::orders_2026_01_01::SearchOrders;
+
+    for (body, orders) in [
+        (r#"{"orders":[{"orderId":"1"}],"pagination":{"nextToken":{"t":1}}}"#, 1),
+        (r#"{"orders":[{"orderId":"1"}],"pagination":["t"]}"#, 1),
+    ] {
+        let fake = Fake::new(move |_, _| Reply::json(body));
+        let mut stream = fake.seller().pages(SearchOrders::new());
+        let page = stream.next().await.unwrap().unwrap();
+        assert_eq!(page.value.orders.unwrap().len(), orders);
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreadable);
+        assert_eq!(error.body(), body, "the bytes are at hand");
+        assert!(stream.next().await.is_none());
+    }
+    let fake = Fake::new(|_, _| Reply::json(r#"{"orders":"all","pagination":{}}"#));
+    let pages: Vec<_> = fake.seller().pages(SearchOrders::new()).collect().await;
+    assert!(pages.iter().all(Result::is_ok), "another defect is no reason");
 }
 
 #[cfg(feature = "orders-2026-01-01")]
@@ -82,7 +142,7 @@ async fn orders_are_searched_with_the_same_parameters_again() {
     use spapi_client::types::{Timestamp, orders_2026_01_01::SearchOrders};
 
     let fake = Fake::new(|n, _| {
-        Reply::json(if n == 0 {
+        Reply::json(if n % 2 == 0 {
             r#"{"orders":[{"orderId":"302-1"}],"pagination":{"nextToken":"t/1"}}"#
         } else {
             r#"{"orders":[{"orderId":"302-2"}],"pagination":{}}"#
@@ -97,6 +157,7 @@ async fn orders_are_searched_with_the_same_parameters_again() {
         .filter_map(|order| order.order_id)
         .collect();
     assert_eq!(ids, ["302-1", "302-2"]);
+    assert_eq!(fake.seller().items(SearchOrders::new()).count().await, 2);
     let calls = fake.api_calls();
     assert!(
         calls[1].uri.contains("createdAfter=2026-01-01") && calls[1].uri.contains("paginationToken=t%2F1")

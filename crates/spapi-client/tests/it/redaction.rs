@@ -73,9 +73,43 @@ async fn shown() -> String {
     let fake = Fake::new(|_, _| Reply::json(r#"{"buyer":"canary buyer"}"#));
     let answer = fake.seller().send(&Get).await.unwrap();
     shown += &format!("{answer:?} {:?}", fake.builder());
+    shown += &tokens_shown().await;
     let secret = spapi_client::ClientSecret::from(CLIENT_SECRET);
     let token = spapi_client::RefreshToken::from(REFRESH_TOKEN);
     shown + &format!("{secret:?} {token:?} {:?}", fake.seller().client().seller(token.clone(), Region::Na))
+}
+
+/// Restricted Data Tokens, authorization codes and a second client secret, on their ways and refused.
+async fn tokens_shown() -> String {
+    let mut shown = String::new();
+    for status in [200, 403] {
+        let fake = Fake::new(move |_, seen| {
+            let token = seen.header("x-amz-access-token");
+            let body = String::from_utf8_lossy(&seen.body).into_owned();
+            let errors = serde_json::json!({"errors": [{"code": token, "message": body}]});
+            let given = r#"{"restrictedDataToken":"canary-restricted","expiresIn":3600}"#;
+            let tokens = seen.uri.ends_with("/restrictedDataToken");
+            if tokens && status == 200 { Reply::json(given) } else { Reply::status(403, errors.to_string()) }
+        });
+        let delegated = spapi_client::RestrictedDataToken::from("canary-delegated");
+        for when in
+            [spapi_client::RestrictedData::Always, spapi_client::RestrictedData::Delegated(delegated.clone())]
+        {
+            let seller = fake.seller().with_restricted_data(when);
+            let error = seller.send(&Post).await.unwrap_err();
+            let cause = error.tokens_api();
+            shown += &format!("{error} {error:?} {cause:?} {seller:?}\n");
+        }
+        let fake = fake.with_lwa(|_, seen| {
+            let body = serde_json::Value::from(String::from_utf8_lossy(&seen.body).into_owned());
+            Reply::status(401, format!(r#"{{"error":"invalid_client","error_description":{body}}}"#))
+        });
+        let client = fake.builder().other_secret("canary-other-secret").build().unwrap();
+        client.rotate_secret("canary-new-secret");
+        let error = client.authorize("canary-code", None).await.unwrap_err();
+        shown += &format!("{error} {error:?} {client:?}\n");
+    }
+    shown
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,13 +117,27 @@ async fn no_secret_and_no_buyer_is_in_an_error_a_debug_or_a_log() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(log.clone())
         .finish();
+    // A single listener is asked for its interest on whichever thread meets a span first, which may be another test's.
+    let _another = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::callsite::rebuild_interest_cache();
     let shown = shown().await;
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(logged.contains("test_v1.postThing") && logged.contains("failed"), "the log works: {logged}");
+    for documented in [
+        "spapi{operation=test_v1.getThing region=eu}: spapi_client::call: failed attempt=1",
+        "lwa{grant=\"refresh_token\"}",
+        "lwa{grant=\"authorization_code\"}",
+        "rdt{region=eu}:spapi{operation=tokens_2021-03-01.createRestrictedDataToken region=eu}",
+        "client secret refused, trying the other one",
+        "no access token kind=InvalidGrant",
+    ] {
+        assert!(logged.contains(documented), "{documented}");
+    }
     for (place, text) in [("shown", shown), ("logged", logged)] {
         let leak = text.lines().find(|line| line.contains("canary"));
         assert_eq!(leak, None, "{place}");

@@ -51,6 +51,7 @@ async fn the_matrix_of_methods_and_failures() {
             ("PUT", failing(&Put, reply.clone()).await, repeatable),
             ("DELETE", failing(&Delete, reply.clone()).await, repeatable),
             ("idempotent POST", failing(&IdempotentPost, reply.clone()).await, repeatable),
+            ("PUT that adds", failing(&PutAnother, reply.clone()).await, other),
             ("POST", failing(&Post, reply.clone()).await, other),
             ("PATCH", failing(&Patch, reply.clone()).await, other),
         ] {
@@ -88,7 +89,8 @@ async fn a_429_without_header_slows_the_limiter_not_the_client() {
     assert!((102.0..300.0).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
     let quota = &seller.client().quota()[0];
     assert_eq!((quota.throttled, quota.granted), (1, 2));
-    assert!((quota.rate - 0.0098 * 0.905).abs() < 1e-6, "{}", quota.rate);
+    // By how much is the limiter's business.
+    assert!((0.8..0.95).contains(&(quota.rate / 0.0098)), "{}", quota.rate);
     let stats = seller.client().stats();
     assert_eq!((stats.calls, stats.throttled, stats.retries), (2, 1, 1));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use spapi_client::types::Region;
-use spapi_client::{Client, ClientBuilder, Endpoint, ErrorKind, RetryPolicy, Sent};
+use spapi_client::{Client, ClientBuilder, Endpoint, ErrorKind, RetryPolicy, Sent, http};
 use wiremock::matchers::{body_string_contains, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -60,6 +60,56 @@ async fn a_redirect_is_not_followed() {
     let seller = builder(&server.uri()).build().unwrap().seller("Atzr|1", Region::Eu);
     assert_eq!(seller.send(&Get).await.unwrap_err().kind(), ErrorKind::Redirect);
     assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+/// A client of the user's that follows redirects would carry the token along; what it brings back is not taken.
+#[tokio::test]
+async fn an_answer_from_another_host_is_not_taken() {
+    let server = server().await;
+    let elsewhere = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(r#"{"a":"evil"}"#))
+        .mount(&elsewhere)
+        .await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(307).insert_header("location", elsewhere.uri()))
+        .mount(&server)
+        .await;
+    let careless = http::service(reqwest::Client::new());
+    let seller = builder(&server.uri()).http(careless).build().unwrap().seller("Atzr|1", Region::Eu);
+    let error = seller.send(&Get).await.unwrap_err();
+    assert_eq!((error.kind(), error.sent(), error.attempts()), (ErrorKind::Redirect, Sent::Maybe, 1));
+    assert!(error.to_string().contains("turn its redirects off"), "{error}");
+}
+
+/// The head promises more than comes.
+#[tokio::test]
+async fn a_body_that_ends_early_is_told_with_what_came() {
+    let server = server().await;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let thread = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            let mut chunk = [0; 1024];
+            while !request.ends_with(b"\r\n\r\n") {
+                let read = stream.read(&mut chunk).unwrap();
+                request.extend_from_slice(&chunk[..read]);
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"orders\":[").unwrap();
+        }
+    });
+    let client = builder(&url)
+        .lwa_endpoint(format!("{}/auth/o2/token", server.uri()))
+        .retry(RetryPolicy::default().with_max_attempts(2))
+        .build()
+        .unwrap();
+    let error = client.seller("Atzr|1", Region::Eu).send(&Get).await.unwrap_err();
+    thread.join().unwrap();
+    assert_eq!((error.kind(), error.sent(), error.attempts()), (ErrorKind::Interrupted, Sent::Yes, 2));
+    assert_eq!(error.body(), r#"{"orders":["#);
 }
 
 /// An address where nobody listens.

@@ -1,0 +1,197 @@
+//! The client for programs without async: the same calls, waiting in place.
+//!
+//! Needs the feature `blocking`. A [`Client`] here has one thread of its own for all its connections; its handles may be
+//! used from any number of threads, also from one that runs async code (which then waits, and holds up what else runs
+//! there).
+//!
+//! ```no_run
+//! use spapi_client::{blocking, types::Region};
+//!
+//! # #[cfg(feature = "sellers-v1")]
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = spapi_client::Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").build()?;
+//! let seller = blocking::Client::new(client)?.seller("Atzr|…", Region::Eu);
+//!
+//! let answer = seller.send(&spapi_client::types::sellers_v1::GetMarketplaceParticipations::new())?;
+//! println!("{:?}", answer.value.payload);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::sync::Arc;
+use std::{fmt, io, panic, thread};
+
+use futures_util::StreamExt;
+use spapi_types::{Region, Request};
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::{AuthorizationCode, Error, LwaError, Paged, RefreshToken, Response};
+
+/// Your application at the Selling Partner API, for programs without async. A clone is the same client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    client: crate::Client,
+    runtime: Arc<Waiting>,
+}
+
+impl Client {
+    /// A client that waits in place. Settings are those of [`crate::Client::builder`].
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub fn new(client: crate::Client) -> io::Result<Self> {
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).thread_name("spapi-client").enable_all().build()?;
+        let runtime = Waiting { handle: runtime.handle().clone(), runtime: Some(runtime) };
+        Ok(Self { client, runtime: Arc::new(runtime) })
+    }
+
+    /// A handle on the seller who gave this consent: see [`crate::Client::seller`].
+    pub fn seller(&self, refresh_token: impl Into<RefreshToken>, region: Region) -> Seller {
+        self.handle(self.client.seller(refresh_token, region))
+    }
+
+    /// A handle without a seller: see [`crate::Client::grantless`].
+    pub fn grantless(&self, region: Region) -> Seller {
+        self.handle(self.client.grantless(region))
+    }
+
+    /// A handle with settings of its own, made from one of the async client's.
+    pub fn handle(&self, seller: crate::Seller) -> Seller {
+        Seller { seller, runtime: Arc::clone(&self.runtime) }
+    }
+
+    /// Exchanges the code of a seller's new authorization: see [`crate::Client::authorize`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn authorize(
+        &self,
+        code: impl Into<AuthorizationCode>,
+        redirect_uri: Option<&str>,
+    ) -> Result<RefreshToken, LwaError> {
+        let code = code.into();
+        self.runtime.wait(self.client.authorize(code, redirect_uri))
+    }
+
+    /// The async client inside, for its statistics, quotas and the rotation of its secret.
+    pub fn as_async(&self) -> &crate::Client {
+        &self.client
+    }
+}
+
+/// A handle on one selling partner, for programs without async. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Seller {
+    seller: crate::Seller,
+    runtime: Arc<Waiting>,
+}
+
+impl Seller {
+    /// Makes a call and reads its answer: see [`crate::Seller::send`].
+    ///
+    /// It may take as long as the usage plan needs, unless the handle has a
+    /// [deadline](crate::Seller::with_deadline).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn send<R: Request>(&self, request: &R) -> Result<Response<R::Response>, Error> {
+        self.runtime.wait(self.seller.send(request))
+    }
+
+    /// The pages that a request leads to, one call each: see [`crate::Seller::pages`].
+    pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R> {
+        Pages { pages: self.seller.pages(request), runtime: Arc::clone(&self.runtime) }
+    }
+
+    /// What the pages list, one after the other: see [`crate::Seller::items`].
+    pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R> {
+        Items { items: self.seller.items(request), runtime: Arc::clone(&self.runtime) }
+    }
+
+    /// The async handle inside, for its settings.
+    pub fn as_async(&self) -> &crate::Seller {
+        &self.seller
+    }
+}
+
+/// The pages of one request; made by [`Seller::pages`].
+pub struct Pages<R: Paged> {
+    pages: crate::Pages<R>,
+    runtime: Arc<Waiting>,
+}
+
+impl<R: Paged + 'static> Pages<R> {
+    /// The request for the page that comes next, or that failed; `None` after the last.
+    pub fn request(&self) -> Option<&R> {
+        self.pages.request()
+    }
+}
+
+impl<R: Paged + 'static> Iterator for Pages<R> {
+    type Item = Result<Response<R::Response>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.runtime.wait(self.pages.next())
+    }
+}
+
+/// What the pages of a request list; made by [`Seller::items`].
+pub struct Items<R: Paged> {
+    items: crate::Items<R>,
+    runtime: Arc<Waiting>,
+}
+
+impl<R: Paged + 'static> Items<R> {
+    /// The request for the page that comes next, or that failed; `None` after the last.
+    pub fn request(&self) -> Option<&R> {
+        self.items.request()
+    }
+}
+
+impl<R: Paged + 'static> Iterator for Items<R> {
+    type Item = Result<R::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.runtime.wait(self.items.next())
+    }
+}
+
+/// A runtime that can be waited for, and be dropped, anywhere.
+struct Waiting {
+    handle: Handle,
+    /// There until it is dropped.
+    runtime: Option<Runtime>,
+}
+
+impl Waiting {
+    fn wait<F>(&self, future: F) -> F::Output
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        if Handle::try_current().is_err() {
+            return self.handle.block_on(future);
+        }
+        // A thread of a runtime may not wait for another one; it may wait for a thread.
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| self.handle.block_on(future));
+            waiting.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+        })
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Not waiting for what is under way, which async code would not allow.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Runtime")
+    }
+}
