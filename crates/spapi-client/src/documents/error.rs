@@ -89,8 +89,8 @@ impl DocumentError {
         self
     }
 
-    pub(super) fn in_column(mut self, column: Option<&str>) -> Self {
-        self.0.column = column.map(str::to_owned);
+    pub(super) fn in_column(mut self, column: Option<String>) -> Self {
+        self.0.column = column;
         self
     }
 

@@ -21,9 +21,22 @@ pub(super) struct Incoming {
     address: Option<Address>,
 }
 
+/// How long nothing may come while somebody waits for it; what the reader does in between does not count.
 struct Patience {
     idle: Duration,
     timer: Pin<Box<Sleep>>,
+    waiting: bool,
+}
+
+impl Patience {
+    /// Whether it has run out.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.waiting {
+            self.waiting = true;
+            self.timer.as_mut().reset(Instant::now() + self.idle);
+        }
+        self.timer.as_mut().poll(cx)
+    }
 }
 
 impl Incoming {
@@ -34,7 +47,7 @@ impl Incoming {
 
     /// A body that may stop to come for `idle` and no longer.
     pub(super) fn from_afar(body: Body, length: Option<u64>, idle: Duration, address: Address) -> Self {
-        let patience = Some(Patience { idle, timer: Box::pin(sleep(idle)) });
+        let patience = Some(Patience { idle, timer: Box::pin(sleep(idle)), waiting: false });
         Self { body, missing: length, patience, address: Some(address) }
     }
 
@@ -42,11 +55,11 @@ impl Incoming {
         loop {
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
                 let Some(patience) = &mut self.patience else { return Poll::Pending };
-                ready!(patience.timer.as_mut().poll(cx));
+                ready!(patience.poll_end(cx));
                 return Poll::Ready(Some(Err(DocumentError::new(DocumentErrorKind::Timeout))));
             };
             if let Some(patience) = &mut self.patience {
-                patience.timer.as_mut().reset(Instant::now() + patience.idle);
+                patience.waiting = false;
             }
             let frame = match frame {
                 Some(Ok(frame)) => frame,

@@ -44,6 +44,7 @@ mod address;
 mod charset;
 mod document;
 mod error;
+mod fields;
 mod incoming;
 mod inflate;
 mod lines;

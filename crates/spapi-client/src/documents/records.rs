@@ -101,17 +101,16 @@ impl Records {
     /// Looks at the first line, once it has come.
     fn begin(&mut self) -> Result<(), DocumentError> {
         let State::Head { bytes, finished } = &mut self.state else { return Ok(()) };
-        let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-        let has_line = bytes[start..].contains(&b'\n');
+        let (charset, mark) = match Charset::of_mark(bytes) {
+            Some((charset, mark)) => (Some(charset), mark),
+            None => (None, 0),
+        };
+        let has_line = bytes[mark..].trim_ascii_start().contains(&b'\n');
         if !has_line && bytes.len() < HEAD && !*finished {
             return Ok(());
         }
         let finished = *finished;
         let bytes = std::mem::take(bytes).freeze();
-        let (charset, mark) = match Charset::of_mark(&bytes) {
-            Some((charset, mark)) => (Some(charset), mark),
-            None => (None, 0),
-        };
         if let Some(charset) = charset {
             self.knowledge = Knowledge::Certain(charset);
         }

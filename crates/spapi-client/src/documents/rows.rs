@@ -4,10 +4,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use csv::StringRecord;
 use futures_util::Stream;
 use serde::de::DeserializeOwned;
 
+use super::fields;
 use super::records::{RecordStream, Text};
 use super::{Dialect, Document, DocumentError, DocumentErrorKind};
 
@@ -25,16 +25,16 @@ pub struct Rows {
 /// The names of the columns.
 #[derive(Debug)]
 struct Columns {
-    names: StringRecord,
+    names: Vec<String>,
     indexes: HashMap<String, usize>,
 }
 
 impl Columns {
     fn new(first: &Text) -> Self {
-        let names: StringRecord = fields(&first.text, &first.ends).map(str::trim).collect();
+        let names: Vec<_> = split(&first.text, &first.ends).map(|name| name.trim().to_owned()).collect();
         let mut indexes = HashMap::new();
         for (index, name) in names.iter().enumerate() {
-            indexes.entry(name.to_owned()).or_insert(index);
+            indexes.entry(name.clone()).or_insert(index);
         }
         Self { names, indexes }
     }
@@ -47,7 +47,7 @@ impl Rows {
 
     /// The names of the columns, once the first row was asked for.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().flat_map(|columns| columns.names.iter())
+        self.columns.iter().flat_map(|columns| columns.names.iter().map(String::as_str))
     }
 
     fn row(&mut self, text: Text, columns: Arc<Columns>) -> Result<Row, DocumentError> {
@@ -108,12 +108,12 @@ impl Row {
 
     /// All fields; a row may have fewer or more than there are columns.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        fields(&self.text.text, &self.text.ends)
+        split(&self.text.text, &self.text.ends)
     }
 
     /// The columns that this row has fields for, with the fields.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.columns.names.iter().zip(self.fields())
+        self.columns.names.iter().map(String::as_str).zip(self.fields())
     }
 
     /// The row's number, counted from 1.
@@ -150,22 +150,14 @@ impl Row {
     /// # Ok(()) }
     /// ```
     ///
-    /// An empty field is `None` for an `Option`.
+    /// An empty field is `None` for an `Option`. An amount is read from its digits, never through a float.
     ///
     /// # Errors
     /// [`DocumentErrorKind::Shape`], with the column where it is known.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, DocumentError> {
-        let record: StringRecord = self.fields().collect();
-        record.deserialize(Some(&self.columns.names)).map_err(|error| {
-            // The reader's message would quote the field.
-            let column = match error.kind() {
-                csv::ErrorKind::Deserialize { err, .. } => {
-                    err.field().and_then(|index| index.try_into().ok())
-                }
-                _ => None,
-            };
-            let column = column.and_then(|index: usize| self.columns.names.get(index));
-            DocumentError::new(DocumentErrorKind::Shape).at(self.number(), self.offset()).in_column(column)
+        fields::read(self.iter()).map_err(|column| {
+            let shape = DocumentError::new(DocumentErrorKind::Shape);
+            shape.at(self.number(), self.offset()).in_column(column)
         })
     }
 }
@@ -180,7 +172,7 @@ impl fmt::Debug for Row {
     }
 }
 
-fn fields<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
+fn split<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
     let starts = std::iter::once(0).chain(ends.iter().copied());
     starts.zip(ends).map(|(start, end)| text.get(start..*end).unwrap_or_default())
 }

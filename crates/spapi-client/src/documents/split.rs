@@ -196,8 +196,8 @@ mod tests {
             [
                 (0, true, fields(&["sku", "title"])),
                 (11, true, fields(&["A-1", "15\" \"pro\" disk"])),
-                (34, true, fields(&["B", ""])),
-                (38, false, fields(&["C", "last"])),
+                (33, true, fields(&["B", ""])),
+                (37, false, fields(&["C", "last"])),
             ]
         );
     }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::Compression;
@@ -46,6 +47,8 @@ pub(crate) enum Part {
     Bytes(Bytes),
     /// The connection breaks.
     Broken,
+    /// It comes after a second.
+    Late(Bytes),
     /// Nothing more comes.
     Stalled,
 }
@@ -92,6 +95,10 @@ pub(crate) fn body(parts: Vec<Part>) -> Body {
     let parts = stream::iter(parts).then(|part| async move {
         match part {
             Part::Bytes(bytes) => Ok(Frame::data(bytes)),
+            Part::Late(bytes) => {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Ok(Frame::data(bytes))
+            }
             Part::Broken => Err(BoxError::from("connection reset by peer")),
             Part::Stalled => std::future::pending().await,
         }
@@ -139,6 +146,8 @@ impl Amazon {
         let service = HttpService::new(tower::service_fn(move |request: http::Request<Body>| {
             let amazon = amazon.clone();
             async move {
+                // More moments for a caller to be gone.
+                tokio::task::yield_now().await;
                 let (head, body) = request.into_parts();
                 let body = body.collect().await;
                 let failed = body.is_err();
@@ -149,6 +158,7 @@ impl Amazon {
                     body: body.map(http_body_util::Collected::to_bytes).map_err(|error| error.to_string()),
                 };
                 let answer = amazon.answer(seen);
+                tokio::task::yield_now().await;
                 if failed { Err("the body broke off".into()) } else { answer.play() }
             }
         }));

@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use spapi_client::documents::{Document, DocumentError, DocumentErrorKind};
 use spapi_client::types::reports_2021_06_30::{CreateReportSpecification, Report};
 use spapi_client::types::{MarketplaceId, Region};
@@ -105,6 +108,16 @@ async fn a_body_that_stops_to_come_is_not_waited_for_for_ever() {
     let (rows, errors) = read(open(&amazon).await.unwrap().rows()).await;
     assert_eq!(rows, [["A", "1"]]);
     assert_eq!((errors.len(), errors[0].kind()), (1, DocumentErrorKind::Timeout));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_may_take_its_time() {
+    let amazon = store(|_, _| Answer::ok(TEXT).then(Part::Late("B\t2\n".into())));
+    let mut rows = open(&amazon).await.unwrap().rows();
+    assert_eq!(rows.next().await.unwrap().unwrap().get("sku"), Some("A"));
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    assert_eq!(rows.next().await.unwrap().unwrap().get("sku"), Some("B"));
+    assert!(rows.next().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]
