@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// An instant in UTC, to the nanosecond, in the years 0 to 9999.
 ///
 /// Read leniently: RFC 3339 with or without seconds, `T` or space, any offset or none (then UTC), basic form, date
-/// only, and seconds, milliseconds, microseconds or nanoseconds since 1970 as a number, even `1.569521782042E9`.
+/// only, `Mon Oct 28 18:49:32 UTC 2019`, and seconds, milliseconds, microseconds or nanoseconds since 1970 as a number,
+/// even `1.569521782042E9`.
 /// Written as `YYYY-MM-DDTHH:MM:SSZ`, with a fraction only where there is one: some operations accept nothing else.
 ///
 /// ```
@@ -91,8 +92,21 @@ impl std::str::FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
-        Civil::parse(text).or_else(|| number(text).and_then(Self::from_epoch)).ok_or(TimestampError)
+        Civil::parse(text)
+            .or_else(|| number(text).and_then(Self::from_epoch))
+            .or_else(|| of_words(text))
+            .ok_or(TimestampError)
     }
+}
+
+/// `Mon Oct 28 18:49:32 UTC 2019`, as the fees estimate has it.
+fn of_words(text: &str) -> Option<Timestamp> {
+    const MONTHS: &[&str] =
+        &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let [_, month, day, time, "UTC" | "GMT", year] = words.as_slice() else { return None };
+    let month = MONTHS.iter().position(|name| name == month)? + 1;
+    Civil::parse(&format!("{year}-{month:02}-{day:0>2}T{time}Z"))
 }
 
 /// A decimal number with or without exponent.

@@ -4,7 +4,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
-use std::{collections::BTreeMap, fs, io::Write as _, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Write as _,
+    path::PathBuf,
+};
 
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -41,7 +46,7 @@ struct Answers {
     models: Vec<Json>,
     operations: usize,
     documents: usize,
-    defects: Vec<String>,
+    defects: BTreeSet<String>,
     /// Members that the model does not know, and how often they came.
     unknown: BTreeMap<String, usize>,
 }
@@ -63,8 +68,10 @@ impl Answers {
         let mut specs = self.models.iter().map(|model| &model["paths"][operation.path][method.as_str()]);
         let spec = specs.find(|spec| spec["operationId"] == operation.name).unwrap();
         let responses = || spec["responses"].as_object().unwrap().iter();
-        let success: Vec<&Json> =
-            responses().filter(|(status, _)| status.starts_with('2')).map(|(_, body)| &body["schema"]).collect();
+        let success: Vec<&Json> = responses()
+            .filter(|(status, _)| status.starts_with('2'))
+            .map(|(_, body)| &body["schema"])
+            .collect();
         let mut found = Vec::new();
         for (status, response) in responses().filter(|(_, response)| success.contains(&&response["schema"])) {
             let examples = response["examples"].as_object().into_iter().flat_map(|all| all.values());
@@ -79,20 +86,34 @@ impl Answers {
     fn check<C: Call>(&mut self, document: &Json) {
         let name = C::OPERATION.to_string();
         let decoded = decode::<C::Response>(document.to_string().as_bytes());
-        let decoded = decoded.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let decoded = match decoded {
+            Ok(decoded) => decoded,
+            Err(error) => {
+                self.defects.insert(format!("{name}: {error}"));
+                return;
+            }
+        };
         self.defects.extend(decoded.defects.iter().map(|defect| format!("{name}: {defect}")));
         let mut missing = compare(&name, document, decoded.value.view(), &mut self.unknown);
         missing.retain(|path| !decoded.defects.iter().any(|known| path.ends_with(&known.path)));
         assert_eq!(missing, Vec::<String>::new());
         let json = serde_json::to_vec(&decoded.value).unwrap();
         let again = decode::<C::Response>(&json).unwrap();
-        assert!(again.value == decoded.value && again.defects.is_empty(), "{name} reads what it wrote otherwise");
+        assert!(
+            again.value == decoded.value && again.defects.is_empty(),
+            "{name} reads what it wrote otherwise"
+        );
     }
 }
 
 /// The paths at which a document and what was read of it differ: null is absent, number and text compare by value,
 /// instants as such.
-fn compare(path: &str, document: &Json, view: View<'_>, unknown: &mut BTreeMap<String, usize>) -> Vec<String> {
+fn compare(
+    path: &str,
+    document: &Json,
+    view: View<'_>,
+    unknown: &mut BTreeMap<String, usize>,
+) -> Vec<String> {
     let text = document.as_str().map_or_else(|| document.to_string(), str::to_owned);
     let entries = || document.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
     let mut differences = Vec::new();
@@ -147,15 +168,35 @@ fn exact(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
+/// What Amazon's own examples hold that cannot be read, and why.
+const EXCEPTIONS: &[&str] = &[
+    // There is no 30th of February.
+    "customer_feedback_2024-06-01.getItemReviewTrends: reviewTrends.negativeTopics[0].trendMetrics[4].dateRange.endDate: expected an instant",
+    "customer_feedback_2024-06-01.getItemReviewTrends: reviewTrends.positiveTopics[0].trendMetrics[4].dateRange.endDate: expected an instant",
+    "customer_feedback_2024-06-01.getItemReviewTrends: reviewTrends.positiveTopics[1].trendMetrics[4].dateRange.endDate: expected an instant",
+    // A list without its object.
+    "sellers_v1.getMarketplaceParticipations: the body is JSON of another shape than the model's",
+    "vendor_direct_fulfillment_orders_2021-12-28.getOrders: the body is JSON of another shape than the model's",
+    "vendor_direct_fulfillment_shipping_2021-12-28.getShippingLabels: the body is JSON of another shape than the model's",
+    // The text `<**-redacted-**>` in place of an address.
+    "shipping_v2.getCollectionFormHistory: collectionFormsHistoryRecordList[0].shipFromAddress: expected an object",
+    "shipping_v2.getUnmanifestedShipments: unmanifestedCarrierInformationList[0].unmanifestedShipmentLocationList[0].address: expected an object",
+    // A schema in place of a value.
+    "vendor_shipments_v1.SubmitShipmentConfirmations: payload.transactionId: expected a text",
+];
+
 #[test]
 fn every_answer_decodes_and_nothing_is_lost() {
     let Some(models) = models() else { return };
     let mut answers =
-        Answers { models, operations: 0, documents: 0, defects: Vec::new(), unknown: BTreeMap::new() };
+        Answers { models, operations: 0, documents: 0, defects: BTreeSet::new(), unknown: BTreeMap::new() };
     visit_calls(&mut answers);
-    let Answers { operations, documents, defects, unknown, .. } = answers;
-    println!("{operations} operations, {documents} answers; unknown: {unknown:#?}; defects: {defects:#?}");
+    let Answers { operations, documents, defects, .. } = &answers;
+    let new: Vec<_> = defects.iter().filter(|defect| !EXCEPTIONS.contains(&defect.as_str())).collect();
+    assert!(new.is_empty(), "{new:#?}");
     if cfg!(feature = "full") {
-        assert_eq!((operations, documents), (370, 0));
+        assert_eq!((*operations, *documents, defects.len()), (370, 704, EXCEPTIONS.len()));
     }
+    // Members that the models do not know: of examples that leave the payload's object out, and a few more.
+    println!("{operations} operations, {documents} answers; unknown: {:#?}", answers.unknown);
 }

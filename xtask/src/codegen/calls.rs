@@ -84,14 +84,8 @@ const IDEMPOTENT: &[(&str, &[&str])] = &[
     ("fulfillment_outbound_2020-07-01", &["getFulfillmentPreview", "deliveryOffers"]),
     ("fulfillment_outbound_2026-07-04", &["getOrderPreview", "getOffers"]),
     ("merchant_fulfillment_v0", &["getEligibleShipmentServices", "getAdditionalSellerInputs"]),
-    (
-        "product_fees_v0",
-        &["getMyFeesEstimateForSKU", "getMyFeesEstimateForASIN", "getMyFeesEstimates"],
-    ),
-    (
-        "product_pricing_2022-05-01",
-        &["getFeaturedOfferExpectedPriceBatch", "getCompetitiveSummary"],
-    ),
+    ("product_fees_v0", &["getMyFeesEstimateForSKU", "getMyFeesEstimateForASIN", "getMyFeesEstimates"]),
+    ("product_pricing_2022-05-01", &["getFeaturedOfferExpectedPriceBatch", "getCompetitiveSummary"]),
     ("product_pricing_v0", &["getItemOffersBatch", "getListingOffersBatch"]),
     ("replenishment_2022-11-07", &["getSellingPartnerMetrics", "listOfferMetrics", "listOffers"]),
     ("services_v1", &["getRangeSlotCapacity", "getFixedSlotCapacity"]),

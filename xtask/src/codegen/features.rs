@@ -19,7 +19,8 @@ pub(super) fn check(workspace: &Path, outputs: &[Output]) -> Result<()> {
     let mut missing = Vec::new();
     for (manifest, line) in MANIFESTS {
         let text = fs::read_to_string(workspace.join(manifest)).during(format!("read {manifest}"))?;
-        missing.extend(lacking(&text, &features, *line).iter().map(|what| format!("{manifest} lacks {what}")));
+        missing
+            .extend(lacking(&text, &features, *line).iter().map(|what| format!("{manifest} lacks {what}")));
     }
     if missing.is_empty() {
         return Ok(());

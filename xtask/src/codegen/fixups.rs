@@ -84,14 +84,19 @@ fn sort_by_is_one(spec: &mut Spec) -> Result<(), String> {
 /// Fulfillment outbound's `createOrder` answers 200 with the order or 202 with its identifier and status: the type of
 /// its answer has the members of both.
 fn created_or_accepted(spec: &mut Spec) -> Result<(), String> {
-    let accepted = spec.definition("CreateOrderAcceptedResponse").ok_or("CreateOrderAcceptedResponse is gone")?;
-    let accepted = accepted["properties"].as_object().ok_or("CreateOrderAcceptedResponse is no object")?.clone();
+    let accepted =
+        spec.definition("CreateOrderAcceptedResponse").ok_or("CreateOrderAcceptedResponse is gone")?;
+    let accepted =
+        accepted["properties"].as_object().ok_or("CreateOrderAcceptedResponse is no object")?.clone();
     let created = spec.definition_mut("CreateOrderResponse").ok_or("CreateOrderResponse is gone")?;
     let members = created["properties"].as_object_mut().ok_or("CreateOrderResponse is no object")?;
     members.extend(accepted);
-    let mut operations = spec.document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let mut operations =
+        spec.document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     let responses = operations
-        .find_map(|path| Some(&mut path["post"]).filter(|operation| operation["operationId"] == "createOrder"))
+        .find_map(|path| {
+            Some(&mut path["post"]).filter(|operation| operation["operationId"] == "createOrder")
+        })
         .ok_or("createOrder is gone")?;
     let schema = &mut responses["responses"]["202"]["schema"];
     if schema["$ref"] != "#/definitions/CreateOrderAcceptedResponse" {
@@ -107,9 +112,11 @@ fn headers_are_a_map(spec: &mut Spec) -> Result<(), String> {
     if headers["additionalProperties"]["type"] != "string" {
         return Err("HttpResponseHeaders no longer has any text".into());
     }
-    headers.as_object_mut().and_then(|headers| headers.remove("properties")).map(drop).ok_or_else(|| {
-        "HttpResponseHeaders names no header".into()
-    })
+    headers
+        .as_object_mut()
+        .and_then(|headers| headers.remove("properties"))
+        .map(drop)
+        .ok_or_else(|| "HttpResponseHeaders names no header".into())
 }
 
 fn property<'a>(

@@ -132,13 +132,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn field(
-        &mut self,
-        owner: &str,
-        wire: &str,
-        schema: &Value,
-        required: bool,
-    ) -> Result<Field, String> {
+    fn field(&mut self, owner: &str, wire: &str, schema: &Value, required: bool) -> Result<Field, String> {
         let kind = self.kind(schema, owner, wire, 0)?;
         Ok(Field {
             wire: wire.to_owned(),
@@ -153,13 +147,7 @@ impl Lowering<'_> {
     }
 
     /// Whether a member is private; one whose name looks so is, until a list says otherwise.
-    fn is_private(
-        &mut self,
-        definition: &str,
-        wire: &str,
-        kind: &Type,
-        siblings: &[&str],
-    ) -> bool {
+    fn is_private(&mut self, definition: &str, wire: &str, kind: &Type, siblings: &[&str]) -> bool {
         self.members.insert((definition.to_owned(), wire.to_owned()));
         // A struct's own members decide; the values of an enum and of a number are no one's secret.
         let open = matches!(
@@ -503,9 +491,14 @@ mod tests {
             failure,
             "the lists of operations name createRestrictedDataToken, which the model has not"
         );
-        document["definitions"] = json!({});
-        let failure = lower(&tokens(document)).err().unwrap();
-        assert!(failure.contains("CreateRestrictedDataTokenResponse.restrictedDataToken"), "{failure}");
+        let solicitations = |definitions| {
+            let document = json!({"definitions": definitions});
+            lower(&Spec { name: "solicitations".into(), version: "v1".into(), document })
+        };
+        let named = json!({"properties": {"name": {"type": "string"}}});
+        assert!(solicitations(json!({"LinkObject": named, "SolicitationsAction": named})).is_ok());
+        let failure = solicitations(json!({"SolicitationsAction": named})).err().unwrap();
+        assert!(failure.contains("LinkObject.name"), "{failure}");
     }
 
     #[test]

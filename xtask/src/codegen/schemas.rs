@@ -264,7 +264,7 @@ mod tests {
         let text = || json!({"type": "string"});
         for (payload, reason) in [
             (
-                json!({"type": "object", "properties": {"Asin": text(), "ASIN": text()}}),
+                json!({"type": "object", "properties": {"SellerId": text(), "Sellerid": text()}}),
                 "in their casing only",
             ),
             (json!({"type": "object", "properties": {"Asin": {"type": "array"}}}), "an array of nothing"),

@@ -49,7 +49,8 @@ fn page() -> Vec<u8> {
     let orders: Vec<String> = (0..100).map(order).collect();
     // Amazon sends no white space.
     let orders = orders.join(",").replace("\n            ", "");
-    format!(r#"{{"payload":{{"Orders":[{orders}],"NextToken":"2YgYW55IGNhcm5hbCBwbGVhc3VyZS4="}}}}"#).into_bytes()
+    format!(r#"{{"payload":{{"Orders":[{orders}],"NextToken":"2YgYW55IGNhcm5hbCBwbGVhc3VyZS4="}}}}"#)
+        .into_bytes()
 }
 
 fn lenient(page: &[u8]) -> GetOrdersResponse {

@@ -30,10 +30,6 @@ mod tests;
 
 use rust_decimal::Decimal;
 
-pub use self::{
-    decode::{DecodeError, DecodeErrorKind, Decoded, Defect, MAX_DEFECTS, decode},
-    ser::to_json,
-};
 #[allow(unused_imports, reason = "without a feature nothing is generated")]
 pub(crate) use self::{
     de::deserialize,
@@ -41,6 +37,10 @@ pub(crate) use self::{
     macros::{call, common, record, sent, setters},
     ser::serialize,
     strict::deserialize_call,
+};
+pub use self::{
+    decode::{DecodeError, DecodeErrorKind, Decoded, Defect, MAX_DEFECTS, decode},
+    ser::to_json,
 };
 use crate::{Json, Timestamp};
 

@@ -67,8 +67,8 @@ impl<'de> Visitor<'de> for CallVisitor<'_> {
                 return Err(A::Error::custom(format_args!("{} has no such parameter", table.name)));
             };
             next = index + 1;
-            let read = reader
-                .below(Step::Member(member.name), field.open(), |seed| map.next_value_seed(seed))?;
+            let read =
+                reader.below(Step::Member(member.name), field.open(), |seed| map.next_value_seed(seed))?;
             if read == Outcome::Read {
                 given.iter_mut().skip(index).take(1).for_each(|given| *given = true);
             } else {

@@ -154,9 +154,9 @@ fn scalar(value: View<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Method, Timestamp, record::Value};
     #[cfg(feature = "orders-v0")]
     use crate::Request as _;
+    use crate::{Method, Timestamp, record::Value};
 
     const OPERATION: &Operation = &Operation {
         api: "listings_2021-08-01",

@@ -1,5 +1,7 @@
 //! What holds for every call: where its parameters go, how it is stored, and what it does not show.
 
+#![allow(unreachable_pub, reason = "the macros are made for public structs")]
+
 use super::*;
 use crate::{
     Json, Method, Pii,

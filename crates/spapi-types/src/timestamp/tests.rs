@@ -37,6 +37,8 @@ fn every_form_that_amazon_sends_is_read() {
         ("86400000", "1972-09-27T00:00:00Z"),
         ("-1.5", "1969-12-31T23:59:58.500Z"),
         ("0", "1970-01-01T00:00:00Z"),
+        ("Mon Oct 28 18:49:32 UTC 2019", "2019-10-28T18:49:32Z"),
+        ("Sat Mar  1 09:30:00 GMT 2025", "2025-03-01T09:30:00Z"),
     ] {
         assert_eq!(text.parse::<Timestamp>().map(|time| time.to_string()).as_deref(), Ok(expected), "{text}");
     }

@@ -72,7 +72,10 @@ fn documentation(out: &mut String, operation: &Operation) {
         out.push_str("    /// - Deprecated by Amazon.\n");
     }
     let slug = id.to_lowercase();
-    let _ = writeln!(out, "    ///\n    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/{slug}>.");
+    let _ = writeln!(
+        out,
+        "    ///\n    /// Reference: <https://developer-docs.amazon.com/sp-api/reference/{slug}>."
+    );
 }
 
 /// The operation as a value.
