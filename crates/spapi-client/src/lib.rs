@@ -79,11 +79,13 @@
 //! | `reports`, `feeds`, `data-kiosk` (on) | what reads and writes their [documents] | 10 |
 //! | `uploads` (on) | uploads of attachments and images | 7 |
 //! | `blocking` | `blocking`: the client for programs without async | 0 |
+//! | `notifications` | `notifications`: reading and receiving them, and setting up what sends them | 0 |
+//! | `contract` | what every queue of notifications must pass, for tests | 0 |
 //! | `sigv4` | `sigv4`: AWS signatures, which Amazon no longer looks at | 31 |
 //!
 //! Without any, the client stands on 108 crates.
 //!
-//! Not here yet: notifications.
+//! Not here yet: a queue on Amazon SQS.
 
 mod answer;
 mod auth;
@@ -98,6 +100,8 @@ mod endpoint;
 mod error;
 pub mod http;
 mod mode;
+#[cfg(feature = "notifications")]
+pub mod notifications;
 mod paging;
 #[cfg(feature = "documents")]
 pub mod poller;
