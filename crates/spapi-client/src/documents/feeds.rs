@@ -66,7 +66,8 @@ impl Feeds {
         let document = self.seller.send(&CreateFeedDocument::new(wanted)).await?.value;
         let id = document.feed_document_id.ok_or_else(incomplete)?;
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, value)]);
-        store(&self.seller, &address(document.url.as_ref())?, &Method::PUT, &headers, &mut body.into()).await?;
+        store(&self.seller, &address(document.url.as_ref())?, &Method::PUT, &headers, &mut body.into())
+            .await?;
         Ok(id)
     }
 

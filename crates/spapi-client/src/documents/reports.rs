@@ -12,8 +12,8 @@ use crate::poller::{PollState, Poller};
 /// Reports of one seller: requested, awaited, opened. Made by [`Seller::reports`].
 ///
 /// Reports that Amazon makes by itself, such as settlements, cannot be requested: list them with `getReports` and
-/// [`open`](Self::open) them. Reports with buyers' addresses are restricted: Amazon hands out their documents only for a
-/// Restricted Data Token, which is not asked for here yet.
+/// [`open`](Self::open) them. Reports with buyers' addresses are restricted: open them from a handle
+/// of the seller with [`RestrictedData::Always`](crate::RestrictedData::Always).
 #[derive(Clone, Debug)]
 pub struct Reports {
     seller: Seller,
