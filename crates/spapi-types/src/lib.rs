@@ -32,6 +32,7 @@ mod marketplace;
 pub mod notifications;
 mod open_enum;
 mod operation;
+mod paged;
 mod pii;
 pub mod record;
 mod request;
@@ -43,6 +44,7 @@ pub use self::{
     json::Json,
     marketplace::{MARKETPLACES, Marketplace, MarketplaceId, Region, UnknownRegion},
     operation::{Method, Operation, Plan},
+    paged::Paged,
     pii::Pii,
     record::{DecodeError, DecodeErrorKind, Decoded, Defect, decode},
     request::{Call, CallVisitor, Empty, EncodeError, Request},

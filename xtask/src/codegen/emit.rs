@@ -1,6 +1,7 @@
 //! Writes the Rust of a module. Nothing is decided here, and no sentence is Amazon's.
 
 mod operation;
+mod paging;
 pub(super) mod payload;
 
 use std::fmt::Write as _;
@@ -35,6 +36,7 @@ pub(super) fn module(api: &Api) -> String {
     for operation in &api.operations {
         operation::call(&mut out, api, operation);
     }
+    paging::paging(&mut out, api);
     for item in &api.structs {
         structure(&mut out, item);
     }
@@ -129,6 +131,7 @@ mod prelude {
     pub(super) use crate::{
         Empty, Json, MarketplaceId, Method, Operation, Pii, Timestamp,
         open_enum::open_enum,
+        paged::paged,
         record::{call, record, sent},
     };
 }

@@ -1,10 +1,9 @@
 //! Pages and what they list, as streams.
 
 mod items;
-mod orders;
-mod paged;
 mod pages;
 
+pub use spapi_types::Paged;
+
 pub use self::items::Items;
-pub use self::paged::Paged;
 pub use self::pages::Pages;

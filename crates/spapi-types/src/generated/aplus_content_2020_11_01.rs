@@ -280,6 +280,30 @@ sent! {
     }
 }
 
+paged! {
+    SearchContentDocuments -> ContentMetadataRecord {
+        token [] next_page_token = "nextPageToken",
+        with (page_token),
+        items [] content_metadata_records,
+    }
+}
+
+paged! {
+    ListContentDocumentAsinRelations -> AsinMetadata {
+        token [] next_page_token = "nextPageToken",
+        with (page_token),
+        items [] asin_metadata_set,
+    }
+}
+
+paged! {
+    SearchContentPublishRecords -> PublishRecord {
+        token [] next_page_token = "nextPageToken",
+        with (page_token),
+        items [] publish_record_list,
+    }
+}
+
 record! {
     /// `AplusPaginatedResponse`
     pub struct AplusPaginatedResponse {

@@ -528,6 +528,38 @@ sent! {
     }
 }
 
+paged! {
+    ListInboundShipments -> InboundShipmentSummary {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] shipments,
+    }
+}
+
+paged! {
+    ListInventory -> InventorySummary {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] inventory,
+    }
+}
+
+paged! {
+    ListOutbounds -> OutboundOrder {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] outbound_orders,
+    }
+}
+
+paged! {
+    ListReplenishmentOrders -> ReplenishmentOrder {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] orders,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

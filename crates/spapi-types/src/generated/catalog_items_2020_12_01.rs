@@ -95,6 +95,14 @@ sent! {
     }
 }
 
+paged! {
+    SearchCatalogItems -> Item {
+        token [pagination] next_token = "pagination.nextToken",
+        with (page_token),
+        items [] items,
+    }
+}
+
 record! {
     /// `BrandRefinement`
     pub struct BrandRefinement {

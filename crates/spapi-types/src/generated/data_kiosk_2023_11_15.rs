@@ -136,6 +136,14 @@ sent! {
     }
 }
 
+paged! {
+    GetQueries -> Query {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] queries,
+    }
+}
+
 record! {
     /// `CreateQueryResponse`
     pub struct CreateQueryResponse {

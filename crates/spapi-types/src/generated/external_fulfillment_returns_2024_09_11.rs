@@ -95,6 +95,14 @@ sent! {
     }
 }
 
+paged! {
+    ListReturns -> Return {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] returns,
+    }
+}
+
 record! {
     /// `Error`
     pub struct Error {

@@ -271,6 +271,14 @@ sent! {
     }
 }
 
+paged! {
+    GetShipments -> Shipment {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] shipments,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

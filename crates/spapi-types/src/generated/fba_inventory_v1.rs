@@ -125,6 +125,14 @@ sent! {
     }
 }
 
+paged! {
+    GetInventorySummaries -> InventorySummary {
+        token [pagination] next_token = "pagination.nextToken",
+        with (next_token),
+        items [payload] inventory_summaries,
+    }
+}
+
 record! {
     /// `AddInventoryRequest`
     pub struct AddInventoryRequest {

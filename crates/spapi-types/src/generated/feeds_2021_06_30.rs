@@ -165,6 +165,14 @@ sent! {
     }
 }
 
+paged! {
+    GetFeeds -> Feed {
+        token [] next_token = "nextToken",
+        with (next_token alone),
+        items [] feeds,
+    }
+}
+
 record! {
     /// `CreateFeedDocumentResponse`
     pub struct CreateFeedDocumentResponse {

@@ -138,6 +138,30 @@ sent! {
     }
 }
 
+paged! {
+    ListTransactions -> Transaction {
+        token [payload] next_token = "payload.nextToken",
+        with (next_token),
+        items [payload] transactions,
+    }
+}
+
+paged! {
+    ListBalances -> Balance {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] balances,
+    }
+}
+
+paged! {
+    ListSummary -> Summary {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] summaries,
+    }
+}
+
 record! {
     /// `AmazonPayContext`
     pub struct AmazonPayContext {

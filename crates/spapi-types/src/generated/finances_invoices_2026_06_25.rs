@@ -78,6 +78,14 @@ sent! {
     }
 }
 
+paged! {
+    GetInvoiceHeaders -> InvoiceHeader {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] invoices,
+    }
+}
+
 record! {
     /// `BillingPeriod`
     pub struct BillingPeriod {

@@ -152,6 +152,38 @@ sent! {
     }
 }
 
+paged! {
+    ListFinancialEventGroups -> FinancialEventGroup {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        items [payload] financial_event_group_list,
+    }
+}
+
+paged! {
+    ListFinancialEventsByGroupId -> FinancialEvents {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        one [payload] financial_events,
+    }
+}
+
+paged! {
+    ListFinancialEventsByOrderId -> FinancialEvents {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        one [payload] financial_events,
+    }
+}
+
+paged! {
+    ListFinancialEvents -> FinancialEvents {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        one [payload] financial_events,
+    }
+}
+
 record! {
     /// `AdhocDisbursementEvent`
     pub struct AdhocDisbursementEvent {

@@ -1144,6 +1144,126 @@ sent! {
     }
 }
 
+paged! {
+    ListInboundPlans -> InboundPlanSummary {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] inbound_plans,
+    }
+}
+
+paged! {
+    ListInboundPlanBoxes -> BoxModel {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] boxes,
+    }
+}
+
+paged! {
+    ListInboundPlanItems -> Item {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] items,
+    }
+}
+
+paged! {
+    ListPackingGroupBoxes -> BoxModel {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] boxes,
+    }
+}
+
+paged! {
+    ListPackingGroupItems -> Item {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] items,
+    }
+}
+
+paged! {
+    ListPackingOptions -> PackingOption {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] packing_options,
+    }
+}
+
+paged! {
+    ListInboundPlanPallets -> Pallet {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] pallets,
+    }
+}
+
+paged! {
+    ListPlacementOptions -> PlacementOption {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] placement_options,
+    }
+}
+
+paged! {
+    ListShipmentBoxes -> BoxModel {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] boxes,
+    }
+}
+
+paged! {
+    ListShipmentContentUpdatePreviews -> ContentUpdatePreview {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] content_update_previews,
+    }
+}
+
+paged! {
+    ListDeliveryWindowOptions -> DeliveryWindowOption {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] delivery_window_options,
+    }
+}
+
+paged! {
+    ListShipmentItems -> Item {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] items,
+    }
+}
+
+paged! {
+    ListShipmentPallets -> Pallet {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] pallets,
+    }
+}
+
+paged! {
+    GetSelfShipAppointmentSlots -> AppointmentSlot {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [self_ship_appointment_slots_availability] slots,
+    }
+}
+
+paged! {
+    ListTransportationOptions -> TransportationOption {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] transportation_options,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -201,6 +201,22 @@ sent! {
     }
 }
 
+paged! {
+    GetShipments -> InboundShipmentInfo {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token, query_type = GetShipmentsQueryType::NextToken),
+        items [payload] shipment_data,
+    }
+}
+
+paged! {
+    GetShipmentItems -> InboundShipmentItem {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token, query_type = GetShipmentItemsQueryType::NextToken),
+        items [payload] item_data,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -355,6 +355,22 @@ sent! {
     }
 }
 
+paged! {
+    ListAllFulfillmentOrders -> FulfillmentOrder {
+        token [payload] next_token = "payload.nextToken",
+        with (next_token),
+        items [payload] fulfillment_orders,
+    }
+}
+
+paged! {
+    GetFeatureInventory -> FeatureSku {
+        token [payload] next_token = "payload.nextToken",
+        with (next_token),
+        items [payload] feature_skus,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -262,6 +262,14 @@ sent! {
     }
 }
 
+paged! {
+    ListOrders -> FulfillmentOrder {
+        token [pagination] next_token = "pagination.nextToken",
+        with (page_token),
+        items [] orders,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -293,6 +293,22 @@ sent! {
     }
 }
 
+paged! {
+    GetInvoicesExports -> Export {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] exports,
+    }
+}
+
+paged! {
+    GetInvoices -> Invoice {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] invoices,
+    }
+}
+
 record! {
     /// `AttributeOption`
     pub struct AttributeOption {

@@ -225,6 +225,14 @@ sent! {
     }
 }
 
+paged! {
+    SearchListingsItems -> Item {
+        token [pagination] next_token = "pagination.nextToken",
+        with (page_token),
+        items [] items,
+    }
+}
+
 record! {
     /// `Audience`
     pub struct Audience {

@@ -146,6 +146,7 @@ mod prelude {
     pub(super) use crate::{
         Empty, Json, MarketplaceId, Method, Operation, Pii, Timestamp,
         open_enum::open_enum,
+        paged::paged,
         record::{call, record, sent},
     };
 }

@@ -262,6 +262,14 @@ sent! {
     }
 }
 
+paged! {
+    GetSubscriptions -> Subscription {
+        token [payload] next_token = "payload.nextToken",
+        with (next_token),
+        items [payload] subscriptions,
+    }
+}
+
 record! {
     /// `AggregationFilter`
     pub struct AggregationFilter {

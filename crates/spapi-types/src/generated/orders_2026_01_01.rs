@@ -103,6 +103,14 @@ sent! {
     }
 }
 
+paged! {
+    SearchOrders -> Order {
+        token [pagination] next_token = "pagination.nextToken",
+        with (pagination_token),
+        items [] orders,
+    }
+}
+
 record! {
     /// `AddressExtendedFields`
     pub struct AddressExtendedFields {

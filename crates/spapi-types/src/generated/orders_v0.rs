@@ -330,6 +330,30 @@ sent! {
     }
 }
 
+paged! {
+    GetOrders -> Order {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        items [payload] orders,
+    }
+}
+
+paged! {
+    GetOrderItems -> OrderItem {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        items [payload] order_items,
+    }
+}
+
+paged! {
+    GetOrderItemsBuyerInfo -> OrderItemBuyerInfo {
+        token [payload] next_token = "payload.NextToken",
+        with (next_token),
+        items [payload] order_items,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -227,6 +227,14 @@ sent! {
     }
 }
 
+paged! {
+    GetReports -> Report {
+        token [] next_token = "nextToken",
+        with (next_token alone),
+        items [] reports,
+    }
+}
+
 record! {
     /// `CreateReportResponse`
     pub struct CreateReportResponse {

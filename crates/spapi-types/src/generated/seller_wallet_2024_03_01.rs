@@ -303,6 +303,22 @@ sent! {
     }
 }
 
+paged! {
+    ListAccountTransactions -> Transaction {
+        token [] next_page_token = "nextPageToken",
+        with (next_page_token),
+        items [] transactions,
+    }
+}
+
+paged! {
+    ListTransferSchedules -> TransferSchedule {
+        token [] next_page_token = "nextPageToken",
+        with (next_page_token),
+        items [] transfer_schedules,
+    }
+}
+
 record! {
     /// `Balance`
     pub struct Balance {

@@ -491,6 +491,30 @@ sent! {
     }
 }
 
+paged! {
+    GetServiceJobs -> ServiceJob {
+        token [payload] next_page_token = "payload.nextPageToken",
+        with (page_token),
+        items [payload] jobs,
+    }
+}
+
+paged! {
+    GetRangeSlotCapacity -> RangeCapacity {
+        token [] next_page_token = "nextPageToken",
+        with (next_page_token),
+        items [] capacities,
+    }
+}
+
+paged! {
+    GetFixedSlotCapacity -> FixedSlot {
+        token [] next_page_token = "nextPageToken",
+        with (next_page_token),
+        items [] capacities,
+    }
+}
+
 record! {
     /// `AddAppointmentRequest`
     pub struct AddAppointmentRequest {

@@ -153,6 +153,14 @@ sent! {
     }
 }
 
+paged! {
+    GetSupplySources -> SupplySourceListSupplySources {
+        token [] next_page_token = "nextPageToken",
+        with (next_page_token),
+        items [] supply_sources,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -131,6 +131,22 @@ sent! {
     }
 }
 
+paged! {
+    ListPayouts -> Payout {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] payouts,
+    }
+}
+
+paged! {
+    ListExpectedPayouts -> ExpectedPayout {
+        token [] next_token = "nextToken",
+        with (next_token),
+        items [] expected_payouts,
+    }
+}
+
 record! {
     /// `Currency`
     pub struct Currency {

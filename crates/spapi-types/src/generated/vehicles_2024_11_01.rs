@@ -48,6 +48,14 @@ sent! {
     }
 }
 
+paged! {
+    GetVehicles -> Vehicle {
+        token [pagination] next_token = "pagination.nextToken",
+        with (page_token),
+        items [] vehicles,
+    }
+}
+
 record! {
     /// `EngineOutput`
     pub struct EngineOutput {

@@ -108,6 +108,14 @@ sent! {
     }
 }
 
+paged! {
+    GetOrders -> Order {
+        token [pagination] next_token = "pagination.nextToken",
+        with (next_token),
+        items [] orders,
+    }
+}
+
 record! {
     /// `AcknowledgementStatus`
     pub struct AcknowledgementStatus {

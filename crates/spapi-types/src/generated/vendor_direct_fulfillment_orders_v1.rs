@@ -109,6 +109,14 @@ sent! {
     }
 }
 
+paged! {
+    GetOrders -> Order {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] orders,
+    }
+}
+
 record! {
     /// `AcknowledgementStatus`
     pub struct AcknowledgementStatus {

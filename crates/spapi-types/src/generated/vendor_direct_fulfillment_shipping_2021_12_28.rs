@@ -307,6 +307,30 @@ sent! {
     }
 }
 
+paged! {
+    GetShippingLabels -> ShippingLabel {
+        token [pagination] next_token = "pagination.nextToken",
+        with (next_token),
+        items [] shipping_labels,
+    }
+}
+
+paged! {
+    GetCustomerInvoices -> CustomerInvoice {
+        token [pagination] next_token = "pagination.nextToken",
+        with (next_token),
+        items [] customer_invoices,
+    }
+}
+
+paged! {
+    GetPackingSlips -> PackingSlip {
+        token [pagination] next_token = "pagination.nextToken",
+        with (next_token),
+        items [] packing_slips,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

@@ -263,6 +263,30 @@ sent! {
     }
 }
 
+paged! {
+    GetShippingLabels -> ShippingLabel {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] shipping_labels,
+    }
+}
+
+paged! {
+    GetCustomerInvoices -> CustomerInvoice {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] customer_invoices,
+    }
+}
+
+paged! {
+    GetPackingSlips -> PackingSlip {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] packing_slips,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {

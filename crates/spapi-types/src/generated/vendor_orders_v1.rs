@@ -179,6 +179,22 @@ sent! {
     }
 }
 
+paged! {
+    GetPurchaseOrders -> Order {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] orders,
+    }
+}
+
+paged! {
+    GetPurchaseOrdersStatus -> OrderStatus {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] orders_status,
+    }
+}
+
 record! {
     /// `AcknowledgementStatusDetails`
     pub struct AcknowledgementStatusDetails {

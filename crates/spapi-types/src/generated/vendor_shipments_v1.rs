@@ -203,6 +203,22 @@ sent! {
     }
 }
 
+paged! {
+    GetShipmentDetails -> Shipment {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] shipments,
+    }
+}
+
+paged! {
+    GetShipmentLabelsCall -> TransportLabel {
+        token [payload pagination] next_token = "payload.pagination.nextToken",
+        with (next_token),
+        items [payload] transport_labels,
+    }
+}
+
 record! {
     /// `Address`
     pub struct Address {
