@@ -21,7 +21,10 @@
 //!
 //! - Every field is optional, every enum keeps values that the model does not name, money is [`rust_decimal::Decimal`].
 //! - A buyer's data and secrets are [`Pii`]: no `Debug` and no error shows them.
-//! - Features: one an API (`orders-v0`, …), `full` for all, `jiff` for conversions of [`Timestamp`].
+//! - Every generated request is a [`Call`]: its parameters can be walked by name, stored and read back; [`OPERATIONS`]
+//!   lists what is compiled in, [`visit_calls`] meets the type of each call.
+//! - Features: one an API (`orders-v0`, …), `full` for all 66 (370 operations); `jiff`, `chrono` and `time` for
+//!   conversions of [`Timestamp`].
 //!
 //! It sends nothing: authentication, usage plans, retry and paging are `spapi-client`'s.
 

@@ -5,8 +5,11 @@ use std::{fs, path::Path};
 use super::Output;
 use crate::failure::{During, Failure, Result};
 
+/// A feature's own line in a manifest.
+type Line = fn(&str) -> String;
+
 /// The manifests, and what a feature turns on in them.
-const MANIFESTS: &[(&str, fn(&str) -> String)] = &[
+const MANIFESTS: &[(&str, Line)] = &[
     ("crates/spapi-types/Cargo.toml", |feature| format!("{feature} = []")),
     ("crates/spapi-client/Cargo.toml", |feature| format!("{feature} = [\"spapi-types/{feature}\"]")),
 ];
@@ -29,7 +32,7 @@ pub(super) fn check(workspace: &Path, outputs: &[Output]) -> Result<()> {
 }
 
 /// The lines that a manifest lacks: each feature's own, and its name in `full`.
-fn lacking(manifest: &str, features: &[String], line: fn(&str) -> String) -> Vec<String> {
+fn lacking(manifest: &str, features: &[String], line: Line) -> Vec<String> {
     let lines: Vec<&str> = manifest.lines().map(str::trim).collect();
     let full = lines.iter().skip_while(|line| !line.starts_with("full = ["));
     let full: Vec<&str> = full.copied().take_while(|line| *line != "]").collect();

@@ -53,7 +53,7 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     let folder =
         arguments.out.clone().unwrap_or_else(|| paths::workspace().join("crates/spapi-types/src/generated"));
     if arguments.check { check(&folder, &outputs) } else { write(&folder, &outputs) }?;
-    features::check(&paths::workspace(), &outputs)
+    features::check(paths::workspace(), &outputs)
 }
 
 /// The folder of Amazon's models: `SPAPI_MODELS`, or `spapi-models` beside a shared checkout.
@@ -226,7 +226,7 @@ mod tests {
         };
         let outputs = generate(&folder).unwrap();
         check(&paths::workspace().join("crates/spapi-types/src/generated"), &outputs).unwrap();
-        features::check(&paths::workspace(), &outputs).unwrap();
+        features::check(paths::workspace(), &outputs).unwrap();
         schemas::main(&folder, true).unwrap();
     }
 

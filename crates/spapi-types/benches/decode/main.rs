@@ -5,6 +5,7 @@
 //! they do not expect fails the page.
 
 #![allow(missing_docs, reason = "criterion's macros define functions without")]
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark fails and prints")]
 
 mod strict;
 

@@ -145,6 +145,7 @@ macro_rules! sent {
     ($name:ident { new($($field:ident: $type:tt),*) $($setters:tt)* }) => {
         impl $name {
             /// With what the model requires, and nothing else set.
+            #[allow(clippy::too_many_arguments, reason = "the model requires them")]
             pub fn new($($field: $crate::record::setters!(@argument $type)),*) -> Self {
                 Self {
                     $($field: ::std::option::Option::Some($crate::record::setters!(@value $field $type)),)*
@@ -159,6 +160,7 @@ macro_rules! sent {
     ($name:ident { call($($field:ident: $type:tt),*) $($setters:tt)* }) => {
         impl $name {
             /// With what the model requires, and nothing else set.
+            #[allow(clippy::too_many_arguments, reason = "the model requires them")]
             pub fn new($($field: $crate::record::setters!(@argument $type)),*) -> Self {
                 Self {
                     $($field: $crate::record::setters!(@value $field $type),)*
