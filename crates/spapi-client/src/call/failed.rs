@@ -14,7 +14,7 @@ pub(super) struct Failed {
     pub(super) kind: ErrorKind,
     pub(super) fault: Fault,
     pub(super) sent: Sent,
-    pub(super) head: Option<Head>,
+    pub(super) head: Option<Box<Head>>,
     pub(super) body: Bytes,
     pub(super) summary: Option<String>,
     pub(super) source: Option<BoxError>,
@@ -32,7 +32,7 @@ impl Failed {
     /// A 2xx whose body is the trouble; `body` is what was read of it.
     pub(super) fn success(kind: ErrorKind, head: Head, body: Bytes, source: Option<BoxError>) -> Self {
         let fault = if kind == ErrorKind::TooLarge { Fault::Lasting } else { Fault::Passing };
-        Self { fault, head: Some(head), body, ..Self::unanswered(kind, Sent::Yes, source) }
+        Self { fault, head: Some(Box::new(head)), body, ..Self::unanswered(kind, Sent::Yes, source) }
     }
 
     /// An answer that says no; its body may be cut off.
@@ -50,7 +50,7 @@ impl Failed {
         } else {
             format!("{}, and the rest is missing or too long", head.summary(&body))
         });
-        Self { kind, fault, sent: Sent::Yes, head: Some(head), body, summary, source: None }
+        Self { kind, fault, sent: Sent::Yes, head: Some(Box::new(head)), body, summary, source: None }
     }
 
     pub(super) fn failure(&self, repeatable: bool, speed: f64) -> Failure {
