@@ -95,7 +95,9 @@ fn is_enum(schema: &Value) -> bool {
 }
 
 fn is_struct(schema: &Value) -> bool {
-    schema.get("properties").is_some() || schema.get("allOf").is_some()
+    // An object that names no member may hold any.
+    schema["properties"].as_object().is_some_and(|members| !members.is_empty())
+        || schema.get("allOf").is_some()
 }
 
 impl Lowering<'_> {

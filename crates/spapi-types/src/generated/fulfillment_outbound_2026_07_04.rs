@@ -20,8 +20,8 @@ calls! {
 
 records! {
     Address AmazonFacility AmazonTracking Amount CarrierTracking Constraint ConstraintDetail
-    CreateOrderAcceptedResponse CreateOrderLineItem CreateOrderRequest CreateOrderResponse DeliveryService
-    Error ErrorList EstimatedPrice FulfillmentOrder GetOffersRequest GetOffersResponse GetOrderPreviewRequest
+    CreateOrderAcceptedResponse CreateOrderLineItem CreateOrderRequest CreateOrderResponse Error ErrorList
+    EstimatedPrice FulfillmentOrder GetOffersRequest GetOffersResponse GetOrderPreviewRequest
     GetOrderPreviewResponse GetOrderResponse LineItemFulfillmentConfiguration ListOrdersResponse Money
     OfferDestination OfferFulfillmentConfiguration OfferItem OfferOption OfferOptionFulfillmentConfiguration
     OfferResult OfferServiceLevel OrderDestination OrderDropOffLocation OrderFulfillmentConfiguration
@@ -470,18 +470,6 @@ record! {
         1 order_id: Option<String> = "orderId",
         /// `status`: text.
         2 status: Option<String> = "status",
-    }
-}
-
-record! {
-    /// `DeliveryService`
-    pub struct DeliveryService {
-    }
-}
-
-sent! {
-    DeliveryService {
-        new()
     }
 }
 
@@ -962,8 +950,8 @@ record! {
     pub struct OrderServices {
         /// `packaging`: [`PackagingService`].
         0 packaging: Option<PackagingService> = "packaging",
-        /// `delivery`: [`DeliveryService`].
-        1 delivery: Option<DeliveryService> = "delivery",
+        /// `delivery`: JSON of any shape.
+        1 delivery: Option<Json> = "delivery",
         /// `additional`: map from text to text.
         2 additional: Option<BTreeMap<String, String>> = "additional",
     }
@@ -973,7 +961,7 @@ sent! {
     OrderServices {
         new()
         with_packaging(packaging: {PackagingService})
-        with_delivery(delivery: {DeliveryService})
+        with_delivery(delivery: {Json})
         with_additional(additional: {BTreeMap<String, String>})
     }
 }

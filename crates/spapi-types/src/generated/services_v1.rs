@@ -32,10 +32,10 @@ records! {
     GetAppointmentSlotsResponse GetServiceJobByServiceJobIdResponse GetServiceJobsResponse ItemDelivery
     ItemDeliveryPromise JobListing LinkedAsset MoneyAmount Payment Poa RangeCapacity RangeSlot
     RangeSlotCapacity RangeSlotCapacityErrors RangeSlotCapacityQuery Recurrence RescheduleAppointmentRequest
-    Reservation ScopeOfWork Seller ServiceDocumentUploadDestination ServiceDocumentUploadDestinationHeaders
-    ServiceJob ServiceJobProvider ServiceLocation ServiceUploadDocument SetAppointmentFulfillmentDataRequest
-    SetAppointmentResponse Technician UpdateReservationRecord UpdateReservationRequest
-    UpdateReservationResponse UpdateScheduleRecord UpdateScheduleRequest UpdateScheduleResponse Warning
+    Reservation ScopeOfWork Seller ServiceDocumentUploadDestination ServiceJob ServiceJobProvider
+    ServiceLocation ServiceUploadDocument SetAppointmentFulfillmentDataRequest SetAppointmentResponse
+    Technician UpdateReservationRecord UpdateReservationRequest UpdateReservationResponse UpdateScheduleRecord
+    UpdateScheduleRequest UpdateScheduleResponse Warning
 }
 
 call! {
@@ -1202,14 +1202,8 @@ record! {
         1 url: Option<Pii<String>> = "url" pii,
         /// `encryptionDetails`: [`EncryptionDetails`], always there by the model.
         2 encryption_details: Option<EncryptionDetails> = "encryptionDetails",
-        /// `headers`: [`ServiceDocumentUploadDestinationHeaders`].
-        3 headers: Option<ServiceDocumentUploadDestinationHeaders> = "headers",
-    }
-}
-
-record! {
-    /// `ServiceDocumentUploadDestinationHeaders`
-    pub struct ServiceDocumentUploadDestinationHeaders {
+        /// `headers`: JSON of any shape; private.
+        3 headers: Option<Pii<Json>> = "headers" pii,
     }
 }
 
