@@ -72,7 +72,8 @@ impl Uploads {
 /// The headers that the destination asks for; some are signed.
 fn headers(destination: &UploadDestination, content_type: &str) -> Result<HeaderMap, DocumentError> {
     let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, value(content_type)?)]);
-    let asked = destination.headers.as_ref().map(|headers| headers.expose().parse::<serde_json::Map<String, _>>());
+    let asked =
+        destination.headers.as_ref().map(|headers| headers.expose().parse::<serde_json::Map<String, _>>());
     let asked = asked.transpose().map_err(|_| incomplete())?.unwrap_or_default();
     for (name, text) in asked {
         let serde_json::Value::String(text) = text else { return Err(incomplete()) };
