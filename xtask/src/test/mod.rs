@@ -138,7 +138,7 @@ fn selected(arguments: &Arguments) -> Result<Vec<&'static Step>> {
 }
 
 /// Amazon's models: `SPAPI_MODELS`, or the folder beside the workspace where it usually is.
-pub(crate) fn models() -> Option<PathBuf> {
+fn models() -> Option<PathBuf> {
     let folder = match env::var_os("SPAPI_MODELS") {
         Some(folder) => PathBuf::from(folder),
         None => workspace().join("../shared/spapi-models"),

@@ -10,17 +10,13 @@ use crate::failure::{During, Failure, Result};
 use crate::interrupt;
 use crate::odoo;
 use crate::paths::Cache;
-use crate::{prism, python};
+use crate::python;
 
 /// Independent clients that the tests read our emulators and the real Odoo with.
 const CLIENTS: [&str; 3] = ["odoorpc==0.10.1", "python-amazon-sp-api==2.1.35", "amzn-sp-api==1.13.0"];
 
 /// What tests find the servers by.
 const ODOO_VARIABLES: [&str; 4] = ["ODOO_URL", "ODOO_DB", "ODOO_USER", "ODOO_PASSWORD"];
-
-/// What they find everything else by.
-const OTHER_VARIABLES: [&str; 5] =
-    ["DATABASE_URL", "AMZ_ODOO_PYTHON", "AMZ_ODOO_XTASK", "AMZ_ODOO_NODE", "AMZ_ODOO_PRISM"];
 
 /// The variables to set for the tests.
 type Environment = Vec<(&'static str, String)>;
@@ -69,7 +65,9 @@ impl Servers {
                 command.envs(environment.iter().map(|(name, value)| (*name, value)));
             }
             None => {
-                for name in ODOO_VARIABLES.iter().chain(&OTHER_VARIABLES) {
+                for name in
+                    ODOO_VARIABLES.iter().chain(&["DATABASE_URL", "AMZ_ODOO_PYTHON", "AMZ_ODOO_XTASK"])
+                {
                     command.env_remove(name);
                 }
             }
@@ -107,9 +105,6 @@ fn bring_up(cache: &Cache, given: bool) -> Result<Environment> {
     }
     let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned))?;
     environment.push(("AMZ_ODOO_PYTHON", clients.display().to_string()));
-    let prism = prism::install(cache)?;
-    environment.push(("AMZ_ODOO_NODE", prism.node.display().to_string()));
-    environment.push(("AMZ_ODOO_PRISM", prism.folder.display().to_string()));
     Ok(environment)
 }
 
