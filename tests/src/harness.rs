@@ -8,5 +8,5 @@ mod shop;
 
 pub use amazon::{Amazon, Order};
 pub use binary::{Ended, binary};
-pub use proof::{Counted, Found, Proof};
+pub use proof::{Counted, Found, Proof, changed_after};
 pub use shop::Shop;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_sync::crash::{POINTS, Point, VARIABLE};
 use amz_odoo_testkit::spapi::EmulatorConfig;
-use amz_odoo_tests::harness::{Amazon, Counted, Ended, Proof, Shop};
+use amz_odoo_tests::harness::{Amazon, Counted, Ended, Proof, Shop, changed_after};
 use amz_odoo_tests::real::{RealOdoo, python};
 use serde_json::{Value, json};
 
@@ -116,10 +116,13 @@ fn held(issues: &[Value]) -> BTreeSet<String> {
 }
 
 async fn prove(shop: &Shop, python: &std::path::Path, what: &str) {
+    let listed_until = shop.amazon.listed_until().await;
     shop.settle().await;
-    let held = held(&shop.blocking_issues().await);
+    let mut left_out = held(&shop.blocking_issues().await);
     let counted = Counted::read(python, &shop.odoo).await;
-    Proof::of(&shop.amazon.orders().await, &counted, &held).assert(what);
+    let amazon = shop.amazon.orders().await;
+    left_out.extend(changed_after(&amazon, listed_until));
+    Proof::of(&amazon, &counted, &left_out).assert(what);
 }
 
 /// A shop with orders of every kind on their way, several pages a listing, and orders that move between the pages.

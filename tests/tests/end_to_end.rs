@@ -10,13 +10,9 @@ use std::collections::BTreeSet;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_testkit::spapi::EmulatorConfig;
-use amz_odoo_tests::harness::{Amazon, Counted, Proof, Shop, binary};
+use amz_odoo_tests::harness::{Amazon, Counted, Proof, Shop, binary, changed_after};
 use amz_odoo_tests::real::{RealOdoo, python};
-use jiff::SignedDuration;
 use serde_json::Value;
-
-/// What changed so shortly ago is in no listing of Amazon's yet.
-const LISTING_LAG: SignedDuration = SignedDuration::from_mins(3);
 
 /// Orders of the whole proof; `AMZ_ODOO_TEST_ORDERS` takes another number.
 fn orders() -> usize {
@@ -42,14 +38,13 @@ async fn every_order_is_in_odoo_as_amazon_has_it() {
     assert!(before.orders.is_empty(), "the database is fresh");
 
     // Orders on their way, and then at rest.
-    let listed_until = shop.amazon.now().await - LISTING_LAG;
+    let listed_until = shop.amazon.listed_until().await;
     let first = shop.settle().await;
     eprintln!("on their way: {}", first.json);
     let issues = shop.blocking_issues().await;
     let found = Counted::read(&python, &shop.odoo).await;
     let amazon = shop.amazon.orders().await;
-    let moving = amazon.iter().filter(|order| order.last_updated_at > listed_until);
-    let moving: BTreeSet<String> = moving.map(|order| order.order_id.clone()).collect();
+    let moving = changed_after(&amazon, listed_until);
     assert!(moving.len() * 10 < orders(), "{} of {} orders are moving", moving.len(), orders());
     let left_out = moving.union(&held(&issues)).cloned().collect();
     Proof::of(&amazon, &found, &left_out).assert("orders on their way");

@@ -4,10 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use amz_odoo_testkit::spapi::{Emulator, EmulatorConfig};
 use amz_odoo_testkit::{Server, serve};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+/// How far listings lag behind, and a little more.
+const LISTING_LAG: SignedDuration = SignedDuration::from_mins(3);
 
 /// A served emulator.
 #[derive(Debug)]
@@ -106,9 +109,11 @@ impl Amazon {
         serde_json::from_value(listing["orders"].take()).expect("orders")
     }
 
-    /// What its clock shows.
-    pub async fn now(&self) -> Timestamp {
-        serde_json::from_value(self.get("stats").await["now"].take()).expect("an instant")
+    /// Orders that changed later may be in no listing of Amazon's yet.
+    pub async fn listed_until(&self) -> Timestamp {
+        let now: Timestamp =
+            serde_json::from_value(self.get("stats").await["now"].take()).expect("an instant");
+        now - LISTING_LAG
     }
 
     /// Every product of its catalog: `sku`, `title`, `type` and the parts of kits.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::process::Stdio;
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use tokio::process::Command;
@@ -208,6 +209,13 @@ impl Proof {
         assert!(self.faults.is_empty(), "{what}: {} faults\n{shown}", self.faults.len());
         eprintln!("{what}: each order once, as Amazon has it: {:?}", self.kinds);
     }
+}
+
+/// The orders that changed after this instant: a pass that began by then need not have seen it.
+#[must_use]
+pub fn changed_after(orders: &[Order], instant: Timestamp) -> BTreeSet<String> {
+    let changed = orders.iter().filter(|order| order.last_updated_at > instant);
+    changed.map(|order| order.order_id.clone()).collect()
 }
 
 /// Whether an order belongs in Odoo.
