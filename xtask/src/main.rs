@@ -1,16 +1,21 @@
-//! The workspace's tasks: `cargo xtask codegen`, `cargo xtask odoo`, `cargo xtask test`.
+//! The workspace's tasks: `cargo xtask codegen`, `cargo xtask conformance`, `cargo xtask fuzz`, `cargo xtask odoo`, `cargo xtask test`.
 //!
 //! It spawns binaries and links none of our crates, so it builds in seconds and cannot be broken by them.
 
 mod clock;
 mod codegen;
+mod conformance;
 mod failure;
+mod fuzz;
 mod http;
 mod interrupt;
+mod msrv;
 mod odoo;
 mod paths;
+mod prism;
 mod python;
 mod run;
+mod sqs;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -26,6 +31,10 @@ struct Arguments {
 enum Task {
     /// Generates the modules of spapi-types from Amazon's models.
     Codegen(codegen::Arguments),
+    /// Compares the crates with Amazon's models, or calls a server with every case.
+    Conformance(conformance::Arguments),
+    /// Runs the fuzz targets of every decoder.
+    Fuzz(fuzz::Arguments),
     /// Installs, starts and stops a real Odoo with a PostgreSQL of its own.
     Odoo(odoo::Arguments),
     /// Runs everything that has to hold, with real servers that it installs, starts and stops.
@@ -35,6 +44,8 @@ enum Task {
 fn main() {
     let done = interrupt::watch().and_then(|()| match Arguments::parse().task {
         Task::Codegen(arguments) => codegen::main(&arguments),
+        Task::Conformance(arguments) => conformance::main(&arguments),
+        Task::Fuzz(arguments) => fuzz::main(&arguments),
         Task::Odoo(arguments) => odoo::main(&arguments),
         Task::Test(arguments) => test::main(&arguments),
     });

@@ -1,6 +1,7 @@
 //! Running other programs: each in a process group of its own, each failure with the end of what it printed.
 
 use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -40,6 +41,22 @@ pub(crate) fn shown(step: &str, command: &mut Command) -> Result<()> {
 pub(crate) fn daemon(step: &str, command: &mut Command, log: &Path) -> Result<Child> {
     let (out, err) = log_file(step, log)?;
     spawn(step, command.stdout(out).stderr(err))
+}
+
+/// Starts a program that ends with its standard input, so that it outlives nobody, and returns the first line it prints.
+pub(crate) fn server(step: &str, command: &mut Command, log: &Path) -> Result<(Child, String)> {
+    interrupt::check(step)?;
+    let (_, err) = log_file(step, log)?;
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(err).process_group(0);
+    let mut child = command.spawn().during(step)?;
+    let mut line = String::new();
+    let output = child.stdout.take().map(BufReader::new);
+    let read = output.map_or(Ok(0), |mut output| output.read_line(&mut line)).during(step)?;
+    if read == 0 {
+        judge(step, child.wait().during(step)?, || fs::read_to_string(log).unwrap_or_default())?;
+        return Err(Failure::new(step, format!("it ended at once; see {}", log.display())));
+    }
+    Ok((child, line.trim().to_owned()))
 }
 
 /// The program of this name that `PATH` finds.

@@ -17,6 +17,9 @@ const CUT_FLOOR: f64 = 0.1;
 const RECOVERY: f64 = 0.002;
 /// Tokens are summed in floating point; a token that lacks this much is whole.
 const EPSILON: f64 = 1e-9;
+/// A server that asks for a longer pause than this, and than ten intervals, is not believed: the state is kept, and would
+/// stop the bucket for good.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
 /// What a [`Bucket`] answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +241,8 @@ impl Bucket {
         self.level = 0.0;
         let interval = seconds(1.0 / self.rate());
         let pause = interval.saturating_add(seconds(jitter.clamp(0.0, 1.0) / self.rate()));
-        let pause = pause.max(retry_after.unwrap_or_default());
+        let asked = retry_after.unwrap_or_default().min(LONGEST_PAUSE.max(interval.saturating_mul(10)));
+        let pause = pause.max(asked);
         self.paused_until = self.paused_until.max(now.saturating_add(pause));
         if now >= self.no_cut_until {
             self.caution = (self.caution * CUT).max(CUT_FLOOR);

@@ -17,8 +17,6 @@ const OTHER_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id")
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-amzn-ratelimit-limit");
 /// Entries of an error list that are kept; some answers hold one for every item sent.
 const MAX_ERRORS: usize = 20;
-/// A longer answer cannot be a list of errors alone.
-const MAX_ERROR_LIST: usize = 64 * 1024;
 
 /// The head of an answer.
 #[derive(Debug)]
@@ -89,14 +87,14 @@ pub(crate) fn api_errors(body: &[u8], redactor: &Redactor<'_>) -> Vec<ApiError> 
 }
 
 /// The entries of the member `errors`, beside whatever else there is.
-pub(crate) fn listed_errors(body: &[u8]) -> Vec<ApiError> {
+pub(crate) fn listed_errors(body: &[u8], redactor: &Redactor<'_>) -> Vec<ApiError> {
     #[derive(serde::Deserialize)]
     struct Beside<'a> {
         #[serde(borrow)]
         errors: Option<&'a RawValue>,
     }
     let Ok(Beside { errors: Some(errors) }) = serde_json::from_slice(body) else { return Vec::new() };
-    api_errors(errors.get().as_bytes(), &Redactor::default())
+    api_errors(errors.get().as_bytes(), redactor)
 }
 
 fn api_error(entry: &Value, redactor: &Redactor<'_>) -> Option<ApiError> {
@@ -116,8 +114,7 @@ fn api_error(entry: &Value, redactor: &Redactor<'_>) -> Option<ApiError> {
 
 /// Whether a body holds errors and nothing else: a failure that came with a status of success.
 pub(crate) fn is_error_list(body: &[u8]) -> bool {
-    let too_long = body.len() > MAX_ERROR_LIST;
-    if too_long || !body.windows(8).any(|window| window == b"\"errors\"") {
+    if !body.windows(8).any(|window| window == b"\"errors\"") {
         return false;
     }
     let Ok(members) = serde_json::from_slice::<HashMap<String, &RawValue>>(body) else { return false };
@@ -191,7 +188,10 @@ mod tests {
     #[test]
     fn errors_beside_a_value_are_listed() {
         let codes = |body: &str| {
-            listed_errors(body.as_bytes()).into_iter().map(|error| error.code).collect::<Vec<_>>()
+            listed_errors(body.as_bytes(), &Redactor::default())
+                .into_iter()
+                .map(|error| error.code)
+                .collect::<Vec<_>>()
         };
         assert_eq!(
             codes(r#"{"payload":{"code":"no error"},"errors":[{"code":"A"},{"code":"B"}]}"#),
@@ -207,6 +207,9 @@ mod tests {
         for alone in [r#"{"errors":[{"code":"A"}]}"#, r#"{"payload":null,"errors":[{"code":"A"}]}"#] {
             assert!(is_error_list(alone.as_bytes()), "{alone}");
         }
+        let long =
+            format!(r#"{{"errors":[{}{{"code":"A"}}]}}"#, r#"{"code":"A","message":"no"},"#.repeat(20_000));
+        assert!(is_error_list(long.as_bytes()), "{} bytes", long.len());
         for value in
             [r#"{"payload":{"a":1},"errors":[{"code":"A"}]}"#, r#"{"errors":[]}"#, r#"{"a":1}"#, "errors"]
         {

@@ -21,7 +21,7 @@
 use std::sync::Arc;
 use std::{fmt, io, panic, thread};
 
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use spapi_types::{Region, Request};
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -74,6 +74,15 @@ impl Client {
         self.runtime.wait(self.client.authorize(code, redirect_uri))
     }
 
+    /// Waits in place for anything of the async client's.
+    pub fn wait<F>(&self, future: F) -> F::Output
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        self.runtime.wait(future)
+    }
+
     /// The async client inside, for its statistics, quotas and the rotation of its secret.
     pub fn as_async(&self) -> &crate::Client {
         &self.client
@@ -109,9 +118,56 @@ impl Seller {
         Items { items: self.seller.items(request), runtime: Arc::clone(&self.runtime) }
     }
 
-    /// The async handle inside, for its settings.
+    /// Waits in place for anything that the async handle makes: reports and their documents, feeds, uploads, pollers,
+    /// notifications.
+    ///
+    /// ```no_run
+    /// use spapi_client::blocking::Seller;
+    ///
+    /// # #[cfg(feature = "reports")]
+    /// fn listings(seller: &Seller, report_id: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let reports = seller.as_async().reports();
+    ///     let Some(report) = seller.wait(reports.resume(report_id).wait())?.done() else { return Ok(()) };
+    ///     let document = seller.wait(reports.open(&report))?;
+    ///     for row in seller.each(document.rows()) {
+    ///         println!("{:?}", row?.get("seller-sku"));
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn wait<F>(&self, future: F) -> F::Output
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        self.runtime.wait(future)
+    }
+
+    /// What a stream brings, one after the other: the rows of a document, its lines.
+    pub fn each<S>(&self, stream: S) -> Each<S>
+    where
+        S: Stream<Item: Send> + Send + Unpin,
+    {
+        Each { stream, runtime: Arc::clone(&self.runtime) }
+    }
+
+    /// The async handle inside, for its settings and for what it makes.
     pub fn as_async(&self) -> &crate::Seller {
         &self.seller
+    }
+}
+
+/// What a stream brings; made by [`Seller::each`].
+pub struct Each<S> {
+    stream: S,
+    runtime: Arc<Waiting>,
+}
+
+impl<S: Stream<Item: Send> + Send + Unpin> Iterator for Each<S> {
+    type Item = S::Item;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.runtime.wait(self.stream.next())
     }
 }
 

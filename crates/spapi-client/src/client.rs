@@ -48,8 +48,9 @@ impl Client {
     ///
     /// Handles with the same refresh token share their tokens and the usage plans.
     pub fn seller(&self, refresh_token: impl Into<RefreshToken>, region: Region) -> Seller {
-        let (account, number) = self.shared.accounts.seller(&self.shared.lwa, refresh_token.into());
-        Seller::new(self.clone(), Some(account), format!("seller-{number}"), region)
+        let account = self.shared.accounts.seller(&self.shared.lwa, refresh_token.into());
+        let name = account.name();
+        Seller::new(self.clone(), Some(account), name, region)
     }
 
     /// A handle without a seller, for the operations that need the application's own right only

@@ -80,20 +80,22 @@
 //! | `uploads` (on) | uploads of attachments and images | 7 |
 //! | `blocking` | `blocking`: the client for programs without async | 0 |
 //! | `notifications` | `notifications`: reading and receiving them, and setting up what sends them | 0 |
+//! | `sqs` | a queue of notifications on Amazon SQS, by the AWS SDK | SQSN |
 //! | `contract` | what every queue of notifications must pass, for tests | 0 |
 //! | `sigv4` | `sigv4`: AWS signatures, which Amazon no longer looks at | 31 |
 //!
 //! Without any, the client stands on 108 crates.
-//!
-//! Not here yet: a queue on Amazon SQS.
 
 mod answer;
 mod auth;
+#[cfg(any(feature = "sigv4", feature = "sqs"))]
+mod aws;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod call;
 mod client;
+mod deadline;
 #[cfg(feature = "documents")]
 pub mod documents;
 mod endpoint;
@@ -121,6 +123,8 @@ pub use self::auth::{
     AuthorizationCode, ClientId, ClientSecret, LwaError, LwaErrorKind, RefreshToken, RestrictedData,
     RestrictedDataToken,
 };
+#[cfg(any(feature = "sigv4", feature = "sqs"))]
+pub use self::aws::AwsCredentials;
 pub use self::builder::{BuildError, ClientBuilder};
 pub use self::call::SentWatch;
 pub use self::client::Client;

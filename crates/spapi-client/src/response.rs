@@ -6,6 +6,7 @@ use spapi_types::Defect;
 
 use crate::ApiError;
 use crate::answer::listed_errors;
+use crate::redact::Redactor;
 
 /// What Amazon answered to a call that went well.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct Response<T> {
     pub raw: Bytes,
     /// Members that could not be read and are missing from `value`, by path; never their values.
     pub defects: Vec<Defect>,
+    /// What was sent, whose texts the errors must not repeat.
+    pub(crate) sent: Bytes,
 }
 
 impl<T> Response<T> {
@@ -30,7 +33,7 @@ impl<T> Response<T> {
     ///
     /// An answer with errors and no value is no response but an [`Error`](crate::Error).
     pub fn errors(&self) -> Vec<ApiError> {
-        listed_errors(&self.raw)
+        listed_errors(&self.raw, &Redactor::default().with_body(&self.sent))
     }
 }
 
@@ -43,6 +46,6 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("rate_limit", &self.rate_limit)
             .field("raw", &format_args!("{} bytes", self.raw.len()))
             .field("defects", &self.defects)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use amz_odoo_ratelimit::Lane;
 use bytes::Bytes;
-use spapi_types::{Region, Request};
+use http::StatusCode;
+use spapi_types::record::Value;
+use spapi_types::{Defect, Region, Request};
 
 use crate::auth::Account;
 use crate::call::Call;
@@ -66,7 +68,7 @@ impl Seller {
         }
     }
 
-    /// Names the seller in the limiter's keys, by the selling partner's id, instead of by a number.
+    /// Names the seller in the limiter's keys, by the selling partner's id, instead of by its refresh token's digest.
     ///
     /// Two handles with the same name share their usage plans, also where their refresh tokens differ.
     pub fn with_partner_id(mut self, id: impl Into<String>) -> Self {
@@ -150,7 +152,10 @@ impl Seller {
                 Ok(())
             })
             .await?;
-        let (value, defects) = decoded.map(|decoded| (decoded.value, decoded.defects)).unwrap_or_default();
+        let (value, defects) = match decoded {
+            Some(decoded) => (decoded.value, decoded.defects),
+            None => nothing::<R::Response>(head.status),
+        };
         if !defects.is_empty() {
             tracing::warn!(
                 operation = %R::OPERATION,
@@ -166,6 +171,7 @@ impl Seller {
             rate_limit: head.rate_limit,
             raw,
             defects,
+            sent: call.body(),
         })
     }
 
@@ -182,6 +188,15 @@ impl Seller {
     /// Dropping is as safe as for [`pages`](Self::pages).
     pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R> {
         Items::new(self.pages(request))
+    }
+}
+
+/// The value of an answer without a body; that there is none is told where there should be one.
+fn nothing<T: Value + Default>(status: StatusCode) -> (T, Vec<Defect>) {
+    match spapi_types::decode::<T>(b"") {
+        Ok(decoded) => (decoded.value, decoded.defects),
+        Err(_) if status == StatusCode::NO_CONTENT => Default::default(),
+        Err(_) => (T::default(), vec![Defect::new("", "a body")]),
     }
 }
 

@@ -4,7 +4,7 @@
 //! Amazon. Set by [`ClientBuilder::sigv4`](crate::ClientBuilder::sigv4).
 //!
 //! ```
-//! use spapi_client::{Client, sigv4::{AwsCredentials, SigV4}};
+//! use spapi_client::{AwsCredentials, Client, sigv4::SigV4};
 //!
 //! let signer = SigV4::new(AwsCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"));
 //! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").sigv4(signer).build()?;
@@ -17,13 +17,12 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use ::http::Request;
-use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use secrecy::{ExposeSecret, SecretString};
 use spapi_types::Region;
 
+use crate::AwsCredentials;
 use crate::http::BoxError;
 
 /// The service that API Gateway signatures name.
@@ -56,16 +55,7 @@ impl SigV4 {
     }
 
     pub(crate) fn sign(&self, request: &mut Request<Bytes>, region: Region) -> Result<(), BoxError> {
-        let AwsCredentials { access_key_id, secret_access_key, session_token } = (self.credentials)();
-        let session_token = session_token.map(|token| token.expose_secret().to_owned());
-        let identity = Credentials::new(
-            access_key_id,
-            secret_access_key.expose_secret(),
-            session_token,
-            None,
-            "spapi-client",
-        )
-        .into();
+        let identity = (self.credentials)().to_sdk().into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
             .region(region.aws_region())
@@ -92,38 +82,6 @@ impl SigV4 {
 impl fmt::Debug for SigV4 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigV4([redacted])")
-    }
-}
-
-/// A key of AWS's identity management. Shows the key's id only.
-#[derive(Clone)]
-pub struct AwsCredentials {
-    access_key_id: String,
-    secret_access_key: SecretString,
-    session_token: Option<SecretString>,
-}
-
-impl AwsCredentials {
-    /// A key of a user.
-    pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            secret_access_key: SecretString::from(secret_access_key.into()),
-            session_token: None,
-        }
-    }
-
-    /// Makes it a key of a role, by the token that came with it.
-    #[must_use]
-    pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
-        self.session_token = Some(SecretString::from(session_token.into()));
-        self
-    }
-}
-
-impl fmt::Debug for AwsCredentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AwsCredentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
     }
 }
 

@@ -25,6 +25,9 @@ pub trait Paged: Request + Clone + Unpin {
     /// Where an answer has the token of the next page, for example `payload.NextToken`.
     const TOKEN: &'static str;
 
+    /// Where an answer has what it lists, for example `payload.Orders`.
+    const ITEMS: &'static str;
+
     /// The token of the next page, where there is one.
     fn next_token(response: &Self::Response) -> Option<&str>;
 
@@ -46,13 +49,14 @@ macro_rules! paged {
         $call:ident -> $item:ty {
             token [$($outer:ident)*] $token:ident = $path:literal,
             with ($($with:tt)*),
-            $kind:ident [$($way:ident)*] $listed:ident,
+            $kind:ident [$($way:ident)*] $listed:ident = $items:literal,
         }
     ) => {
         impl $crate::Paged for $call {
             type Item = $item;
 
             const TOKEN: &'static str = $path;
+            const ITEMS: &'static str = $items;
 
             fn next_token(response: &Self::Response) -> Option<&str> {
                 response$(.$outer.as_ref()?)*.$token.as_deref()

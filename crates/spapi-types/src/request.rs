@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Igno
 pub(crate) use self::encode::encode;
 use crate::{
     Operation,
-    record::{Record, Slot, Value, View},
+    record::{Record, Value},
 };
 
 /// A call of one operation, with its parameters.
@@ -77,20 +77,10 @@ pub trait CallVisitor {
 }
 
 /// The answer without a body. Anything decodes into it.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Copy, Default, Eq)]
 pub struct Empty;
 
-crate::record::common!(Empty {});
-
-impl Value for Empty {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Record(self)
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Record(self)
-    }
-}
+crate::record::common!(Empty default {});
 
 impl<'de> Deserialize<'de> for Empty {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -16,7 +16,7 @@ use clap::Args;
 use crate::clock::Stopwatch;
 use crate::failure::{During, Failure, Result};
 use crate::paths::{Cache, workspace};
-use crate::{interrupt, run};
+use crate::{interrupt, msrv, run};
 use servers::Servers;
 
 #[derive(Args)]
@@ -42,7 +42,7 @@ struct Step {
 }
 
 /// In the order of running: what fails fast comes first, and the servers have come up once the tests are built.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "format", run: |_| cargo("format", &["fmt", "--all", "--check"]) },
     Step { name: "codegen", run: codegen },
     Step { name: "dependencies", run: |_| dependencies::check().map(|()| Outcome::Passed) },
@@ -56,6 +56,7 @@ const STEPS: [Step; 10] = [
     Step { name: "tests", run: tests },
     Step { name: "doctests", run: doctests },
     Step { name: "doc", run: doc },
+    Step { name: "msrv", run: |context| msrv::check(&context.cache).map(|()| Outcome::Passed) },
     Step { name: "deny", run: |context| deny::check(&context.cache) },
 ];
 
@@ -138,7 +139,7 @@ fn selected(arguments: &Arguments) -> Result<Vec<&'static Step>> {
 }
 
 /// Amazon's models: `SPAPI_MODELS`, or the folder beside the workspace where it usually is.
-fn models() -> Option<PathBuf> {
+pub(crate) fn models() -> Option<PathBuf> {
     let folder = match env::var_os("SPAPI_MODELS") {
         Some(folder) => PathBuf::from(folder),
         None => workspace().join("../shared/spapi-models"),

@@ -1,4 +1,4 @@
-//! The real servers of a test run: Odoo, PostgreSQL and a Python with other people's clients.
+//! The real servers of a test run: Odoo, PostgreSQL, SQS and Prism, and a Python with other people's clients.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,8 @@ use crate::failure::{During, Failure, Result};
 use crate::interrupt;
 use crate::odoo;
 use crate::paths::Cache;
-use crate::python;
+use crate::sqs::Sqs;
+use crate::{prism, python};
 
 /// Independent clients that the tests read our emulators and the real Odoo with.
 const CLIENTS: [&str; 3] = ["odoorpc==0.10.1", "python-amazon-sp-api==2.1.35", "amzn-sp-api==1.13.0"];
@@ -18,13 +19,30 @@ const CLIENTS: [&str; 3] = ["odoorpc==0.10.1", "python-amazon-sp-api==2.1.35", "
 /// What tests find the servers by.
 const ODOO_VARIABLES: [&str; 4] = ["ODOO_URL", "ODOO_DB", "ODOO_USER", "ODOO_PASSWORD"];
 
+/// What they find everything else by.
+const OTHER_VARIABLES: [&str; 6] = [
+    "DATABASE_URL",
+    "AWS_ENDPOINT_URL_SQS",
+    "AMZ_ODOO_PYTHON",
+    "AMZ_ODOO_XTASK",
+    "AMZ_ODOO_NODE",
+    "AMZ_ODOO_PRISM",
+];
+
 /// The variables to set for the tests.
 type Environment = Vec<(&'static str, String)>;
 
+/// What came up.
+struct Up {
+    environment: Environment,
+    /// Ends with the value.
+    _sqs: Option<Sqs>,
+}
+
 /// The servers, on their way up or there. What this run started ends when the value is dropped.
 pub(super) struct Servers {
-    starting: Option<JoinHandle<Result<Environment>>>,
-    environment: Option<Environment>,
+    starting: Option<JoinHandle<Result<Up>>>,
+    up: Option<Up>,
     /// The cache of the servers to stop; none where they ran before, or none were started.
     ours: Option<Cache>,
 }
@@ -32,7 +50,7 @@ pub(super) struct Servers {
 impl Servers {
     /// No servers: the tests that need them skip themselves.
     pub(super) fn none() -> Self {
-        Self { starting: None, environment: None, ours: None }
+        Self { starting: None, up: None, ours: None }
     }
 
     /// Begins to install and start the servers, in the background.
@@ -44,30 +62,28 @@ impl Servers {
         }
         let ours = (!odoo::is_running(cache)?).then(|| cache.clone());
         let cache = cache.clone();
-        Ok(Self { starting: Some(thread::spawn(move || bring_up(&cache, given))), environment: None, ours })
+        Ok(Self { starting: Some(thread::spawn(move || bring_up(&cache, given))), up: None, ours })
     }
 
     /// Waits until the servers are there.
     pub(super) fn join(&mut self) -> Result<()> {
         let Some(thread) = self.starting.take() else { return Ok(()) };
-        let environment = thread.join().map_err(|_| Failure::new("servers", "starting them panicked"))??;
-        for (name, value) in &environment {
+        let up = thread.join().map_err(|_| Failure::new("servers", "starting them panicked"))??;
+        for (name, value) in &up.environment {
             eprintln!("{name}={value}");
         }
-        self.environment = Some(environment);
+        self.up = Some(up);
         Ok(())
     }
 
     /// Tells a test program where the servers are, or that there are none.
     pub(super) fn environment(&self, command: &mut Command) {
-        match &self.environment {
-            Some(environment) => {
-                command.envs(environment.iter().map(|(name, value)| (*name, value)));
+        match &self.up {
+            Some(up) => {
+                command.envs(up.environment.iter().map(|(name, value)| (*name, value)));
             }
             None => {
-                for name in
-                    ODOO_VARIABLES.iter().chain(&["DATABASE_URL", "AMZ_ODOO_PYTHON", "AMZ_ODOO_XTASK"])
-                {
+                for name in ODOO_VARIABLES.iter().chain(&OTHER_VARIABLES) {
                     command.env_remove(name);
                 }
             }
@@ -89,7 +105,7 @@ impl Drop for Servers {
     }
 }
 
-fn bring_up(cache: &Cache, given: bool) -> Result<Environment> {
+fn bring_up(cache: &Cache, given: bool) -> Result<Up> {
     let mut environment = Environment::new();
     if !given {
         odoo::up(cache, &odoo::Up::default())?;
@@ -105,7 +121,15 @@ fn bring_up(cache: &Cache, given: bool) -> Result<Environment> {
     }
     let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned))?;
     environment.push(("AMZ_ODOO_PYTHON", clients.display().to_string()));
-    Ok(environment)
+    let prism = prism::install(cache)?;
+    environment.push(("AMZ_ODOO_NODE", prism.node.display().to_string()));
+    environment.push(("AMZ_ODOO_PRISM", prism.folder.display().to_string()));
+    let sqs = match env::var_os("AWS_ENDPOINT_URL_SQS") {
+        Some(_) => None,
+        None => Some(Sqs::start(cache)?),
+    };
+    environment.extend(sqs.iter().map(|sqs| ("AWS_ENDPOINT_URL_SQS", sqs.url.clone())));
+    Ok(Up { environment, _sqs: sqs })
 }
 
 /// A copy of this program that cargo does not replace: tests make fresh Odoo databases with it.

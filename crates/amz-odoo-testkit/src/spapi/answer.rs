@@ -27,9 +27,14 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "InvalidInput", "Invalid Input", details)
     }
 
-    /// 401: no access token.
+    /// 403: no access token. The models know no 401.
     pub(crate) fn no_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", DENIED, "The request has no access token.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Unauthorized",
+            DENIED,
+            "Access token is missing in the request header.",
+        )
     }
 
     /// 403: the access token, or what it may not see.

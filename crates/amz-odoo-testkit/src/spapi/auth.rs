@@ -268,7 +268,7 @@ mod tests {
         let after = |seconds| config.start.saturating_add(Duration::from_secs(seconds)).unwrap();
         assert!(tokens.check(after(3599), Some(&token)).is_ok());
         assert_eq!(tokens.check(after(3600), Some(&token)).unwrap_err().status, StatusCode::FORBIDDEN);
-        assert_eq!(tokens.check(after(0), None).unwrap_err().status, StatusCode::UNAUTHORIZED);
+        assert_eq!(tokens.check(after(0), None).unwrap_err().status, StatusCode::FORBIDDEN);
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::serve::Emulate;
 /// let start = config.start;
 /// let mut emulator = Emulator::new(config);
 /// let request = http::Request::get("/orders/2026-01-01/orders?createdAfter=2025-12-01").body(Bytes::new())?;
-/// assert_eq!(emulator.handle(start, request).status(), 401);
+/// assert_eq!(emulator.handle(start, request).status(), 403);
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Debug)]

@@ -205,7 +205,7 @@ fn tokens_expire() {
     let (status, answer) = caller.get(&format!("{target}&paginationToken={next}"));
     assert_eq!((status, error_code(&answer)), (StatusCode::BAD_REQUEST, "InvalidInput"));
     caller.token.clear();
-    assert_eq!(caller.get(&target).0, StatusCode::UNAUTHORIZED);
+    assert_eq!(caller.get(&target).0, StatusCode::FORBIDDEN);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sha2::{Digest as _, Sha256};
 use spapi_types::Region;
 
 use super::{Grant, Lwa, RefreshToken, RestrictedTokens, TokenCache};
@@ -12,6 +13,14 @@ pub(crate) struct Account {
 }
 
 impl Account {
+    /// Names the seller in the limiter's keys: the same in every process and after a restart, and not to be turned back
+    /// into the token.
+    pub(crate) fn name(&self) -> String {
+        let digest = Sha256::digest(self.tokens.secret());
+        let short = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+        format!("seller-{}", short.collect::<String>())
+    }
+
     /// The seller's Restricted Data Tokens in a region.
     pub(crate) fn restricted(&self, region: Region) -> Arc<RestrictedTokens> {
         Arc::clone(lock(&self.restricted).entry(region).or_default())
@@ -28,8 +37,8 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
-    /// The seller's account and its number, from 1.
-    pub(crate) fn seller(&self, lwa: &Arc<Lwa>, refresh_token: RefreshToken) -> (Arc<Account>, usize) {
+    /// The seller's account.
+    pub(crate) fn seller(&self, lwa: &Arc<Lwa>, refresh_token: RefreshToken) -> Arc<Account> {
         let mut sellers = lock(&self.sellers);
         let known = sellers.iter().position(|account| account.tokens.secret() == refresh_token.expose());
         let index = known.unwrap_or_else(|| {
@@ -39,7 +48,7 @@ impl Accounts {
             }));
             sellers.len() - 1
         });
-        (Arc::clone(&sellers[index]), index + 1)
+        Arc::clone(&sellers[index])
     }
 
     /// The application's token for a scope.

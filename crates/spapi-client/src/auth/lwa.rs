@@ -45,8 +45,16 @@ pub(crate) struct Granted {
 #[derive(Deserialize)]
 struct GrantedBody {
     access_token: String,
+    #[serde(deserialize_with = "seconds")]
     expires_in: u64,
     refresh_token: Option<String>,
+}
+
+/// A number, or its text.
+fn seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let text = value.as_str().and_then(|text| text.trim().parse().ok());
+    value.as_u64().or(text).ok_or_else(|| serde::de::Error::custom("expected a number of seconds"))
 }
 
 #[derive(Default, Deserialize)]

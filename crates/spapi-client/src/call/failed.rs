@@ -2,7 +2,7 @@ use ::http::StatusCode;
 use bytes::Bytes;
 use spapi_types::Operation;
 
-use crate::answer::{Head, api_errors};
+use crate::answer::{Head, api_errors, listed_errors};
 use crate::error::Inner;
 use crate::http::BoxError;
 use crate::redact::Redactor;
@@ -67,7 +67,10 @@ impl Failed {
         retryable: bool,
         redactor: &Redactor<'_>,
     ) -> Error {
-        let errors = api_errors(&self.body, redactor);
+        // What a success answers is data, except in the member that names errors.
+        let success = self.head.as_ref().is_some_and(|head| head.status.is_success());
+        let errors =
+            if success { listed_errors(&self.body, redactor) } else { api_errors(&self.body, redactor) };
         Error::new(Inner {
             kind: self.kind,
             operation,

@@ -17,6 +17,7 @@ use self::failed::Failed;
 use self::in_flight::InFlight;
 use crate::answer::{Head, is_error_list};
 use crate::auth::{AccessToken, NoPass, Pass};
+use crate::deadline::after as after_time;
 use crate::http::{Body, BodyError, BoxError, call, collect_into, full, is_redirected, surely_not_sent};
 use crate::redact::Redactor;
 use crate::{Endpoint, Error, ErrorKind, Seller, Sent};
@@ -67,11 +68,20 @@ impl<'a> Call<'a> {
         headers.insert(USER_AGENT, shared.user_agent.clone());
         // Amazon meters a grantless operation by the application alone.
         let partner = if operation.grantless.is_some() { "" } else { seller.partner_id.as_ref() };
-        let key =
-            Key::new(seller.region.as_str(), shared.lwa.client_id.as_str(), partner, operation.to_string());
+        // The sandbox has a plan of its own.
+        let place = match shared.endpoint {
+            Endpoint::Sandbox => format!("{}.sandbox", seller.region),
+            _ => seller.region.to_string(),
+        };
+        let key = Key::new(place, shared.lwa.client_id.as_str(), partner, operation.to_string());
         let watch = seller.watch.clone().unwrap_or_default();
         watch.set(Sent::No);
         Ok(Self { seller, operation, request, pass, key, watch })
+    }
+
+    /// The body that goes out.
+    pub(crate) fn body(&self) -> Bytes {
+        self.request.body().clone()
     }
 
     /// Makes attempts until one goes well, no more may follow, or the handle's time is over.
@@ -94,7 +104,7 @@ impl<'a> Call<'a> {
     async fn attempts(&self, read: Read<'_>) -> Result<(Head, Bytes), Error> {
         let shared = &self.seller.client.shared;
         let started = Instant::now();
-        let deadline = self.seller.deadline.map(|deadline| started + deadline);
+        let deadline = self.seller.deadline.map(|deadline| after_time(started, deadline));
         let mut waited = Duration::ZERO;
         let mut sent = Sent::No;
         let mut renewed = false;
@@ -189,7 +199,7 @@ impl<'a> Call<'a> {
         read: &mut (dyn FnMut(&Bytes) -> Result<(), BoxError> + Send),
     ) -> Result<(Head, Bytes), Failed> {
         let shared = &self.seller.client.shared;
-        let deadline = Instant::now() + self.seller.timeout;
+        let deadline = after_time(Instant::now(), self.seller.timeout);
         let answer = match timeout_at(deadline, call(&shared.http, request)).await {
             Err(_) => return Err(Failed::unanswered(ErrorKind::Timeout, Sent::Maybe, None)),
             Ok(Err(error)) if surely_not_sent(&error) => {
@@ -232,8 +242,9 @@ impl<'a> Call<'a> {
         if is_error_list(&body) {
             return Err(Failed::refused(head, body, true));
         }
-        let none_expected = head.status == StatusCode::NO_CONTENT || self.operation.method != Method::Get;
-        if !(body.is_empty() && none_expected)
+        // What has happened is no failure for the want of an answer, which the response then tells; a question is.
+        let may_be_empty = head.status == StatusCode::NO_CONTENT || self.operation.method != Method::Get;
+        if !(body.is_empty() && may_be_empty)
             && let Err(error) = read(&body)
         {
             let summary = Some(head.summary(&body));

@@ -35,11 +35,13 @@ impl Address {
     }
 
     /// The query's parameters.
+    #[cfg(feature = "uploads")]
     pub(super) fn query(&self) -> impl Iterator<Item = (String, String)> {
         self.0.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()))
     }
 
     /// The address without its query.
+    #[cfg(feature = "uploads")]
     pub(super) fn without_query(&self) -> Self {
         let mut url = self.0.clone();
         url.set_query(None);

@@ -10,6 +10,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::address::Address;
 use super::{DocumentError, DocumentErrorKind};
+use crate::deadline::after;
 use crate::http::Body;
 
 /// A body with its announced length, and how long to wait for each part of it.
@@ -33,7 +34,7 @@ impl Patience {
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if !self.waiting {
             self.waiting = true;
-            self.timer.as_mut().reset(Instant::now() + self.idle);
+            self.timer.as_mut().reset(after(Instant::now(), self.idle));
         }
         self.timer.as_mut().poll(cx)
     }

@@ -6,14 +6,41 @@ use spapi_types::reports_2021_06_30::{
 use super::charset::Charset;
 use super::open::{Place, incomplete, open};
 use super::{Document, DocumentError};
-use crate::Seller;
 use crate::poller::{PollState, Poller};
+use crate::{RestrictedData, Seller};
+
+/// Types of reports whose document needs a Restricted Data Token.
+///
+/// Source: <https://developer-docs.amazon.com/sp-api/docs/tokens-api-use-case-guide>, restricted report types.
+const RESTRICTED: [&str; 16] = [
+    "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING",
+    "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_TAX",
+    "GET_EASYSHIP_DOCUMENTS",
+    "GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING",
+    "GET_FLAT_FILE_ORDERS_RECONCILIATION_DATA_INVOICING",
+    "GET_FLAT_FILE_ORDERS_RECONCILIATION_DATA_SHIPPING",
+    "GET_FLAT_FILE_ORDERS_RECONCILIATION_DATA_TAX",
+    "GET_FLAT_FILE_ORDER_REPORT_DATA_INVOICING",
+    "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING",
+    "GET_FLAT_FILE_ORDER_REPORT_DATA_TAX",
+    "GET_GST_MTR_B2B_CUSTOM",
+    "GET_ORDER_REPORT_DATA_INVOICING",
+    "GET_ORDER_REPORT_DATA_SHIPPING",
+    "GET_ORDER_REPORT_DATA_TAX",
+    "GET_VAT_TRANSACTION_DATA",
+    "SC_VAT_TAX_REPORT",
+];
+
+fn is_restricted(report_type: &str) -> bool {
+    RESTRICTED.contains(&report_type)
+}
 
 /// Reports of one seller: requested, awaited, opened. Made by [`Seller::reports`].
 ///
 /// Reports that Amazon makes by itself, such as settlements, cannot be requested: list them with `getReports` and
-/// [`open`](Self::open) them. Reports with buyers' addresses are restricted: open them from a handle
-/// of the seller with [`RestrictedData::Always`](crate::RestrictedData::Always).
+/// [`open`](Self::open) them. Reports that hold buyers' data are restricted: where the type is known as such, their
+/// document is asked for with a Restricted Data Token. For any other, open it from a handle of the seller with
+/// [`RestrictedData::Always`](crate::RestrictedData::Always).
 #[derive(Clone, Debug)]
 pub struct Reports {
     seller: Seller,
@@ -71,8 +98,14 @@ impl Reports {
         let countries: Vec<_> =
             marketplaces.iter().filter_map(|id| id.marketplace().map(|known| known.country)).collect();
         let fallback = Charset::guess(report_type, &countries, self.seller.region());
+        let seller = match self.seller.restricted_data {
+            RestrictedData::AsNeeded if report_type.is_some_and(is_restricted) => {
+                self.seller.clone().with_restricted_data(RestrictedData::Always)
+            }
+            _ => self.seller.clone(),
+        };
         open(&self.seller, fallback, async || {
-            let document = self.seller.send(&GetReportDocument::new(id)).await?.value;
+            let document = seller.send(&GetReportDocument::new(id)).await?.value;
             let compression = document.compression_algorithm.as_ref().map(|algorithm| algorithm.as_str());
             Place::new(document.url.as_ref(), compression)
         })

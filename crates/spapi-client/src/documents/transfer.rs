@@ -12,6 +12,7 @@ use super::address::Address;
 use super::incoming::Incoming;
 use super::upload_body::{Progress, UploadBody};
 use super::{DocumentError, DocumentErrorKind};
+use crate::deadline::after;
 use crate::http::{Body, BoxError, call, collect, full, surely_not_sent};
 use crate::retry::{Failure, Fault};
 use crate::{Seller, Sent};
@@ -87,7 +88,7 @@ async fn get(seller: &Seller, address: &Address) -> Result<Fetched, DocumentErro
         let mut request = request(seller, &address, full(""))?;
         // What the transport inflates by itself cannot be checked for its length.
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let deadline = Instant::now() + seller.timeout;
+        let deadline = after(Instant::now(), seller.timeout);
         let answer = match timeout_at(deadline, call(&seller.client.shared.http, request)).await {
             Ok(answer) => answer.map_err(|error| unanswered(&address, error))?,
             Err(_) => return Err(DocumentError::new(DocumentErrorKind::Timeout)),
@@ -184,7 +185,7 @@ fn unanswered(address: &Address, error: BoxError) -> DocumentError {
 }
 
 async fn refusal(seller: &Seller, status: StatusCode, body: Body) -> DocumentError {
-    let deadline = Instant::now() + seller.timeout;
+    let deadline = after(Instant::now(), seller.timeout);
     let body = timeout_at(deadline, collect(body, REFUSAL_LIMIT)).await.ok().and_then(Result::ok);
     let code = body.as_deref().and_then(code);
     // A store of documents refuses an address that has expired as one that lacks the right.

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::seen::Seen;
 use super::{Message, Queue, QueueError, QueueErrorKind};
+use crate::deadline::after;
 
 /// A message that a [`Source`](super::Source) hands over.
 #[derive(Debug)]
@@ -151,7 +152,7 @@ impl Keeper {
             // A failure or two still leave time for another try.
             tokio::time::sleep(self.visibility / 3).await;
             let now = Instant::now();
-            if now < received + self.hold {
+            if now < after(received, self.hold) {
                 match self.shared.queue.hide(&self.message.receipt, self.visibility).await {
                     Ok(()) => visible_at = now + self.visibility,
                     Err(error) if error.kind() == QueueErrorKind::Expired => visible_at = now,

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::{Message, Queue, QueueError, QueueErrorKind, Receipt, Receive, Redrive};
+use crate::deadline::after;
 
 /// A queue in memory, on tokio's clock: SQS's twin for tests and simulations. A clone is the same queue.
 #[derive(Clone, Default)]
@@ -100,7 +101,7 @@ impl MemoryQueue {
     }
 
     async fn wait_for_messages(&self, receive: Receive) -> Vec<Message> {
-        let deadline = Instant::now() + receive.wait;
+        let deadline = after(Instant::now(), receive.wait);
         loop {
             let changed = self.shared.changed.notified();
             tokio::pin!(changed);
@@ -131,7 +132,7 @@ impl State {
             .take(usize::from(receive.limit))
             .map(|entry| {
                 entry.receives += 1;
-                entry.visible_at = Some(now + receive.visibility);
+                entry.visible_at = Some(after(now, receive.visibility));
                 Message::new(&entry.id, &entry.body, entry.receipt().into()).with_receives(entry.receives)
             })
             .collect()
@@ -172,7 +173,7 @@ impl Queue for MemoryQueue {
             let Some(entry) = entry.filter(|entry| !entry.is_visible(now)) else {
                 return Err(QueueErrorKind::Expired.into());
             };
-            entry.visible_at = Some(now + time);
+            entry.visible_at = Some(after(now, time));
             drop(state);
             self.shared.changed.notify_waiters();
             Ok(())

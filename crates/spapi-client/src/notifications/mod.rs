@@ -40,7 +40,7 @@
 //! - **Unreadable.** It is handed over like any other message, with its text. Not acknowledged, it comes back until the
 //!   queue's redrive policy moves it to the dead letters; a queue without such a policy is warned of.
 //!
-//! [`setup`] makes the destinations and subscriptions.
+//! `SqsQueue` (feature `sqs`) is a queue of Amazon SQS; [`MemoryQueue`] its twin for tests. [`setup`] makes the destinations and subscriptions.
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -50,7 +50,11 @@ mod queue;
 mod seen;
 pub mod setup;
 mod source;
+#[cfg(feature = "sqs")]
+mod sqs;
 
+#[cfg(feature = "sqs")]
+pub use self::sqs::SqsQueue;
 pub use self::{
     delivery::{Ack, Delivery},
     memory::MemoryQueue,

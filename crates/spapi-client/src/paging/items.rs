@@ -4,12 +4,16 @@ use std::vec;
 
 use futures_util::Stream;
 
-use crate::{Error, Paged, Pages};
+use super::pages::hides;
+use crate::call::after;
+use crate::{Error, ErrorKind, Paged, Pages, Response};
 
 /// What the pages of a request list, one after the other, as a stream; made by [`Seller::items`](crate::Seller::items).
 ///
-/// The next page is asked for when the items of this one are used up. An error ends the stream, after the items of all
-/// pages that came. What else an answer says, defects and all, is in [`Seller::pages`](crate::Seller::pages).
+/// The next page is asked for when the items of this one are used up. A call that fails ends the stream, after the items
+/// of all pages that came. What a page lists and could not be read ([`ErrorKind::Unreadable`](crate::ErrorKind::Unreadable)),
+/// and a page that lists nothing but says why ([`ErrorKind::Refused`](crate::ErrorKind::Refused)), is an error after that
+/// page's items; the pages behind it follow. What else an answer says is in [`Seller::pages`](crate::Seller::pages).
 ///
 /// ```no_run
 /// use futures_util::TryStreamExt;
@@ -30,11 +34,27 @@ use crate::{Error, Paged, Pages};
 pub struct Items<R: Paged> {
     pages: Pages<R>,
     page: vec::IntoIter<R::Item>,
+    /// What is wrong with the page, told after its items.
+    failure: Option<Error>,
 }
 
 impl<R: Paged + 'static> Items<R> {
     pub(crate) fn new(pages: Pages<R>) -> Self {
-        Self { pages, page: Vec::new().into_iter() }
+        Self { pages, page: Vec::new().into_iter(), failure: None }
+    }
+
+    fn turn(&mut self, page: Response<R::Response>) {
+        let errors = page.errors();
+        let lost = page.defects.iter().any(|defect| is_item(&defect.path, R::ITEMS));
+        let hidden = hides(&page.defects, R::ITEMS);
+        let items = R::items(page.value);
+        let kind = match (lost || hidden, items.is_empty() && !errors.is_empty()) {
+            (true, _) => Some(ErrorKind::Unreadable),
+            (_, true) => Some(ErrorKind::Refused),
+            _ => None,
+        };
+        self.failure = kind.map(|kind| after(R::OPERATION, kind, page.status, page.request_id, page.raw));
+        self.page = items.into_iter();
     }
 
     /// The request for the page that comes next, or that failed; `None` after the last.
@@ -52,11 +72,20 @@ impl<R: Paged + 'static> Stream for Items<R> {
             if let Some(item) = this.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            if let Some(failure) = this.failure.take() {
+                return Poll::Ready(Some(Err(failure)));
+            }
             match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
-                Some(Ok(page)) => this.page = R::items(page.value).into_iter(),
+                Some(Ok(page)) => this.turn(page),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
         }
     }
+}
+
+/// Whether this is the path of an item of the list.
+fn is_item(path: &str, list: &str) -> bool {
+    let index = path.strip_prefix(list).and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']'));
+    index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
 }

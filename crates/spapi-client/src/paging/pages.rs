@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -13,7 +15,7 @@ use crate::{Error, ErrorKind, Paged, Response, Seller};
 ///
 /// Each page is one call, made when the stream is asked for it. An error ends the stream; [`request`](Self::request)
 /// still is the one for the page that failed, to go on from later. A page that came is never withheld: where the token
-/// of the next one is unreadable, or that of this one again, the error follows the page.
+/// of the next one is unreadable, or leads back to a page that came, the error follows the page.
 ///
 /// Dropped while a page is on its way, nothing of the pages before is lost.
 ///
@@ -35,7 +37,8 @@ use crate::{Error, ErrorKind, Paged, Response, Seller};
 pub struct Pages<R: Paged> {
     seller: Seller,
     next: Option<R>,
-    token: Option<String>,
+    /// Digests of the tokens so far: a way that leads back has no end.
+    tokens: HashSet<u64>,
     /// What is wrong with the way to the next page, told after this one.
     failure: Option<Error>,
     ended: bool,
@@ -44,7 +47,7 @@ pub struct Pages<R: Paged> {
 
 impl<R: Paged + 'static> Pages<R> {
     pub(crate) fn new(seller: Seller, request: R) -> Self {
-        Self { seller, next: Some(request), token: None, failure: None, ended: false, call: None }
+        Self { seller, next: Some(request), tokens: HashSet::new(), failure: None, ended: false, call: None }
     }
 
     /// The request for the page that comes next, or that failed; `None` after the last.
@@ -57,7 +60,7 @@ impl<R: Paged + 'static> Pages<R> {
         let token = R::next_token(&answer.value).filter(|token| !token.is_empty()).map(str::to_owned);
         let failure = match &token {
             None if hides(&answer.defects, R::TOKEN) => Some(ErrorKind::Unreadable),
-            Some(_) if token == self.token => Some(ErrorKind::RepeatedPage),
+            Some(token) if !self.tokens.insert(digest(token)) => Some(ErrorKind::RepeatedPage),
             _ => None,
         };
         self.failure = failure.map(|kind| {
@@ -67,7 +70,6 @@ impl<R: Paged + 'static> Pages<R> {
             (Some(token), Some(request)) if self.failure.is_none() => Some(request.with_token(token)),
             _ => None,
         };
-        self.token = token;
         Ok(answer)
     }
 }
@@ -96,8 +98,14 @@ impl<R: Paged + 'static> Stream for Pages<R> {
     }
 }
 
+fn digest(token: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    token.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Whether the member at this path may be absent only because it, or what holds it, could not be read.
-fn hides(defects: &[Defect], path: &str) -> bool {
+pub(super) fn hides(defects: &[Defect], path: &str) -> bool {
     let holds = |defect: &Defect| {
         path.strip_prefix(defect.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };

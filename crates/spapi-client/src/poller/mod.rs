@@ -33,6 +33,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::deadline::after;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -140,12 +141,12 @@ impl<J: Job> Poller<J> {
     /// [`PollError::Deadline`], and [`PollError::Api`] where asking again does not help. A failure that may pass is
     /// waited out like a job that goes on.
     pub async fn wait(&mut self) -> Result<Outcome<J::Response>, PollError> {
-        let deadline = self.deadline.map(|deadline| Instant::now() + deadline);
+        let deadline = self.deadline.map(|deadline| after(Instant::now(), deadline));
         let mut rests = std::mem::take(&mut self.fresh);
         let mut last = None;
         loop {
             if rests {
-                let next = Instant::now() + self.pause();
+                let next = after(Instant::now(), self.pause());
                 if let Some(deadline) = deadline.filter(|deadline| *deadline <= next) {
                     sleep_until(deadline).await;
                     return Err(self.late(last));

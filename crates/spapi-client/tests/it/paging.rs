@@ -26,6 +26,7 @@ impl Paged for List {
     type Item = usize;
 
     const TOKEN: &'static str = "next";
+    const ITEMS: &'static str = "things";
 
     fn next_token(response: &Json) -> Option<&str> {
         response.as_str().strip_prefix("{\"next\":\"")?.strip_suffix("\"}")

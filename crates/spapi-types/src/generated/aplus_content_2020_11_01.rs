@@ -284,7 +284,7 @@ paged! {
     SearchContentDocuments -> ContentMetadataRecord {
         token [] next_page_token = "nextPageToken",
         with (page_token),
-        items [] content_metadata_records,
+        items [] content_metadata_records = "contentMetadataRecords",
     }
 }
 
@@ -292,7 +292,7 @@ paged! {
     ListContentDocumentAsinRelations -> AsinMetadata {
         token [] next_page_token = "nextPageToken",
         with (page_token),
-        items [] asin_metadata_set,
+        items [] asin_metadata_set = "asinMetadataSet",
     }
 }
 
@@ -300,7 +300,7 @@ paged! {
     SearchContentPublishRecords -> PublishRecord {
         token [] next_page_token = "nextPageToken",
         with (page_token),
-        items [] publish_record_list,
+        items [] publish_record_list = "publishRecordList",
     }
 }
 

@@ -532,7 +532,7 @@ paged! {
     ListInboundShipments -> InboundShipmentSummary {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] shipments,
+        items [] shipments = "shipments",
     }
 }
 
@@ -540,7 +540,7 @@ paged! {
     ListInventory -> InventorySummary {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] inventory,
+        items [] inventory = "inventory",
     }
 }
 
@@ -548,7 +548,7 @@ paged! {
     ListOutbounds -> OutboundOrder {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] outbound_orders,
+        items [] outbound_orders = "outboundOrders",
     }
 }
 
@@ -556,7 +556,7 @@ paged! {
     ListReplenishmentOrders -> ReplenishmentOrder {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] orders,
+        items [] orders = "orders",
     }
 }
 

@@ -112,7 +112,7 @@ paged! {
     SearchCatalogItems -> Item {
         token [pagination] next_token = "pagination.nextToken",
         with (page_token),
-        items [] items,
+        items [] items = "items",
     }
 }
 

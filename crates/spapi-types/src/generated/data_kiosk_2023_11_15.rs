@@ -140,7 +140,7 @@ paged! {
     GetQueries -> Query {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] queries,
+        items [] queries = "queries",
     }
 }
 

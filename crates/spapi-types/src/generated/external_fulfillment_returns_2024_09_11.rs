@@ -99,7 +99,7 @@ paged! {
     ListReturns -> Return {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] returns,
+        items [] returns = "returns",
     }
 }
 

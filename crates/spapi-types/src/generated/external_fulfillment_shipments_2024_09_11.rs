@@ -275,7 +275,7 @@ paged! {
     GetShipments -> Shipment {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] shipments,
+        items [] shipments = "shipments",
     }
 }
 

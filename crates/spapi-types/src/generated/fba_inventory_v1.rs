@@ -129,7 +129,7 @@ paged! {
     GetInventorySummaries -> InventorySummary {
         token [pagination] next_token = "pagination.nextToken",
         with (next_token),
-        items [payload] inventory_summaries,
+        items [payload] inventory_summaries = "payload.inventorySummaries",
     }
 }
 

@@ -169,7 +169,7 @@ paged! {
     GetFeeds -> Feed {
         token [] next_token = "nextToken",
         with (next_token alone),
-        items [] feeds,
+        items [] feeds = "feeds",
     }
 }
 

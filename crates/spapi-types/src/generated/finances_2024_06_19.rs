@@ -142,7 +142,7 @@ paged! {
     ListTransactions -> Transaction {
         token [payload] next_token = "payload.nextToken",
         with (next_token),
-        items [payload] transactions,
+        items [payload] transactions = "payload.transactions",
     }
 }
 
@@ -150,7 +150,7 @@ paged! {
     ListBalances -> Balance {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] balances,
+        items [] balances = "balances",
     }
 }
 
@@ -158,7 +158,7 @@ paged! {
     ListSummary -> Summary {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] summaries,
+        items [] summaries = "summaries",
     }
 }
 

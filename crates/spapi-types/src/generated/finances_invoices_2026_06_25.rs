@@ -82,7 +82,7 @@ paged! {
     GetInvoiceHeaders -> InvoiceHeader {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] invoices,
+        items [] invoices = "invoices",
     }
 }
 

@@ -156,7 +156,7 @@ paged! {
     ListFinancialEventGroups -> FinancialEventGroup {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        items [payload] financial_event_group_list,
+        items [payload] financial_event_group_list = "payload.FinancialEventGroupList",
     }
 }
 
@@ -164,7 +164,7 @@ paged! {
     ListFinancialEventsByGroupId -> FinancialEvents {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        one [payload] financial_events,
+        one [payload] financial_events = "payload.FinancialEvents",
     }
 }
 
@@ -172,7 +172,7 @@ paged! {
     ListFinancialEventsByOrderId -> FinancialEvents {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        one [payload] financial_events,
+        one [payload] financial_events = "payload.FinancialEvents",
     }
 }
 
@@ -180,7 +180,7 @@ paged! {
     ListFinancialEvents -> FinancialEvents {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        one [payload] financial_events,
+        one [payload] financial_events = "payload.FinancialEvents",
     }
 }
 

@@ -1148,7 +1148,7 @@ paged! {
     ListInboundPlans -> InboundPlanSummary {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] inbound_plans,
+        items [] inbound_plans = "inboundPlans",
     }
 }
 
@@ -1156,7 +1156,7 @@ paged! {
     ListInboundPlanBoxes -> BoxModel {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] boxes,
+        items [] boxes = "boxes",
     }
 }
 
@@ -1164,7 +1164,7 @@ paged! {
     ListInboundPlanItems -> Item {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] items,
+        items [] items = "items",
     }
 }
 
@@ -1172,7 +1172,7 @@ paged! {
     ListPackingGroupBoxes -> BoxModel {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] boxes,
+        items [] boxes = "boxes",
     }
 }
 
@@ -1180,7 +1180,7 @@ paged! {
     ListPackingGroupItems -> Item {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] items,
+        items [] items = "items",
     }
 }
 
@@ -1188,7 +1188,7 @@ paged! {
     ListPackingOptions -> PackingOption {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] packing_options,
+        items [] packing_options = "packingOptions",
     }
 }
 
@@ -1196,7 +1196,7 @@ paged! {
     ListInboundPlanPallets -> Pallet {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] pallets,
+        items [] pallets = "pallets",
     }
 }
 
@@ -1204,7 +1204,7 @@ paged! {
     ListPlacementOptions -> PlacementOption {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] placement_options,
+        items [] placement_options = "placementOptions",
     }
 }
 
@@ -1212,7 +1212,7 @@ paged! {
     ListShipmentBoxes -> BoxModel {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] boxes,
+        items [] boxes = "boxes",
     }
 }
 
@@ -1220,7 +1220,7 @@ paged! {
     ListShipmentContentUpdatePreviews -> ContentUpdatePreview {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] content_update_previews,
+        items [] content_update_previews = "contentUpdatePreviews",
     }
 }
 
@@ -1228,7 +1228,7 @@ paged! {
     ListDeliveryWindowOptions -> DeliveryWindowOption {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] delivery_window_options,
+        items [] delivery_window_options = "deliveryWindowOptions",
     }
 }
 
@@ -1236,7 +1236,7 @@ paged! {
     ListShipmentItems -> Item {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] items,
+        items [] items = "items",
     }
 }
 
@@ -1244,7 +1244,7 @@ paged! {
     ListShipmentPallets -> Pallet {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] pallets,
+        items [] pallets = "pallets",
     }
 }
 
@@ -1252,7 +1252,7 @@ paged! {
     GetSelfShipAppointmentSlots -> AppointmentSlot {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [self_ship_appointment_slots_availability] slots,
+        items [self_ship_appointment_slots_availability] slots = "selfShipAppointmentSlotsAvailability.slots",
     }
 }
 
@@ -1260,7 +1260,7 @@ paged! {
     ListTransportationOptions -> TransportationOption {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] transportation_options,
+        items [] transportation_options = "transportationOptions",
     }
 }
 

@@ -205,7 +205,7 @@ paged! {
     GetShipments -> InboundShipmentInfo {
         token [payload] next_token = "payload.NextToken",
         with (next_token, query_type = GetShipmentsQueryType::NextToken),
-        items [payload] shipment_data,
+        items [payload] shipment_data = "payload.ShipmentData",
     }
 }
 
@@ -213,7 +213,7 @@ paged! {
     GetShipmentItems -> InboundShipmentItem {
         token [payload] next_token = "payload.NextToken",
         with (next_token, query_type = GetShipmentItemsQueryType::NextToken),
-        items [payload] item_data,
+        items [payload] item_data = "payload.ItemData",
     }
 }
 

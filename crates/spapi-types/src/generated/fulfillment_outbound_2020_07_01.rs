@@ -359,7 +359,7 @@ paged! {
     ListAllFulfillmentOrders -> FulfillmentOrder {
         token [payload] next_token = "payload.nextToken",
         with (next_token),
-        items [payload] fulfillment_orders,
+        items [payload] fulfillment_orders = "payload.fulfillmentOrders",
     }
 }
 
@@ -367,7 +367,7 @@ paged! {
     GetFeatureInventory -> FeatureSku {
         token [payload] next_token = "payload.nextToken",
         with (next_token),
-        items [payload] feature_skus,
+        items [payload] feature_skus = "payload.featureSkus",
     }
 }
 

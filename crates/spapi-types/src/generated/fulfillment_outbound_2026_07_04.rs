@@ -266,7 +266,7 @@ paged! {
     ListOrders -> FulfillmentOrder {
         token [pagination] next_token = "pagination.nextToken",
         with (page_token),
-        items [] orders,
+        items [] orders = "orders",
     }
 }
 

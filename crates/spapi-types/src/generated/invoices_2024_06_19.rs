@@ -297,7 +297,7 @@ paged! {
     GetInvoicesExports -> Export {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] exports,
+        items [] exports = "exports",
     }
 }
 
@@ -305,7 +305,7 @@ paged! {
     GetInvoices -> Invoice {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] invoices,
+        items [] invoices = "invoices",
     }
 }
 

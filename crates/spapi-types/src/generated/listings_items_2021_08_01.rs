@@ -229,7 +229,7 @@ paged! {
     SearchListingsItems -> Item {
         token [pagination] next_token = "pagination.nextToken",
         with (page_token),
-        items [] items,
+        items [] items = "items",
     }
 }
 

@@ -266,7 +266,7 @@ paged! {
     GetSubscriptions -> Subscription {
         token [payload] next_token = "payload.nextToken",
         with (next_token),
-        items [payload] subscriptions,
+        items [payload] subscriptions = "payload.subscriptions",
     }
 }
 

@@ -107,7 +107,7 @@ paged! {
     SearchOrders -> Order {
         token [pagination] next_token = "pagination.nextToken",
         with (pagination_token),
-        items [] orders,
+        items [] orders = "orders",
     }
 }
 

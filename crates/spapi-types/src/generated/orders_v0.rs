@@ -334,7 +334,7 @@ paged! {
     GetOrders -> Order {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        items [payload] orders,
+        items [payload] orders = "payload.Orders",
     }
 }
 
@@ -342,7 +342,7 @@ paged! {
     GetOrderItems -> OrderItem {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        items [payload] order_items,
+        items [payload] order_items = "payload.OrderItems",
     }
 }
 
@@ -350,7 +350,7 @@ paged! {
     GetOrderItemsBuyerInfo -> OrderItemBuyerInfo {
         token [payload] next_token = "payload.NextToken",
         with (next_token),
-        items [payload] order_items,
+        items [payload] order_items = "payload.OrderItems",
     }
 }
 

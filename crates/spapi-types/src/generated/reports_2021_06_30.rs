@@ -231,7 +231,7 @@ paged! {
     GetReports -> Report {
         token [] next_token = "nextToken",
         with (next_token alone),
-        items [] reports,
+        items [] reports = "reports",
     }
 }
 

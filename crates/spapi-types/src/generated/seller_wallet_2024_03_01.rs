@@ -307,7 +307,7 @@ paged! {
     ListAccountTransactions -> Transaction {
         token [] next_page_token = "nextPageToken",
         with (next_page_token),
-        items [] transactions,
+        items [] transactions = "transactions",
     }
 }
 
@@ -315,7 +315,7 @@ paged! {
     ListTransferSchedules -> TransferSchedule {
         token [] next_page_token = "nextPageToken",
         with (next_page_token),
-        items [] transfer_schedules,
+        items [] transfer_schedules = "transferSchedules",
     }
 }
 

@@ -495,7 +495,7 @@ paged! {
     GetServiceJobs -> ServiceJob {
         token [payload] next_page_token = "payload.nextPageToken",
         with (page_token),
-        items [payload] jobs,
+        items [payload] jobs = "payload.jobs",
     }
 }
 
@@ -503,7 +503,7 @@ paged! {
     GetRangeSlotCapacity -> RangeCapacity {
         token [] next_page_token = "nextPageToken",
         with (next_page_token),
-        items [] capacities,
+        items [] capacities = "capacities",
     }
 }
 
@@ -511,7 +511,7 @@ paged! {
     GetFixedSlotCapacity -> FixedSlot {
         token [] next_page_token = "nextPageToken",
         with (next_page_token),
-        items [] capacities,
+        items [] capacities = "capacities",
     }
 }
 

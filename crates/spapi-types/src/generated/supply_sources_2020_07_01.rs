@@ -157,7 +157,7 @@ paged! {
     GetSupplySources -> SupplySourceListSupplySources {
         token [] next_page_token = "nextPageToken",
         with (next_page_token),
-        items [] supply_sources,
+        items [] supply_sources = "supplySources",
     }
 }
 

@@ -135,7 +135,7 @@ paged! {
     ListPayouts -> Payout {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] payouts,
+        items [] payouts = "payouts",
     }
 }
 
@@ -143,7 +143,7 @@ paged! {
     ListExpectedPayouts -> ExpectedPayout {
         token [] next_token = "nextToken",
         with (next_token),
-        items [] expected_payouts,
+        items [] expected_payouts = "expectedPayouts",
     }
 }
 

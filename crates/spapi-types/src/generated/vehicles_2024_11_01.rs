@@ -52,7 +52,7 @@ paged! {
     GetVehicles -> Vehicle {
         token [pagination] next_token = "pagination.nextToken",
         with (page_token),
-        items [] vehicles,
+        items [] vehicles = "vehicles",
     }
 }
 

@@ -112,7 +112,7 @@ paged! {
     GetOrders -> Order {
         token [pagination] next_token = "pagination.nextToken",
         with (next_token),
-        items [] orders,
+        items [] orders = "orders",
     }
 }
 

@@ -113,7 +113,7 @@ paged! {
     GetOrders -> Order {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] orders,
+        items [payload] orders = "payload.orders",
     }
 }
 

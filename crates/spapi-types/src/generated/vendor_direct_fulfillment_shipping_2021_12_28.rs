@@ -311,7 +311,7 @@ paged! {
     GetShippingLabels -> ShippingLabel {
         token [pagination] next_token = "pagination.nextToken",
         with (next_token),
-        items [] shipping_labels,
+        items [] shipping_labels = "shippingLabels",
     }
 }
 
@@ -319,7 +319,7 @@ paged! {
     GetCustomerInvoices -> CustomerInvoice {
         token [pagination] next_token = "pagination.nextToken",
         with (next_token),
-        items [] customer_invoices,
+        items [] customer_invoices = "customerInvoices",
     }
 }
 
@@ -327,7 +327,7 @@ paged! {
     GetPackingSlips -> PackingSlip {
         token [pagination] next_token = "pagination.nextToken",
         with (next_token),
-        items [] packing_slips,
+        items [] packing_slips = "packingSlips",
     }
 }
 

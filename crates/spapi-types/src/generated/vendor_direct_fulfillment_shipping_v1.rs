@@ -267,7 +267,7 @@ paged! {
     GetShippingLabels -> ShippingLabel {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] shipping_labels,
+        items [payload] shipping_labels = "payload.shippingLabels",
     }
 }
 
@@ -275,7 +275,7 @@ paged! {
     GetCustomerInvoices -> CustomerInvoice {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] customer_invoices,
+        items [payload] customer_invoices = "payload.customerInvoices",
     }
 }
 
@@ -283,7 +283,7 @@ paged! {
     GetPackingSlips -> PackingSlip {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] packing_slips,
+        items [payload] packing_slips = "payload.packingSlips",
     }
 }
 

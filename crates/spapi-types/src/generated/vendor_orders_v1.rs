@@ -183,7 +183,7 @@ paged! {
     GetPurchaseOrders -> Order {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] orders,
+        items [payload] orders = "payload.orders",
     }
 }
 
@@ -191,7 +191,7 @@ paged! {
     GetPurchaseOrdersStatus -> OrderStatus {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] orders_status,
+        items [payload] orders_status = "payload.ordersStatus",
     }
 }
 

@@ -207,7 +207,7 @@ paged! {
     GetShipmentDetails -> Shipment {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] shipments,
+        items [payload] shipments = "payload.shipments",
     }
 }
 
@@ -215,7 +215,7 @@ paged! {
     GetShipmentLabelsCall -> TransportLabel {
         token [payload pagination] next_token = "payload.pagination.nextToken",
         with (next_token),
-        items [payload] transport_labels,
+        items [payload] transport_labels = "payload.transportLabels",
     }
 }
 

@@ -85,7 +85,7 @@ fn no_defect_and_no_error_quotes_a_value() {
                 let mut json = serde_json::Deserializer::from_str(text);
                 let seed = de::SlotSeed { slot: Slot::Record(&mut *record), reader: &mut reader };
                 let outcome = serde::de::DeserializeSeed::deserialize(seed, &mut json);
-                let strict = deserialize_call(&mut *record, &mut serde_json::Deserializer::from_str(text));
+                let strict = strict::read_call(&mut *record, &mut serde_json::Deserializer::from_str(text));
                 let errors = [outcome.err(), strict.err()].map(|error| error.map(|error| error.to_string()));
                 let said = format!("{errors:?} {:?}", reader.defects);
                 assert!(!said.contains(CANARY), "{}: {said}", table.name);

@@ -23,14 +23,16 @@ use crate::{Json, Timestamp};
 /// How deep the careful mode goes; serde_json stops the fast mode at the same depth.
 const MAX_DEPTH: usize = 128;
 
-/// Reads a record with serde's own interface; what cannot be read stays absent.
-pub(crate) fn deserialize<'de, D>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error>
+/// Reads into an empty record with serde's own interface; what cannot be read stays absent.
+pub(crate) fn deserialize<'de, T, D>(mut record: T, deserializer: D) -> Result<T, D::Error>
 where
+    T: Record,
     D: Deserializer<'de>,
 {
     let mut reader = Reader::new(false);
-    match (SlotSeed { slot: Slot::Record(record), reader: &mut reader }).deserialize(deserializer)? {
-        Outcome::Read => Ok(()),
+    let slot = Slot::Record(&mut record);
+    match (SlotSeed { slot, reader: &mut reader }).deserialize(deserializer)? {
+        Outcome::Read => Ok(record),
         Outcome::Absent | Outcome::Unreadable => Err(serde::de::Error::custom("expected a JSON object")),
     }
 }
@@ -216,6 +218,9 @@ impl<'de> Visitor<'de> for SlotVisitor<'_, '_> {
             Slot::Map(entries) => read_entries(entries, map, self.reader),
             _ => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                // Where another crate turns serde_json's `arbitrary_precision` on, numbers come as maps: the careful mode
+                // reads their text.
+                self.reader.inexact = true;
                 Ok(Outcome::Unreadable)
             }
         }

@@ -32,6 +32,13 @@ pub struct Defect {
     pub expected: &'static str,
 }
 
+impl Defect {
+    /// What was expected at this path and did not come.
+    pub fn new(path: impl Into<String>, expected: &'static str) -> Self {
+        Self { path: path.into(), expected }
+    }
+}
+
 impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.path.is_empty() { "the document" } else { &self.path };
@@ -122,7 +129,8 @@ pub fn decode<T: Value + Default>(body: &[u8]) -> Result<Decoded<T>, DecodeError
     }
     let text = text(body)?;
     let valid = matches!(text, Cow::Borrowed(_));
-    if valid && let Some(defects) = pass(&text, value.slot(), Mode::Fast)? {
+    let fast = if valid { pass(&text, value.slot(), Mode::Fast)? } else { None };
+    if let Some(defects) = fast {
         return Ok(Decoded { value, defects });
     }
     value = T::default();

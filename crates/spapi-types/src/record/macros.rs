@@ -9,31 +9,19 @@ macro_rules! record {
         $($(#[$doc:meta])* $index:literal $field:ident: $type:ty = $wire:literal $($mark:ident)*,)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Default)]
         #[non_exhaustive]
         $vis struct $name {
             $($(#[$doc])* pub $field: $type,)*
         }
 
-        $crate::record::common!($name { $($index $field = $wire $($mark)*,)* });
-
-        impl $crate::record::Value for $name {
-            fn slot(&mut self) -> $crate::record::Slot<'_> {
-                $crate::record::Slot::Record(self)
-            }
-
-            fn view(&self) -> $crate::record::View<'_> {
-                $crate::record::View::Record(self)
-            }
-        }
+        $crate::record::common!($name default { $($index $field = $wire $($mark)*,)* });
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let mut value = Self::default();
-                $crate::record::deserialize(&mut value, deserializer)?;
-                ::std::result::Result::Ok(value)
+                $crate::record::deserialize(Self::default(), deserializer)
             }
         }
     };
@@ -49,7 +37,6 @@ macro_rules! call {
     }
     $operation:expr) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         $vis struct $name {
             $($(#[$doc])* pub $field: $type,)*
@@ -62,7 +49,7 @@ macro_rules! call {
             }
         }
 
-        $crate::record::common!($name { $($index $field = $wire $($mark)*,)* });
+        $crate::record::common!($name blank { $($index $field = $wire $($mark)*,)* });
 
         impl $crate::Request for $name {
             type Response = $response;
@@ -80,9 +67,7 @@ macro_rules! call {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let mut value = Self::blank();
-                $crate::record::deserialize_call(&mut value, deserializer)?;
-                ::std::result::Result::Ok(value)
+                $crate::record::deserialize_call(Self::blank(), deserializer)
             }
         }
     };
@@ -90,10 +75,11 @@ macro_rules! call {
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use call;
 
-/// What structs of documents and calls have in common: the table, `Debug` and `Serialize`.
+/// What structs of documents and calls have in common: the table, copies (of what `$empty` makes), equality, `Debug`
+/// and `Serialize`.
 #[allow(unused_macros, reason = "as above")]
 macro_rules! common {
-    ($name:ident { $($index:literal $field:ident = $wire:literal $($mark:ident)*,)* }) => {
+    ($name:ident $empty:ident { $($index:literal $field:ident = $wire:literal $($mark:ident)*,)* }) => {
         impl $crate::record::Record for $name {
             fn table(&self) -> &'static $crate::record::Table {
                 const {
@@ -116,6 +102,18 @@ macro_rules! common {
                     $($index => ::std::option::Option::Some(&mut self.$field),)*
                     _ => ::std::option::Option::None,
                 }
+            }
+        }
+
+        impl ::std::clone::Clone for $name {
+            fn clone(&self) -> Self {
+                $crate::record::copy(self, Self::$empty())
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::record::same(self, other)
             }
         }
 

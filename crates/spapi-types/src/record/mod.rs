@@ -1,7 +1,7 @@
 //! Member tables: how one handwritten reader, writer and `Debug` serve every generated type.
 //!
-//! Each generated struct emits a [`Table`] and two matches from a member's index to its field. Reading, writing and
-//! `Debug` are written once over `dyn Record`, so a thousand types cost the compiler little more than their definitions.
+//! Each generated struct emits a [`Table`] and two matches from a member's index to its field. Reading, writing,
+//! copies, equality and `Debug` are written once over `dyn Record`, so a thousand types cost the compiler little more than their definitions.
 //!
 //! Programs can walk a document in the same way, without knowing its type:
 //!
@@ -15,10 +15,12 @@
 //! assert_eq!(filled.map(|(_, member)| member.name).collect::<Vec<_>>(), ["AmazonOrderId"]);
 //! ```
 
+mod copy;
 mod de;
 mod debug;
 mod decode;
 mod macros;
+mod same;
 mod ser;
 mod strict;
 mod value;
@@ -32,9 +34,11 @@ use rust_decimal::Decimal;
 
 #[allow(unused_imports, reason = "without a feature nothing is generated")]
 pub(crate) use self::{
+    copy::copy,
     de::deserialize,
     debug::debug,
     macros::{call, common, record, sent, setters},
+    same::same,
     ser::serialize,
     strict::deserialize_call,
 };

@@ -15,7 +15,16 @@ use super::{
 
 /// Reads a call with serde's own interface. Unlike an answer it must be whole: a parameter that is missing, unknown or of
 /// another type fails, since the call would ask for something else.
-pub(crate) fn deserialize_call<'de, D>(call: &mut dyn Record, deserializer: D) -> Result<(), D::Error>
+pub(crate) fn deserialize_call<'de, T, D>(mut call: T, deserializer: D) -> Result<T, D::Error>
+where
+    T: Record,
+    D: Deserializer<'de>,
+{
+    read_call(&mut call, deserializer)?;
+    Ok(call)
+}
+
+pub(super) fn read_call<'de, D>(call: &mut dyn Record, deserializer: D) -> Result<(), D::Error>
 where
     D: Deserializer<'de>,
 {

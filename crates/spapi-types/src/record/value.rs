@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{List, Map, Slot, Value, View};
+use super::{Field, List, Map, Record, Slot, Table, Value, View};
 use crate::{Json, Pii, Timestamp};
 
 macro_rules! scalar {
@@ -41,13 +41,28 @@ impl<T: Value> Value for Pii<T> {
     }
 }
 
-impl<T: Value> Value for Box<T> {
+impl<T: Record + Default> Value for T {
     fn slot(&mut self) -> Slot<'_> {
-        self.as_mut().slot()
+        Slot::Record(self)
     }
 
     fn view(&self) -> View<'_> {
-        self.as_ref().view()
+        View::Record(self)
+    }
+}
+
+/// A struct that holds itself does so in a box.
+impl<T: Record> Record for Box<T> {
+    fn table(&self) -> &'static Table {
+        self.as_ref().table()
+    }
+
+    fn field(&self, index: usize) -> Option<&dyn Field> {
+        self.as_ref().field(index)
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
+        self.as_mut().field_mut(index)
     }
 }
 
@@ -63,7 +78,9 @@ impl<T: Value + Default> Value for Vec<T> {
 
 impl<T: Value + Default> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
-        self.push_mut(T::default()).slot()
+        let index = self.len();
+        Vec::push(self, T::default());
+        self[index].slot()
     }
 
     fn pop(&mut self) {

@@ -145,14 +145,20 @@ fn implementation(out: &mut String, operation: &Operation, paging: &Paging<'_>) 
     let _ = write!(
         out,
         "paged! {{\n    {call} -> {item} {{\n        \
-         token [{before}] {token} = {path:?},\n        with ({sent}),\n        {kind} [{to_listed}] {listed},\n    }}\n}}\n\n",
+         token [{before}] {token} = {path:?},\n        with ({sent}),\n        {kind} [{to_listed}] {listed} = {items:?},\n    }}\n}}\n\n",
         call = operation.name,
         before = names(before),
         token = last.rust,
-        path = token.iter().map(|field| field.wire.as_str()).collect::<Vec<_>>().join("."),
+        path = path(token),
+        items = path(way),
         to_listed = names(to_listed),
         listed = listed.rust,
     );
+}
+
+/// The names on the wire.
+fn path(way: &[&Field]) -> String {
+    way.iter().map(|field| field.wire.as_str()).collect::<Vec<_>>().join(".")
 }
 
 fn names(way: &[&Field]) -> String {
@@ -203,19 +209,19 @@ mod tests {
                 json!({"things": things(), "nextToken": {"type": "string"}, "errors": things()}),
                 "token [] next_token = \"nextToken\",",
                 "Thing",
-                "items [] things,",
+                "items [] things = \"things\",",
             ),
             (
                 json!({"payload": {"$ref": "#/definitions/Payload"}}),
                 "token [payload pagination] next_token = \"payload.pagination.nextToken\",",
                 "Thing",
-                "items [payload] things,",
+                "items [payload] things = \"payload.things\",",
             ),
             (
                 json!({"many": {"$ref": "#/definitions/Many"}, "pagination": {"$ref": "#/definitions/Page"}}),
                 "token [pagination] next_token = \"pagination.nextToken\",",
                 "Many",
-                "one [] many,",
+                "one [] many = \"many\",",
             ),
         ] {
             let written = written(&answer, &limit());
