@@ -40,7 +40,7 @@ impl Outside {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let config = Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
+            .behavior_version(BehaviorVersion::v2025_08_07())
             .region(Region::new(REGION))
             .endpoint_url(endpoint)
             .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "test"))

@@ -242,3 +242,16 @@ proptest! {
         }
     }
 }
+
+/// A server's slip, or an attack, must not stop a bucket whose state is kept.
+#[test]
+fn an_absurd_retry_after_is_not_believed() {
+    let asked = |rate: f64, retry_after| {
+        let mut bucket = Bucket::new(Plan::new(rate, 10), START);
+        bucket.apply(START, Event::Throttled { retry_after: Some(retry_after), jitter: 0.0 });
+        wait_of(bucket.try_acquire(START, 0))
+    };
+    assert_eq!(asked(1.0, Duration::from_secs(1800)), Duration::from_secs(1800));
+    assert_eq!(asked(1.0, Duration::MAX), LONGEST_PAUSE);
+    assert!(asked(0.001, Duration::MAX) > LONGEST_PAUSE, "ten intervals of a slow plan");
+}

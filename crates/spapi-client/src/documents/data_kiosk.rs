@@ -74,8 +74,7 @@ impl DataKiosk {
     pub async fn open(&self, query: &Query) -> Result<Document, DocumentError> {
         let id = query.data_document_id.as_deref().or(query.error_document_id.as_deref());
         let id = id.ok_or_else(incomplete)?;
-        open(&self.seller, Charset::utf_8(), async || {
-            let document = self.seller.send(&GetDocument::new(id)).await?.value;
+        open(&self.seller, Charset::utf_8(), &GetDocument::new(id), |document| {
             Place::new(document.document_url.as_ref(), None)
         })
         .await

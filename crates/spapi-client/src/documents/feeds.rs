@@ -93,8 +93,7 @@ impl Feeds {
     /// [`DocumentErrorKind::Incomplete`] where the feed has none (yet), and those of the call and the download.
     pub async fn open(&self, feed: &Feed) -> Result<Document, DocumentError> {
         let id = feed.result_feed_document_id.as_deref().ok_or_else(incomplete)?;
-        open(&self.seller, Charset::utf_8(), async || {
-            let document = self.seller.send(&GetFeedDocument::new(id)).await?.value;
+        open(&self.seller, Charset::utf_8(), &GetFeedDocument::new(id), |document| {
             let compression = document.compression_algorithm.as_ref().map(|algorithm| algorithm.as_str());
             Place::new(document.url.as_ref(), compression)
         })

@@ -1,6 +1,6 @@
 //! From a document's id to its body: the address is resolved when the download begins.
 
-use spapi_types::Pii;
+use spapi_types::{Pii, Request};
 
 use super::address::Address;
 use super::charset::Charset;
@@ -36,14 +36,19 @@ pub(super) fn incomplete() -> DocumentError {
 }
 
 /// Resolves a document's address and begins its download; both once more where the address has expired meanwhile.
-pub(super) async fn open<R>(seller: &Seller, fallback: Charset, resolve: R) -> Result<Document, DocumentError>
-where
-    R: AsyncFn() -> Result<Place, DocumentError>,
-{
-    let mut place = resolve().await?;
+///
+/// `place` reads the answer. No closure asks: its future would be `Send` for no lifetime but one.
+pub(super) async fn open<R: Request>(
+    seller: &Seller,
+    fallback: Charset,
+    request: &R,
+    place: fn(&R::Response) -> Result<Place, DocumentError>,
+) -> Result<Document, DocumentError> {
+    let read = place;
+    let mut place = read(&seller.send(request).await?.value)?;
     let mut fetched = fetch(seller, &place.address).await;
     if fetched.as_ref().is_err_and(|error| error.kind() == DocumentErrorKind::Expired) {
-        place = resolve().await?;
+        place = read(&seller.send(request).await?.value)?;
         fetched = fetch(seller, &place.address).await;
     }
     let Fetched { incoming, content_type, gzip } = fetched?;

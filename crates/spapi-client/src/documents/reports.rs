@@ -104,8 +104,7 @@ impl Reports {
             }
             _ => self.seller.clone(),
         };
-        open(&self.seller, fallback, async || {
-            let document = seller.send(&GetReportDocument::new(id)).await?.value;
+        open(&seller, fallback, &GetReportDocument::new(id), |document| {
             let compression = document.compression_algorithm.as_ref().map(|algorithm| algorithm.as_str());
             Place::new(document.url.as_ref(), compression)
         })

@@ -66,7 +66,7 @@ impl SqsQueue {
         let server = checked(&url)?.origin().ascii_serialization();
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build();
         let config = Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
+            .behavior_version(BehaviorVersion::v2025_08_07())
             .region(Region::new(region.into()))
             .endpoint_url(server)
             .credentials_provider(keys.to_sdk())

@@ -222,3 +222,32 @@ async fn a_report_without_a_document_is_told() {
     assert_eq!(error.kind(), DocumentErrorKind::Incomplete);
     assert!(amazon.log().is_empty());
 }
+
+/// A report that holds buyers' data is asked for with a Restricted Data Token on its own path; no other call is.
+#[tokio::test(start_paused = true)]
+async fn a_restricted_report_gets_its_token_by_itself() {
+    for (kind, tokens) in
+        [("GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING", 1), ("GET_MERCHANT_LISTINGS_ALL_DATA", 0)]
+    {
+        let amazon = Amazon::new(|_, seen| match seen.uri.as_str() {
+            uri if uri.contains("/restrictedDataToken") => {
+                Answer::ok(r#"{"restrictedDataToken":"Atz.sprdt|1","expiresIn":3600}"#)
+            }
+            uri if uri.contains("/documents/") => place(STORE),
+            _ => Answer::ok(TEXT),
+        });
+        let reports = amazon.seller(Region::Eu).reports();
+        let report = report(&format!(r#"{{"reportType":"{kind}","reportDocumentId":"doc"}}"#));
+        assert_eq!(reports.open(&report).await.unwrap().rows().count().await, 1);
+        let seen = amazon.seen();
+        let asked: Vec<_> = seen.iter().filter(|seen| seen.uri.contains("/restrictedDataToken")).collect();
+        assert_eq!(asked.len(), tokens, "{kind}");
+        let resolved = seen.iter().find(|seen| seen.uri.contains("/documents/")).unwrap();
+        let restricted = resolved.header("x-amz-access-token") == "Atz.sprdt|1";
+        assert_eq!(restricted, tokens == 1, "{kind}");
+        if let [asked] = asked[..] {
+            let resource = &asked.json()["restrictedResources"][0];
+            assert_eq!(resource["path"], "/reports/2021-06-30/documents/doc");
+        }
+    }
+}

@@ -24,6 +24,12 @@ async fn an_empty_answer_is_a_value_where_none_was_to_come() {
     assert_eq!(seller.send(&Post).await.unwrap().value, Json::default());
     assert_eq!(seller.send(&Get).await.unwrap().value, Json::default());
     let fake = Fake::new(|_, _| Reply::json(""));
+    let written = fake.seller().send(&Post).await.unwrap();
+    assert_eq!(
+        written.defects[0].to_string(),
+        "the document: expected a body",
+        "it went well, and says too little"
+    );
     assert_eq!(
         fake.seller().send(&Get).await.unwrap_err().kind(),
         ErrorKind::Unreadable,
@@ -44,6 +50,27 @@ async fn amazons_errors_are_listed_with_the_request_id() {
         error.to_string(),
         "test_v1.getThing: Amazon refuses the request; InvalidInput: Invalid marketplace id. (status 400, request id id-2)"
     );
+}
+
+/// Errors beside a status of success, in a list of any length.
+#[tokio::test(start_paused = true)]
+async fn a_success_that_only_lists_errors_is_none() {
+    let entry = r#"{"code":"InvalidInput","message":"no","details":null}"#;
+    for count in [1, 5_000] {
+        let body = format!(r#"{{"errors":[{}]}}"#, vec![entry; count].join(","));
+        let fake = Fake::new(move |_, _| Reply::json(body.clone()));
+        let error = fake.seller().send(&Get).await.unwrap_err();
+        assert_eq!((error.kind(), error.errors().len()), (ErrorKind::Refused, count.min(20)));
+    }
+}
+
+/// Only the member `errors` of a success names errors; the rest is data, which no error quotes.
+#[tokio::test(start_paused = true)]
+async fn what_a_success_answers_is_not_taken_for_an_error() {
+    let fake = Fake::new(|_, _| Reply::json(r#"{"code":"canary","message":"canary buyer"#));
+    let error = fake.seller().send(&Get).await.unwrap_err();
+    assert_eq!(error.errors(), []);
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]

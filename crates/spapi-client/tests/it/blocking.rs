@@ -48,3 +48,22 @@ fn threads_share_a_client() {
     });
     assert_eq!((fake.api_calls().len(), fake.lwa_calls().len()), (8, 1));
 }
+
+/// Whatever the async client makes can be waited for, and its streams are iterators.
+#[test]
+fn documents_without_async() {
+    let fake = Fake::new(|_, seen| match seen.uri.as_str() {
+        uri if uri.contains("/documents/") => {
+            Reply::json(r#"{"reportDocumentId":"doc","url":"https://s3.example/doc"}"#)
+        }
+        uri if uri.contains("s3.example") => Reply::status(200, "sku\tprice\nA\t1\nB\t2\n"),
+        _ => Reply::json(r#"{"reportId":"7","processingStatus":"DONE","reportDocumentId":"doc"}"#),
+    });
+    let seller = client(&fake).seller(REFRESH_TOKEN, Region::Eu);
+    let reports = seller.as_async().reports();
+    let report = seller.wait(reports.resume("7").wait()).unwrap().done().unwrap();
+    let document = seller.wait(reports.open(&report)).unwrap();
+    let skus: Vec<_> =
+        seller.each(document.rows()).map(|row| row.unwrap().get("sku").map(str::to_owned)).collect();
+    assert_eq!(skus, [Some("A".to_owned()), Some("B".to_owned())]);
+}

@@ -30,7 +30,7 @@ async fn a_grantless_operation_takes_the_applications_own_token() {
         keys,
         [
             "eu/amzn1.application-oa2-client.test//test_v1.grantless",
-            "eu/amzn1.application-oa2-client.test/seller-1/test_v1.getThing"
+            "eu/amzn1.application-oa2-client.test/seller-dfe6e893797b438b/test_v1.getThing"
         ]
     );
 }

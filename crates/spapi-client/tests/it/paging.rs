@@ -137,6 +137,41 @@ async fn a_token_that_cannot_be_read_is_no_last_page() {
     assert!(pages.iter().all(Result::is_ok), "another defect is no reason");
 }
 
+/// A way of tokens that leads back ends, wherever it leads back to.
+#[tokio::test(start_paused = true)]
+async fn tokens_that_go_round_do_not_turn_forever() {
+    let fake = Fake::new(|n, _| Reply::json(if n % 2 == 0 { r#"{"next":"a"}"# } else { r#"{"next":"b"}"# }));
+    let pages: Vec<_> = fake.seller().pages(List::default()).collect().await;
+    assert_eq!(pages.len(), 4);
+    assert_eq!(pages[3].as_ref().unwrap_err().kind(), ErrorKind::RepeatedPage);
+}
+
+#[cfg(feature = "orders-2026-01-01")]
+#[tokio::test(start_paused = true)]
+async fn items_that_cannot_be_read_are_no_end() {
+    use spapi_client::types::orders_2026_01_01::SearchOrders;
+
+    for (first, kinds) in [
+        (r#"{"orders":"all","pagination":{"nextToken":"t"}}"#, vec![Err(ErrorKind::Unreadable), Ok(())]),
+        (
+            r#"{"orders":[{"orderId":"1"},5,{"orderId":"2"}],"pagination":{"nextToken":"t"}}"#,
+            vec![Ok(()), Ok(()), Err(ErrorKind::Unreadable), Ok(())],
+        ),
+        (
+            r#"{"errors":[{"code":"InternalFailure"}],"pagination":{"nextToken":"t"}}"#,
+            vec![Err(ErrorKind::Refused), Ok(())],
+        ),
+        // What an item lacks is the item's.
+        (r#"{"orders":[{"orderId":{}}],"pagination":{"nextToken":"t"}}"#, vec![Ok(()), Ok(())]),
+    ] {
+        let fake = Fake::new(move |n, _| Reply::json(if n == 0 { first } else { r#"{"orders":[{}]}"# }));
+        let items: Vec<_> = fake.seller().items(SearchOrders::new()).collect().await;
+        let found: Vec<_> =
+            items.iter().map(|item| item.as_ref().map(|_| ()).map_err(|error| error.kind())).collect();
+        assert_eq!(found, kinds, "{first}");
+    }
+}
+
 #[cfg(feature = "orders-2026-01-01")]
 #[tokio::test(start_paused = true)]
 async fn orders_are_searched_with_the_same_parameters_again() {

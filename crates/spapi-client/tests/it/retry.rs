@@ -104,7 +104,7 @@ async fn the_limiter_follows_the_rate_header() {
     assert_eq!(seller.client().quota()[0].announced, 2.0);
     assert_eq!(
         seller.client().quota()[0].key.to_string(),
-        "eu/amzn1.application-oa2-client.test/seller-1/test_v1.undocumented"
+        "eu/amzn1.application-oa2-client.test/seller-dfe6e893797b438b/test_v1.undocumented"
     );
 }
 

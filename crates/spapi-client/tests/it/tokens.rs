@@ -223,7 +223,7 @@ async fn handles_of_one_seller_share_the_token_and_others_do_not() {
     }
     assert_eq!(fake.lwa_calls().len(), 2);
     let keys: Vec<_> = client.quota().iter().map(|quota| quota.key.partner.clone()).collect();
-    assert_eq!(keys, ["seller-1", "seller-2"]);
+    assert_eq!(keys, ["seller-3e23e8160039594a", "seller-ca978112ca1bbdca"]);
 }
 
 #[tokio::test(start_paused = true)]
