@@ -108,7 +108,9 @@ impl<T: Value + Default> Value for BTreeMap<String, T> {
 
 impl<T: Value + Default> Map for BTreeMap<String, T> {
     fn insert(&mut self, key: &str) -> Slot<'_> {
-        self.entry(key.to_owned()).insert_entry(T::default()).into_mut().slot()
+        let value = self.entry(key.to_owned()).or_default();
+        *value = T::default();
+        value.slot()
     }
 
     fn remove(&mut self, key: &str) {
