@@ -46,6 +46,9 @@ impl Seller {
 impl DataKiosk {
     /// Submits a query. The poller waits for it; store its id to wait on after a restart.
     ///
+    /// # Dropping it
+    /// is safe; once it was on its way, the job may have been made: see [`Seller::send`](crate::Seller::send).
+    ///
     /// # Errors
     /// [`DocumentErrorKind::Api`](super::DocumentErrorKind::Api), where the query may have been submitted if
     /// [`Error::sent`](crate::Error::sent) says so.
@@ -67,6 +70,9 @@ impl DataKiosk {
     }
 
     /// Begins to download a query's results, JSON [lines](Document::lines); or why it failed, where it did.
+    ///
+    /// # Dropping it
+    /// is safe at any time, and nothing is kept.
     ///
     /// # Errors
     /// [`DocumentErrorKind::Incomplete`](super::DocumentErrorKind::Incomplete) where the query has no document, and

@@ -52,6 +52,9 @@ impl Feeds {
     ///
     /// Until the feed is created the document has no effect, so that an upload may be repeated.
     ///
+    /// # Dropping it
+    /// is safe; what was uploaded by then is used by nothing, and Amazon removes it.
+    ///
     /// # Errors
     /// Those of the call and the upload.
     pub async fn upload(
@@ -73,6 +76,9 @@ impl Feeds {
 
     /// Creates a feed of an uploaded document. The poller waits for it; store its id to wait on after a restart.
     ///
+    /// # Dropping it
+    /// is safe; once it was on its way, the job may have been made: see [`Seller::send`](crate::Seller::send).
+    ///
     /// # Errors
     /// [`DocumentErrorKind::Api`], where the feed may have been created if
     /// [`Error::sent`](crate::Error::sent) says so.
@@ -89,6 +95,9 @@ impl Feeds {
 
     /// Begins to download what became of a feed: its processing report.
     ///
+    /// # Dropping it
+    /// is safe at any time, and nothing is kept.
+    ///
     /// # Errors
     /// [`DocumentErrorKind::Incomplete`] where the feed has none (yet), and those of the call and the download.
     pub async fn open(&self, feed: &Feed) -> Result<Document, DocumentError> {
@@ -101,6 +110,9 @@ impl Feeds {
     }
 
     /// The processing report of a `JSON_LISTINGS_FEED`.
+    ///
+    /// # Dropping it
+    /// is safe at any time, and nothing is kept.
     ///
     /// # Errors
     /// As [`open`](Self::open), and as [`ProcessingReport::read`].

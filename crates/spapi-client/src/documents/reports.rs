@@ -56,6 +56,9 @@ impl Seller {
 impl Reports {
     /// Requests a report. The poller waits for it; store its id to wait on after a restart.
     ///
+    /// # Dropping it
+    /// is safe; once it was on its way, the job may have been made: see [`Seller::send`](crate::Seller::send).
+    ///
     /// # Errors
     /// [`DocumentErrorKind::Api`](super::DocumentErrorKind::Api), where the report may have been requested if
     /// [`Error::sent`](crate::Error::sent) says so.
@@ -75,6 +78,9 @@ impl Reports {
 
     /// Begins to download the document of a report that is done, or of one that failed and says why.
     ///
+    /// # Dropping it
+    /// is safe at any time, and nothing is kept.
+    ///
     /// # Errors
     /// [`DocumentErrorKind::Incomplete`](super::DocumentErrorKind::Incomplete) where the report has no document, and
     /// those of the call and the download.
@@ -86,6 +92,9 @@ impl Reports {
 
     /// Begins to download a document by its id. What the report is and where it is from tells its charset, where the
     /// document itself does not.
+    ///
+    /// # Dropping it
+    /// is safe at any time, and nothing is kept.
     ///
     /// # Errors
     /// Those of the call and the download.

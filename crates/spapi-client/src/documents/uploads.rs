@@ -38,6 +38,9 @@ impl Uploads {
     /// # Ok(()) }
     /// ```
     ///
+    /// # Dropping it
+    /// is safe; what was uploaded by then is used by nothing, and Amazon removes it.
+    ///
     /// # Errors
     /// Those of the call and the upload.
     pub async fn upload(

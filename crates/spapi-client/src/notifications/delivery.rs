@@ -88,7 +88,8 @@ impl Ack {
         self.shared.queue.delete(&self.message.receipt).await
     }
 
-    /// Lets the message come back after this time, which counts towards its receives.
+    /// Lets the message come back after this time, which counts towards its receives. Dropped on its way, it comes back
+    /// after this time or when its visibility ends.
     ///
     /// # Errors
     /// [`QueueError`]; then it comes back when its visibility ends.
@@ -97,7 +98,8 @@ impl Ack {
         self.shared.queue.hide(&self.message.receipt, time).await
     }
 
-    /// Moves the message to the queue's dead letters, with a reason for people that holds nothing private.
+    /// Moves the message to the queue's dead letters, with a reason for people that holds nothing private. Dropped on its
+    /// way, it is in the queue, among the dead letters, or in both; never lost.
     ///
     /// # Errors
     /// [`QueueErrorKind::NoDeadLetters`] where the queue has none; another [`QueueError`] where it failed. The message

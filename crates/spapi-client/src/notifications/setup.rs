@@ -133,7 +133,7 @@ pub enum SetupError {
 /// Finds the application's destination with this target, or makes it.
 ///
 /// The operations take no seller's consent: any handle of the region will do. The name is for people, and taken only
-/// where the destination is made.
+/// where the destination is made. Dropped at any moment, it can be called again.
 ///
 /// # Errors
 /// [`SetupError`]; the call may be repeated.
@@ -168,7 +168,8 @@ async fn find_destination(handle: &Seller, target: &Target) -> Result<Option<Des
     Ok(destinations.find(|destination| destination.resource.as_ref().is_some_and(|at| target.is(at))))
 }
 
-/// Finds the seller's subscription of this type and payload version, or makes it.
+/// Finds the seller's subscription of this type and payload version, or makes it. Dropped at any moment, it can be called
+/// again.
 ///
 /// # Errors
 /// [`SetupError::Differs`] where there is another that is not to be replaced; otherwise the call may be repeated.
