@@ -69,7 +69,7 @@
 //! | `client secret refused, trying the other one` (warn) | `request_id` |
 //! | `asking for the access token again` (debug) | `attempt`, `delay`, `kind` |
 //! | `Login with Amazon cannot be reached` (debug) | `sent` |
-//! | `polled` (debug) | `job`, `question`, `stage` |
+//! | `polled` (debug) | `job`, `id`, `questions`, `stage`, `request_id` |
 //! | `document not transferred` (debug) | `attempt`, `status`, `kind`, `delay` |
 //! | of notifications: `unreadable message` (warn) | `message`, `receives`, `is_last`, `error` |
 //! | `visibility not extended`, `a message comes back while it is at work` (warn) | `message`, `error` of the first |
