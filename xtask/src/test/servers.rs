@@ -103,7 +103,7 @@ fn bring_up(cache: &Cache, given: bool) -> Result<Environment> {
     if env::var_os("DATABASE_URL").is_none() {
         environment.push(("DATABASE_URL", odoo::fresh_postgres(cache)?));
     }
-    let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned))?;
+    let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned), python::NEWEST)?;
     environment.push(("AMZ_ODOO_PYTHON", clients.display().to_string()));
     Ok(environment)
 }
