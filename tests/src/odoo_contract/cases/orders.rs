@@ -94,9 +94,22 @@ pub(in super::super) async fn confirming_overwrites_the_date(bench: Bench) {
 pub(in super::super) async fn confirming_twice(bench: Bench) {
     let product = bench.product(json!({})).await;
     let order = bench.confirmed(product, 1.0, json!({})).await;
+    if bench.major == 16 {
+        // Only cancelled and locked orders are refused: this one is confirmed anew, and delivered once.
+        bench.write(ORDER, order, json!({"date_order": PURCHASED})).await;
+        bench.confirm(order).await;
+        let [date] = bench.read(ORDER, order, ["date_order"]).await;
+        assert!(date.as_str() > Some("2021"), "{date}");
+        assert_eq!(bench.deliveries(order).await, [outgoing("confirmed", &[("confirmed", 1.0, 0.0)])]);
+        return;
+    }
     let (name, message) = bench.refused(ORDER, "action_confirm", json!([[order]])).await;
     assert_eq!(name, "UserError");
-    assert_eq!(message, "Some orders are not in a state requiring confirmation.");
+    let said = match bench.major {
+        17 => "The following orders are not in a state requiring confirmation: S",
+        _ => "Some orders are not in a state requiring confirmation.",
+    };
+    assert!(message.starts_with(said), "{message}");
 }
 
 pub(in super::super) async fn one_bad_order_aborts_the_batch(bench: Bench) {
@@ -118,9 +131,19 @@ pub(in super::super) async fn one_bad_order_aborts_the_batch(bench: Bench) {
 
 pub(in super::super) async fn a_line_without_product(bench: Bench) {
     let order = bench.order(&[json!({"name": "Something", "price_unit": 10})], json!({})).await;
+    // Up to 17 nobody looks.
+    if bench.major < 18 {
+        bench.confirm(order).await;
+        assert_eq!(bench.deliveries(order).await, []);
+        return;
+    }
     let (name, message) = bench.refused(ORDER, "action_confirm", json!([[order]])).await;
     assert_eq!(name, "UserError");
-    assert!(message.starts_with("Some order lines are missing a product"), "{message}");
+    let said = match bench.major {
+        18 => "A line on these orders missing a product",
+        _ => "Some order lines are missing a product",
+    };
+    assert!(message.starts_with(said), "{message}");
 }
 
 pub(in super::super) async fn locked_orders_refuse(bench: Bench) {
