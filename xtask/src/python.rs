@@ -21,8 +21,9 @@ import sys, ssl, venv, ensurepip
 assert (3, 10) <= sys.version_info[:2] <= (3, int(sys.argv[1]))
 print(sys.version)";
 
-/// Scripts that build older packages import `pkg_resources`, which later versions of setuptools no longer have.
-pub(crate) const SETUPTOOLS: &str = "setuptools<81";
+/// Scripts that build older packages import `pkg_resources`, as Odoo 16 and 17 and older versions of gevent do. Later
+/// setuptools no longer has it, earlier does not find packages such as `zope.interface` by it.
+pub(crate) const SETUPTOOLS: &str = "setuptools>=75,<81";
 
 /// Makes the environment with these packages unless it is there; returns its interpreter, Python 3.10 at least and
 /// 3.`newest` at most.

@@ -221,8 +221,14 @@ pub(in super::super) async fn serial_numbers_are_entered_on_lines(bench: Bench) 
         let lines = bench.search("stock.move.line", &of_product).await;
         let mut found = Vec::new();
         for (number, line) in lines.into_iter().enumerate() {
-            let [quantity, picked] = bench.read("stock.move.line", line, ["quantity", "picked"]).await;
-            assert_eq!(picked, json!(true));
+            let quantity = if bench.names.picked {
+                let [quantity, picked] = bench.read("stock.move.line", line, ["quantity", "picked"]).await;
+                assert_eq!(picked, json!(true));
+                quantity
+            } else {
+                let [quantity] = bench.read("stock.move.line", line, ["qty_done"]).await;
+                quantity
+            };
             found.push(quantity.as_f64().expect("a number"));
             bench
                 .write("stock.move.line", line, json!({"lot_name": format!("{}-{number}", bench.tag)}))
