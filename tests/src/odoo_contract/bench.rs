@@ -223,6 +223,11 @@ impl Bench {
         deliveries
     }
 
+    /// What a move shows as moved once so much is reserved: 16 has another number for that.
+    pub(super) fn reserved(&self, quantity: f64) -> f64 {
+        if self.names.picked { quantity } else { 0.0 }
+    }
+
     /// Sets what was picked of every open move of an order.
     pub(super) async fn pick(&self, order: i64, quantity: f64) {
         for picking in self.pickings(order).await {
