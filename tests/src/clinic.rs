@@ -320,6 +320,13 @@ async fn grant(client: &odoo_rpc::Client, groups: &[&str]) -> Map<String, Value>
     let field = if client.version().major() >= 19 { "group_ids" } else { "groups_id" };
     let mut ids = Vec::new();
     for group in groups {
+        // Before 18 no group is for products alone.
+        let group = match *group {
+            "product.group_product_manager" if client.version().major() < 18 => {
+                "sales_team.group_sale_manager"
+            }
+            group => group,
+        };
         let name: odoo_rpc::ExternalId = group.parse().expect("an external id");
         ids.push(client.record_of(&name).await.expect("an answer").unwrap_or_else(|| panic!("no {group}")).1);
     }

@@ -3,4 +3,5 @@
 pub mod clinic;
 pub mod harness;
 pub mod odoo_contract;
+pub mod product;
 pub mod real;

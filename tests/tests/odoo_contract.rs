@@ -1,4 +1,4 @@
-//! The Odoo contract: one suite on the emulator, in both of its versions, and on a real Odoo.
+//! The Odoo contract: one suite on the emulator, in each of its versions, and on a real Odoo.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -36,6 +36,16 @@ async fn the_emulator_keeps_the_contract_of_19() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_keeps_the_contract_of_18() {
     emulated(Profile::V18).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_keeps_the_contract_of_17() {
+    emulated(Profile::V17).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_keeps_the_contract_of_16() {
+    emulated(Profile::V16).await;
 }
 
 /// The Odoo named by the environment; none is a failure only where `CI` is true.

@@ -9,6 +9,7 @@
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_testkit::spapi::EmulatorConfig;
 use amz_odoo_tests::harness::{Amazon, Counted, Order, Shop};
+use amz_odoo_tests::product::Kept;
 use amz_odoo_tests::real::{RealOdoo, python};
 use serde_json::{Value, json};
 
@@ -114,8 +115,8 @@ async fn replay_imports_an_order_once_its_product_is_in_odoo() {
     assert!(issue["message"].as_str().is_some_and(|message| message.contains(UNKNOWN)), "{issue}");
 
     let client = shop.odoo.connect().await;
-    let product = json!({"name": "New", "default_code": UNKNOWN, "type": "consu", "is_storable": true});
-    let Value::Object(product) = product else { unreachable!() };
+    let mut product = Kept::Counted.values(&client.fields("product.product").await.unwrap());
+    product.extend([("name".to_owned(), json!("New")), ("default_code".to_owned(), json!(UNKNOWN))]);
     client.create("product.product", vec![product], Default::default()).await.expect("a product");
     let replayed = shop.run(&["replay", &bad, "--json"]).await;
     assert_eq!((replayed.code, replayed.count("orders_imported")), (Some(0), 1), "{replayed:?}");

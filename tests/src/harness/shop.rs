@@ -17,6 +17,7 @@ use tokio::process::Command;
 
 use super::amazon::Amazon;
 use super::binary::{Ended, binary};
+use crate::product::Kept;
 use crate::real::RealOdoo;
 
 /// The usage plans that the binary keeps to, in multiples of Amazon's.
@@ -78,15 +79,19 @@ impl Shop {
     /// When Odoo refuses.
     pub async fn make_products(&self, but: &[&str]) {
         let client = self.odoo.connect().await;
+        let known = client.fields("product.product").await.expect("fields");
         let products: Vec<Value> = (self.amazon.products().await.into_iter())
             .filter(|product| !but.contains(&text(product, "sku")))
             .collect();
         let records = products.iter().map(|product| {
             let tracking = if text(product, "type") == "serial" { "serial" } else { "none" };
-            object(json!({
-                "name": text(product, "title"), "default_code": text(product, "sku"), "type": "consu",
-                "is_storable": text(product, "type") != "kit", "tracking": tracking, "list_price": 1,
-            }))
+            let kept = if text(product, "type") == "kit" { Kept::Uncounted } else { Kept::Counted };
+            let mut values = kept.values(&known);
+            values.extend(object(json!({
+                "name": text(product, "title"), "default_code": text(product, "sku"), "tracking": tracking,
+                "list_price": 1,
+            })));
+            values
         });
         let ids =
             client.create("product.product", records.collect(), Context::new()).await.expect("products");

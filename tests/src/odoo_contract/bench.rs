@@ -1,9 +1,13 @@
 //! The workbench of a case: a connection and makers of the records that cases need.
 
-use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, LoadOutcome};
+use std::sync::Arc;
+
+use amz_odoo_sync::odoo::Names;
+use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, Fields, LoadOutcome};
 use serde_json::{Map, Value, json};
 
 use super::Target;
+use crate::product::Kept;
 
 /// A connection with a name that nobody else uses.
 pub(super) struct Bench {
@@ -11,10 +15,13 @@ pub(super) struct Bench {
     pub(super) target: Target,
     /// Unique in the database.
     pub(super) tag: String,
+    /// Field names that differ between versions.
+    pub(super) names: Names,
     /// The field of an order line's taxes.
     pub(super) taxes: &'static str,
     /// The major version.
-    pub(super) major: u32,
+    pub(super) major: u16,
+    products: Arc<Fields>,
 }
 
 /// A transfer: state, kind of operation, and `(state, demand, quantity)` of each move.
@@ -41,23 +48,19 @@ pub(super) fn quiet() -> Value {
 }
 
 impl Bench {
-    pub(super) async fn new(target: &Target) -> Self {
-        let odoo = Client::builder(target.url.as_str())
-            .database(target.database.as_str())
-            .credentials(target.user.as_str(), target.password.as_str())
-            .allow_plain_http(true)
-            .connect()
-            .await
-            .expect("the target answers");
-        let major = odoo
-            .version()
-            .to_string()
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '.')
-            .collect::<String>();
-        let major = major.split('.').next().and_then(|major| major.parse().ok()).expect("a version");
-        let taxes = if major >= 19 { "tax_ids" } else { "tax_id" };
-        let mut bench = Self { odoo, target: target.clone(), tag: String::new(), taxes, major };
+    /// Asks once for the field names of all cases.
+    pub(super) async fn names(target: &Target) -> (Names, Arc<Fields>) {
+        let odoo = connect(target).await;
+        let names = Names::ask(&odoo).await.expect("the modules that cases need");
+        (names, odoo.fields("product.product").await.expect("fields"))
+    }
+
+    pub(super) async fn new(target: &Target, (names, products): &(Names, Arc<Fields>)) -> Self {
+        let odoo = connect(target).await;
+        let major = odoo.version().major();
+        let (taxes, products) = (names.line_tax, Arc::clone(products));
+        let (names, target) = (names.clone(), target.clone());
+        let mut bench = Self { odoo, target, tag: String::new(), names, taxes, major, products };
         let unique = bench.create("res.partner", json!({"name": "Contract"})).await;
         bench.tag = format!("T{unique}");
         bench
@@ -130,21 +133,40 @@ impl Bench {
 
     /// A stocked product at 77.00 without tax.
     pub(super) async fn product(&self, more: Value) -> i64 {
-        let values = json!({
-            "name": "Widget", "default_code": format!("SKU-{}", self.tag), "list_price": 77, "is_storable": true,
+        self.product_kept(Kept::Counted, more).await
+    }
+
+    /// The same, kept in another way.
+    pub(super) async fn product_kept(&self, kept: Kept, more: Value) -> i64 {
+        let mut values = kept.values(&self.products);
+        let common = json!({
+            "name": "Widget", "default_code": format!("SKU-{}", self.tag), "list_price": 77,
             "taxes_id": [[6, 0, []]],
         });
-        self.create("product.product", over(values, more)).await
+        values.extend(common.as_object().cloned().unwrap_or_default());
+        self.create("product.product", over(values.into(), more)).await
     }
 
     /// A percent tax on sales.
     pub(super) async fn tax(&self, percent: f64, included: bool) -> i64 {
         let mode = if included { "tax_included" } else { "tax_excluded" };
-        let values = json!({
+        let mut values = json!({
             "name": format!("{percent} {mode} {}", self.tag), "amount": percent, "amount_type": "percent",
-            "type_tax_use": "sale", "price_include_override": mode,
+            "type_tax_use": "sale",
         });
+        let (field, value) = self.included(included);
+        values[field] = value;
         self.create("account.tax", values).await
+    }
+
+    /// What says that a tax is part of the price, or is not: field and value.
+    pub(super) fn included(&self, included: bool) -> (&'static str, Value) {
+        let mode = if included { "tax_included" } else { "tax_excluded" };
+        if self.names.price_include_override {
+            ("price_include_override", mode.into())
+        } else {
+            ("price_include", included.into())
+        }
     }
 
     /// An order line of one unit at 10.00 without tax.
@@ -186,17 +208,24 @@ impl Bench {
         let mut deliveries = Vec::new();
         for picking in self.pickings(order).await {
             let [state, kind] = self.read("stock.picking", picking, ["state", "picking_type_code"]).await;
-            let fields = json!(["state", "product_uom_qty", "quantity"]);
+            let fields = json!(["state", "product_uom_qty", self.names.move_quantity]);
             let moves =
                 self.call("stock.move", "search_read", json!([[["picking_id", "=", picking]], fields])).await;
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let number = |value: &Value| value.as_f64().unwrap_or_default();
             let moves = moves.as_array().expect("moves").iter();
-            let moves =
-                moves.map(|it| (text(&it["state"]), number(&it["product_uom_qty"]), number(&it["quantity"])));
+            let moves = moves.map(|it| {
+                let quantity = number(&it[self.names.move_quantity]);
+                (text(&it["state"]), number(&it["product_uom_qty"]), quantity)
+            });
             deliveries.push((text(&state), text(&kind), moves.collect()));
         }
         deliveries
+    }
+
+    /// What a move shows as moved once so much is reserved: 16 has another number for that.
+    pub(super) fn reserved(&self, quantity: f64) -> f64 {
+        if self.names.picked { quantity } else { 0.0 }
     }
 
     /// Sets what was picked of every open move of an order.
@@ -204,9 +233,18 @@ impl Bench {
         for picking in self.pickings(order).await {
             let open = Domain::eq("picking_id", picking) & Domain::not_in("state", ["done", "cancel"]);
             for entry in self.search("stock.move", &open).await {
-                self.write("stock.move", entry, json!({"quantity": quantity, "picked": true})).await;
+                self.take(entry, quantity).await;
             }
         }
+    }
+
+    /// Sets what was picked of one move.
+    pub(super) async fn take(&self, entry: i64, quantity: f64) {
+        let mut values = json!({self.names.move_quantity: quantity});
+        if self.names.picked {
+            values["picked"] = true.into();
+        }
+        self.write("stock.move", entry, values).await;
     }
 
     /// Validates the last transfer of an order.
@@ -220,6 +258,16 @@ impl Bench {
             rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
         self.odoo.load(model, columns, &rows, Context::new().tz("UTC")).await.expect("an outcome")
     }
+}
+
+async fn connect(target: &Target) -> Client {
+    Client::builder(target.url.as_str())
+        .database(target.database.as_str())
+        .credentials(target.user.as_str(), target.password.as_str())
+        .allow_plain_http(true)
+        .connect()
+        .await
+        .expect("the target answers")
 }
 
 /// The kind of an error or, where the client has no kind for it, the exception's name.

@@ -76,8 +76,9 @@ cases! {
 /// Runs every case and panics with the list of those that failed.
 pub async fn run(target: &Target) {
     let mut failed = Vec::new();
+    let names = Bench::names(target).await;
     for case in CASES {
-        let bench = Bench::new(target).await;
+        let bench = Bench::new(target, &names).await;
         if let Err(error) = tokio::spawn((case.run)(bench)).await {
             let reason = error.into_panic();
             let text = reason.downcast_ref::<String>().cloned();

@@ -58,7 +58,7 @@ impl Installed {
         let packages: Vec<String> = PYTHON_PACKAGES.split_whitespace().map(str::to_owned).collect();
         let source = folder.join("usr/lib/python3/dist-packages");
         Ok(Self {
-            python: python::environment(cache, "odoo-python", &packages)?,
+            python: python::environment(cache, "odoo-python", &packages, python::NEWEST)?,
             program: folder.join("usr/bin/odoo"),
             addons: vec![source.join("odoo/addons")],
             source,
@@ -79,17 +79,23 @@ impl Installed {
         let release = fs::read_to_string(folder.join("odoo/release.py")).during(&step)?;
         let version = release_version(&release)
             .ok_or_else(|| Failure::new(&step, "odoo/release.py has no version_info"))?;
-        let packages = match fs::read_to_string(folder.join("requirements.txt")) {
+        let mut packages = match fs::read_to_string(folder.join("requirements.txt")) {
             Ok(requirements) => checkout_packages(&requirements),
             Err(_) => PYTHON_PACKAGES.split_whitespace().map(str::to_owned).collect(),
         };
+        packages.push(python::SETUPTOOLS.to_owned());
         let head = run::output("git", Command::new("git").arg("-C").arg(&folder).args(["rev-parse", "HEAD"]));
         let mut hasher = DefaultHasher::new();
         (&folder, head.unwrap_or_default()).hash(&mut hasher);
         Ok(Self {
-            python: python::environment(cache, "odoo-python", &packages)?,
+            python: python::environment(cache, "odoo-python", &packages, newest_python(&version))?,
             program,
-            addons: vec![folder.join("addons"), folder.join("odoo/addons")],
+            // A release archive has all of them in the second.
+            addons: ["addons", "odoo/addons"]
+                .map(|name| folder.join(name))
+                .into_iter()
+                .filter(|it| it.is_dir())
+                .collect(),
             source: folder,
             key: name_of(&format!("{version}_{:08x}", hasher.finish() as u32)),
             version,
@@ -230,6 +236,16 @@ fn release_version(release: &str) -> Option<String> {
     Some(format!("{}.{}", parts.next()?, parts.next()?))
 }
 
+/// The last minor version of Python 3 that has what this version imports (`cgi` until 17) and pins (16: wheels of
+/// gevent and others that end with 3.11).
+fn newest_python(version: &str) -> u32 {
+    match version.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
+        Some(..=16) => 11,
+        Some(17) => 12,
+        _ => python::NEWEST,
+    }
+}
+
 /// A checkout's requirements, less what needs C headers: LDAP is left out, and PostgreSQL's driver comes built.
 fn checkout_packages(requirements: &str) -> Vec<String> {
     let lines = requirements.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
@@ -268,6 +284,13 @@ mod tests {
             Some("saas~19.1")
         );
         assert_eq!(release_version("version = 1"), None);
+    }
+
+    #[test]
+    fn older_versions_need_an_older_python() {
+        for (version, newest) in [("16.0", 11), ("17.0", 12), ("18.0", 13), ("saas~19.1", 13)] {
+            assert_eq!(newest_python(version), newest, "{version}");
+        }
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn bring_up(cache: &Cache, given: bool) -> Result<Up> {
     if env::var_os("DATABASE_URL").is_none() {
         environment.push(("DATABASE_URL", odoo::fresh_postgres(cache)?));
     }
-    let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned))?;
+    let clients = python::environment(cache, "clients-python", &CLIENTS.map(str::to_owned), python::NEWEST)?;
     environment.push(("AMZ_ODOO_PYTHON", clients.display().to_string()));
     let prism = prism::install(cache)?;
     environment.push(("AMZ_ODOO_NODE", prism.node.display().to_string()));

@@ -176,7 +176,7 @@ pub(super) fn judge(user: &str, facts: &OdooFacts) -> Vec<Finding> {
             format!("in Odoo, Apps, remove the filter “Apps”, search {module} and activate it"),
         )
     }));
-    findings.extend(rights::judge(user, &facts.rights));
+    findings.extend(rights::judge(user, facts.version.major(), &facts.rights));
     findings
 }
 

@@ -9,8 +9,8 @@ use crate::odoo::may;
 
 /// A group of Odoo's and what the flows do with its rights.
 struct Role {
-    /// As the user's form shows it.
-    group: &'static str,
+    /// As the user's form shows it, each with the version from which on; the newest first.
+    group: &'static [(u16, &'static str)],
     /// Models, each with the operations that are needed.
     models: &'static [(&'static str, &'static [&'static str])],
 }
@@ -20,7 +20,7 @@ const BOOK: &[&str] = &["read", "write", "create"];
 
 const ROLES: [Role; 5] = [
     Role {
-        group: "Sales: “User: All Documents”",
+        group: &[(0, "Sales: “User: All Documents”")],
         models: &[
             ("sale.order", BOOK),
             ("sale.order.line", BOOK),
@@ -28,9 +28,12 @@ const ROLES: [Role; 5] = [
             ("product.pricelist", READ),
         ],
     },
-    Role { group: "Contact: “Creation”", models: &[("res.partner", BOOK)] },
     Role {
-        group: "Inventory: “User”",
+        group: &[(19, "Contact: “Creation”"), (0, "Extra Rights: “Contact Creation”")],
+        models: &[("res.partner", BOOK)],
+    },
+    Role {
+        group: &[(0, "Inventory: “User”")],
         models: &[
             ("stock.picking", &["read", "write"]),
             ("stock.move", &["read", "write"]),
@@ -38,9 +41,29 @@ const ROLES: [Role; 5] = [
             ("stock.location", READ),
         ],
     },
-    Role { group: "Invoicing: “Invoicing”", models: &[("account.tax", READ)] },
-    Role { group: "Product: “Creation”", models: &[("product.product", BOOK)] },
+    Role {
+        group: &[(18, "Invoicing: “Invoicing”"), (0, "Invoicing: “Billing”")],
+        models: &[("account.tax", READ)],
+    },
+    Role {
+        // Before 18 the right has no group of its own.
+        group: &[
+            (19, "Product: “Creation”"),
+            (18, "Extra Rights: “Product Creation”"),
+            (
+                0,
+                "Sales: “Administrator” (or Inventory: “Administrator”), which alone may make products there",
+            ),
+        ],
+        models: &[("product.product", BOOK)],
+    },
 ];
+
+impl Role {
+    fn group(&self, major: u16) -> &'static str {
+        self.group.iter().find(|(from, _)| *from <= major).map_or("", |(_, name)| name)
+    }
+}
 
 /// One operation that Odoo would refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +97,8 @@ pub(super) async fn gather(odoo: &Client, makes_products: bool) -> Result<Vec<Mi
     Ok(missing)
 }
 
-/// One finding a group of Odoo's.
-pub(super) fn judge(user: &str, missing: &[MissingRight]) -> Vec<Finding> {
+/// One finding a group of Odoo's, by the name that it has in this version.
+pub(super) fn judge(user: &str, major: u16, missing: &[MissingRight]) -> Vec<Finding> {
     let mut roles: BTreeMap<usize, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for right in missing {
         roles.entry(right.role).or_default().entry(right.model).or_default().push(right.operation);
@@ -83,7 +106,7 @@ pub(super) fn judge(user: &str, missing: &[MissingRight]) -> Vec<Finding> {
     let finding = |(role, models): (usize, BTreeMap<&str, Vec<&str>>)| {
         let denied: Vec<String> =
             models.iter().map(|(model, operations)| format!("{model} ({})", operations.join(", "))).collect();
-        let group = ROLES.get(role).map_or("", |role| role.group);
+        let group = ROLES.get(role).map_or("", |role| role.group(major));
         Finding::new(
             Code::OdooRights,
             format!("the Odoo user {user} lacks rights on {}", denied.join(", ")),
@@ -101,7 +124,7 @@ mod tests {
     fn one_finding_a_group() {
         let missing = [(0, "sale.order", "write"), (0, "sale.order", "create"), (2, "stock.move", "write")]
             .map(|(role, model, operation)| MissingRight { role, model, operation });
-        let told: Vec<String> = judge("bot", &missing).iter().map(ToString::to_string).collect();
+        let told: Vec<String> = judge("bot", 19, &missing).iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
             [
@@ -111,6 +134,20 @@ mod tests {
                  fix: in Odoo, Settings → Users & Companies → Users → bot, grant Inventory: “User”",
             ]
         );
-        assert_eq!(judge("bot", &[]), []);
+        assert_eq!(judge("bot", 19, &[]), []);
+    }
+    #[test]
+    fn groups_have_the_names_of_the_version() {
+        let right = MissingRight { role: 4, model: "product.product", operation: "create" };
+        for (major, group) in [
+            (16, "grant Sales: “Administrator”"),
+            (17, "grant Sales: “Administrator”"),
+            (18, "grant Extra Rights: “Product Creation”"),
+            (19, "grant Product: “Creation”"),
+            (20, "grant Product: “Creation”"),
+        ] {
+            let told = judge("bot", major, std::slice::from_ref(&right));
+            assert!(told[0].fix.contains(group), "{major}: {}", told[0].fix);
+        }
     }
 }

@@ -280,8 +280,13 @@ impl Emulator {
         self.stats.writes += u64::from(rpc::is_write(called));
         *self.stats.by_method.entry(format!("{model}.{called}")).or_default() += 1;
         if called.starts_with('_') {
+            let name = if self.config.profile < Profile::V18 {
+                called.to_owned()
+            } else {
+                format!("'{model}.{called}'")
+            };
             return Err(OdooError::access(format!(
-                "Private methods (such as '{model}.{called}') cannot be called remotely."
+                "Private methods (such as {name}) cannot be called remotely."
             )));
         }
         if conflict {

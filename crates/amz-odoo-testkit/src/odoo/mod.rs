@@ -1,4 +1,5 @@
-//! An Odoo that fits into a test: `/jsonrpc` over a small table store, with the schema of a real Odoo 19.
+//! An Odoo that fits into a test: `/jsonrpc` over a small table store, with the schema of a real Odoo 19, or as
+//! 16 to 18 have it.
 //!
 //! It answers the methods that booking Amazon orders needs and imitates what a client must survive there: default
 //! taxes, price resets, `date_order` overwritten at confirmation, wizards that answer 200 and do nothing, batches

@@ -6,10 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::schema::Field;
 
-/// An Odoo version. Only [`Profile::V19`] was recorded from a real server; [`Profile::V18`] is derived from it with
-/// the differences that the upgrade analyses name, and is not proven beyond them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// An Odoo version. The data file is 19's; the others are derived from it with the differences that the upgrade
+/// analyses name, and proven by the contract, which real servers of all four keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
+    /// Odoo 16: what was moved is `quantity_done` beside the reservation, nothing is `picked`, a state locks orders.
+    V16,
+    /// Odoo 17: kinds of products in `detailed_type`, `price_include` a plain field, no memory of typed-in prices.
+    V17,
     /// Odoo 18: two-decimal prices, `round_per_line`, older field names.
     V18,
     /// Odoo 19: prices keep all their decimals, `round_globally`.
@@ -21,73 +25,104 @@ pub enum Profile {
 const PRICE_DIGITS: u32 = 2;
 
 impl Profile {
+    /// Every version, the oldest first.
+    pub const ALL: [Self; 4] = [Self::V16, Self::V17, Self::V18, Self::V19];
+
     /// What `common.version` reports, given the version that was recorded.
     pub(crate) fn version(self, recorded: &str) -> String {
         match self {
             Self::V19 => recorded.to_owned(),
-            Self::V18 => "18.0".to_owned(),
+            older => format!("{}.0", older.major()),
+        }
+    }
+
+    fn major(self) -> u32 {
+        match self {
+            Self::V16 => 16,
+            Self::V17 => 17,
+            Self::V18 => 18,
+            Self::V19 => 19,
         }
     }
 
     /// `server_version_info`.
     pub(crate) fn version_info(self) -> Value {
-        match self {
-            Self::V19 => json!([19, 0, 0, "final", 0, ""]),
-            Self::V18 => json!([18, 0, 0, "final", 0, ""]),
-        }
+        json!([self.major(), 0, 0, "final", 0, ""])
     }
 
     /// The `code` of an error envelope.
     pub(crate) fn error_code(self) -> i64 {
-        match self {
-            Self::V19 => 0,
-            Self::V18 => 200,
-        }
+        if self == Self::V19 { 0 } else { 200 }
     }
 
     /// The rounding method a new company has.
     pub(crate) fn rounding_method(self) -> &'static str {
-        match self {
-            Self::V19 => "round_globally",
-            Self::V18 => "round_per_line",
-        }
+        if self == Self::V19 { "round_globally" } else { "round_per_line" }
     }
 
     /// The taxes of an order line.
     pub(crate) fn line_taxes(self) -> &'static str {
-        match self {
-            Self::V19 => "tax_ids",
-            Self::V18 => "tax_id",
-        }
+        if self == Self::V19 { "tax_ids" } else { "tax_id" }
     }
 
     /// The unit of an order line.
     pub(crate) fn line_unit(self) -> &'static str {
-        match self {
-            Self::V19 => "product_uom_id",
-            Self::V18 => "product_uom",
-        }
+        if self == Self::V19 { "product_uom_id" } else { "product_uom" }
     }
 
     /// The groups of a user.
     pub(crate) fn user_groups(self) -> &'static str {
-        match self {
-            Self::V19 => "group_ids",
-            Self::V18 => "groups_id",
-        }
+        if self == Self::V19 { "group_ids" } else { "groups_id" }
     }
 
     /// The company's switch for text messages to buyers.
     pub(crate) fn text_switch(self) -> &'static str {
-        match self {
-            Self::V19 => "stock_text_confirmation",
-            Self::V18 => "stock_move_sms_validation",
-        }
+        if self == Self::V19 { "stock_text_confirmation" } else { "stock_move_sms_validation" }
     }
 
     /// Whether `action_cancel` asks first.
     pub(crate) fn cancel_asks(self) -> bool {
-        self == Self::V18
+        self < Self::V19
+    }
+
+    /// Whether a product's kind is in `detailed_type`, goods that are counted among them.
+    pub(crate) fn detailed_type(self) -> bool {
+        self < Self::V18
+    }
+
+    /// Whether a tax says in `price_include` itself that prices contain it; later the field only shows it.
+    pub(crate) fn plain_price_include(self) -> bool {
+        self < Self::V18
+    }
+
+    /// Whether a price that somebody typed in outlives a new quantity.
+    pub(crate) fn remembers_prices(self) -> bool {
+        self >= Self::V18
+    }
+
+    /// What was moved, of a move.
+    pub(crate) fn moved(self) -> &'static str {
+        if self == Self::V16 { "quantity_done" } else { "quantity" }
+    }
+
+    /// What is reserved, of a move: the same number from 17 on.
+    pub(crate) fn reserved(self) -> &'static str {
+        if self == Self::V16 { "reserved_availability" } else { "quantity" }
+    }
+
+    /// What was moved, of a move's line.
+    pub(crate) fn line_moved(self) -> &'static str {
+        if self == Self::V16 { "qty_done" } else { "quantity" }
+    }
+
+    /// Whether reserving and picking are two numbers, and somebody has to say that nothing less is wanted.
+    pub(crate) fn picks_apart(self) -> bool {
+        self == Self::V16
+    }
+
+    /// Whether a state locks an order, not a field.
+    pub(crate) fn locks_by_state(self) -> bool {
+        self == Self::V16
     }
 
     /// Turns the recorded fields of a model into this version's.
@@ -95,12 +130,10 @@ impl Profile {
         if self == Self::V19 {
             return;
         }
-        let mut rename = |from: &str, to: &str| {
-            if let Some(mut field) = fields.remove(from) {
-                field.described.insert("name".into(), to.into());
-                fields.insert(to.to_owned(), field);
-            }
-        };
+        if self < Self::V18 {
+            self.adapt_older(model, fields);
+        }
+        let mut rename = |from: &str, to: &str| rename(fields, from, to);
         match model {
             "sale.order.line" => {
                 rename("tax_ids", "tax_id");
@@ -127,5 +160,64 @@ impl Profile {
             "account.account" => rename("active", "deprecated"),
             _ => {}
         }
+    }
+
+    /// What 16 and 17 had before.
+    fn adapt_older(self, model: &str, fields: &mut BTreeMap<String, Field>) {
+        let mut add = |name: &str, kind: &str, title: &str, more: Value| {
+            let more = more.as_object().cloned().unwrap_or_default();
+            fields.insert(name.to_owned(), Field::new(name, kind, title.to_owned(), more));
+        };
+        match model {
+            "product.template" | "product.product" => {
+                let kinds =
+                    json!([["consu", "Consumable"], ["service", "Service"], ["product", "Storable Product"]]);
+                // A product shows what its template holds.
+                let more = json!({"selection": kinds, "store": model == "product.template"});
+                add("detailed_type", "selection", "Product Type", more.clone());
+                add("type", "selection", "Type", more);
+                fields.remove("is_storable");
+            }
+            "account.tax" => {
+                add("price_include", "boolean", "Included in Price", json!({}));
+                fields.remove("price_include_override");
+            }
+            "sale.order.line" => {
+                fields.remove("technical_price_unit");
+            }
+            "sale.order" if self.locks_by_state() => {
+                let states = json!([
+                    ["draft", "Quotation"],
+                    ["sent", "Quotation Sent"],
+                    ["sale", "Sales Order"],
+                    ["done", "Locked"],
+                    ["cancel", "Cancelled"]
+                ]);
+                add("state", "selection", "Status", json!({"readonly": true, "selection": states}));
+                fields.remove("locked");
+            }
+            "stock.move" if self.picks_apart() => {
+                add(
+                    "reserved_availability",
+                    "float",
+                    "Reserved",
+                    json!({"readonly": true, "store": false, "digits": [16, 2]}),
+                );
+                rename(fields, "quantity", "quantity_done");
+                fields.remove("picked");
+            }
+            "stock.move.line" if self.picks_apart() => {
+                rename(fields, "quantity", "qty_done");
+                fields.remove("picked");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn rename(fields: &mut BTreeMap<String, Field>, from: &str, to: &str) {
+    if let Some(mut field) = fields.remove(from) {
+        field.described.insert("name".into(), to.into());
+        fields.insert(to.to_owned(), field);
     }
 }

@@ -7,6 +7,7 @@ use super::env::{Env, Values};
 use super::error::{Constraint, OdooError, Result};
 use super::load::load;
 use super::models;
+use super::profile::Profile;
 use super::rights::{self, Operation};
 
 /// Positional and named arguments of a call.
@@ -310,7 +311,7 @@ fn create(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
     }
 }
 
-/// Copies the plain fields of records; answers a list, for a single record too.
+/// Copies the plain fields of records; from 18 on the answer is a list, for a single record too.
 fn copy(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
     let ids = args.ids();
     env.check_exist(model, &ids)?;
@@ -331,7 +332,11 @@ fn copy(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
         values.extend(changes.clone());
         copies.push(env.create(model, values)?);
     }
-    Ok(json!(copies))
+    // One id until 17.
+    match copies[..] {
+        [copy] if env.profile < Profile::V18 => Ok(copy.into()),
+        _ => Ok(json!(copies)),
+    }
 }
 
 fn access(env: &Env<'_>, model: &str, method: &str, args: &Args) -> Result<Value> {

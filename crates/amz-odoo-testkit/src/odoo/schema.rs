@@ -139,12 +139,9 @@ struct RecordedModel {
 impl Schema {
     /// The schema of a profile; each is built once a process.
     pub(crate) fn of(profile: Profile) -> &'static Self {
-        static V19: OnceLock<Schema> = OnceLock::new();
-        static V18: OnceLock<Schema> = OnceLock::new();
-        match profile {
-            Profile::V19 => V19.get_or_init(|| Self::read(profile)),
-            Profile::V18 => V18.get_or_init(|| Self::read(profile)),
-        }
+        static SCHEMAS: [OnceLock<Schema>; Profile::ALL.len()] =
+            [const { OnceLock::new() }; Profile::ALL.len()];
+        SCHEMAS[profile as usize].get_or_init(|| Self::read(profile))
     }
 
     fn read(profile: Profile) -> Self {

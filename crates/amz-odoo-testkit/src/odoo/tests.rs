@@ -33,7 +33,7 @@ fn faulty(kinds: &[Fault]) -> Emulator {
 
 #[test]
 fn every_profile_starts_with_a_company_a_warehouse_and_a_tax() {
-    for profile in [Profile::V18, Profile::V19] {
+    for profile in Profile::ALL {
         let odoo = Emulator::new(Config {
             profile,
             country: "DE".into(),

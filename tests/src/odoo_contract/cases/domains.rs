@@ -109,6 +109,9 @@ pub(in super::super) async fn malformed(bench: Bench) {
         [json!(["|", ["ref", "=", "a"]]), json!(["x"]), json!([["ref", "nope", "a"]]), json!([["ref", "="]])]
     {
         let (name, message) = bench.refused(PARTNER, "search", json!([domain])).await;
-        assert_eq!(name, "builtins.ValueError", "{domain}: {message}");
+        // Up to 18 some trip over what they did not expect.
+        let python = ["builtins.ValueError", "builtins.IndexError"];
+        let known = if bench.major >= 19 { &python[..1] } else { &python };
+        assert!(known.contains(&name.as_str()), "{domain}: {name} {message}");
     }
 }

@@ -163,8 +163,10 @@ pub(crate) fn before_write(env: &mut Env<'_>, model: &str, ids: &[i64], values: 
         "sale.order.line" => sale_line::before_write(env, ids, values),
         "stock.move" => stock::before_write_move(env, ids, values),
         "account.tax" => {
-            // Computed since 18: what is written to it is lost.
-            values.remove("price_include");
+            if !env.profile.plain_price_include() {
+                // Computed since 18: what is written to it is lost.
+                values.remove("price_include");
+            }
             Ok(())
         }
         _ => Ok(()),
@@ -229,7 +231,8 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, ids: &[i64]) ->
         ("sale.order", "action_confirm") => done(sale::confirm(env, ids)),
         ("sale.order", "action_cancel") => Some(sale::cancel(env, ids)),
         ("sale.order", "action_draft") => done(sale::back_to_draft(env, ids)),
-        ("sale.order", "action_lock") => Some(sale::lock(env, ids, true)),
+        ("sale.order", "action_done") if env.profile.locks_by_state() => Some(sale::lock(env, ids, true)),
+        ("sale.order", "action_lock") if !env.profile.locks_by_state() => Some(sale::lock(env, ids, true)),
         ("sale.order", "action_unlock") => Some(sale::lock(env, ids, false)),
         ("stock.picking", "button_validate") => Some(validation::validate(env, ids)),
         ("stock.picking", "action_confirm") => done(stock::confirm_pickings(env, ids)),

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::cell::Cell;
 use super::super::env::Env;
 use super::super::error::Result;
-use super::stock::MOVE;
+use super::stock::{self, MOVE};
 
 pub(super) const LINE: &str = "stock.move.line";
 
@@ -30,8 +30,8 @@ pub(super) fn follow(env: &mut Env<'_>, entry: i64) -> Result<()> {
     for &line in &lines {
         env.set(LINE, line, "picking_id", picking.clone());
     }
-    let planned: Decimal = lines.iter().map(|&line| env.dec(LINE, line, "quantity")).sum();
-    let missing = env.dec(MOVE, entry, "quantity") - planned;
+    let planned: Decimal = lines.iter().map(|&line| env.dec(LINE, line, env.profile.line_moved())).sum();
+    let missing = stock::moved(env, entry) - planned;
     if missing < Decimal::ZERO {
         return shrink(env, &lines, -missing);
     }
@@ -50,8 +50,8 @@ pub(super) fn follow(env: &mut Env<'_>, entry: i64) -> Result<()> {
         }
         _ => match lines.last() {
             Some(&line) => {
-                let quantity = env.dec(LINE, line, "quantity") + missing;
-                env.set(LINE, line, "quantity", Cell::Dec(quantity));
+                let quantity = env.dec(LINE, line, env.profile.line_moved()) + missing;
+                env.set(LINE, line, env.profile.line_moved(), Cell::Dec(quantity));
                 Ok(())
             }
             None => add(env, entry, missing),
@@ -75,7 +75,7 @@ pub(super) fn without_lots(env: &Env<'_>, picking: i64) -> Vec<i64> {
     let lines = env.db.pointing_at(LINE, "picking_id", picking).into_iter().filter(|&line| {
         let entered =
             env.is(LINE, line, "lot_id") || (env.is(LINE, line, "lot_name") && allows("use_create_lots"));
-        !entered && env.is(LINE, line, "quantity")
+        !entered && env.is(LINE, line, env.profile.line_moved())
     });
     let products = lines.filter_map(|line| env.id_of(LINE, line, "product_id"));
     let tracked =
@@ -87,25 +87,25 @@ pub(super) fn without_lots(env: &Env<'_>, picking: i64) -> Vec<i64> {
 
 fn add(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> {
     let of = |field: &str| env.id_of(MOVE, entry, field);
-    let values = json!({
+    let mut values = json!({
         "move_id": entry, "picking_id": of("picking_id"), "product_id": of("product_id"),
         "product_uom_id": of("product_uom"), "location_id": of("location_id"),
         "location_dest_id": of("location_dest_id"), "company_id": of("company_id"), "date": env.now_text(),
-        "quantity": quantity.to_string(),
     });
+    values[env.profile.line_moved()] = quantity.to_string().into();
     env.create(LINE, values.as_object().cloned().unwrap_or_default()).map(drop)
 }
 
 /// The last line first.
 fn shrink(env: &mut Env<'_>, lines: &[i64], mut surplus: Decimal) -> Result<()> {
     for &line in lines.iter().rev() {
-        let quantity = env.dec(LINE, line, "quantity");
+        let quantity = env.dec(LINE, line, env.profile.line_moved());
         let taken = quantity.min(surplus);
         surplus -= taken;
         if taken == quantity {
             env.unlink(LINE, &[line])?;
         } else {
-            env.set(LINE, line, "quantity", Cell::Dec(quantity - taken));
+            env.set(LINE, line, env.profile.line_moved(), Cell::Dec(quantity - taken));
         }
     }
     Ok(())

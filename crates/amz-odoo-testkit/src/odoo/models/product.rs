@@ -35,6 +35,10 @@ pub(super) fn display_name(env: &Env<'_>, model: &str, id: i64) -> String {
 pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()> {
     let unit = env.db.xid("uom.product_uom_unit").map(|target| target.1);
     values.entry("uom_id").or_insert(unit.into());
+    if env.profile.detailed_type() {
+        let kind = values.entry("detailed_type").or_insert("consu".into()).clone();
+        values.insert("type".into(), kind);
+    }
     values.entry("type").or_insert("consu".into());
     values.entry("invoice_policy").or_insert("order".into());
     if !values.contains_key("taxes_id") {
@@ -49,6 +53,15 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
         values.insert("is_storable".into(), false.into());
     }
     Ok(())
+}
+
+/// Whether Odoo counts the product's units.
+pub(super) fn is_storable(env: &Env<'_>, product: i64) -> bool {
+    if env.profile.detailed_type() {
+        env.text("product.product", product, "type") == "product"
+    } else {
+        env.is("product.product", product, "is_storable")
+    }
 }
 
 pub(super) fn before_create_carrier(values: &mut Values) -> Result<()> {

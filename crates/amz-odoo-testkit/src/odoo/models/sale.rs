@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::cell::Cell;
 use super::super::env::{Env, Values};
 use super::super::error::{OdooError, Result};
+use super::super::profile::Profile;
 use super::tax::{self, Amounts, Rounding, TaxedLine};
 use super::{partner, sale_line, stock};
 
@@ -90,7 +91,7 @@ fn domestic(env: &Env<'_>, customer: i64, company: i64) -> Option<i64> {
 }
 
 pub(super) fn before_write(env: &mut Env<'_>, ids: &[i64], values: &mut Values) -> Result<()> {
-    let confirmed = || ids.iter().any(|&id| env.text(ORDER, id, "state") == "sale");
+    let confirmed = || ids.iter().any(|&id| is_sold(&env.text(ORDER, id, "state")));
     if values.contains_key("pricelist_id") && confirmed() {
         return Err(OdooError::user("You cannot change the pricelist of a confirmed order !"));
     }
@@ -187,7 +188,7 @@ pub(super) fn rounding(env: &Env<'_>, id: i64) -> Rounding {
 }
 
 fn invoice_status(env: &Env<'_>, id: i64, lines: &[i64]) -> &'static str {
-    if env.text(ORDER, id, "state") != "sale" {
+    if !is_sold(&env.text(ORDER, id, "state")) {
         return "no";
     }
     let billed = |line: &&i64| !env.is("sale.order.line", **line, "display_type");
@@ -251,15 +252,19 @@ fn check_warehouse(env: &Env<'_>, id: i64) -> Result<()> {
 pub(super) fn confirm(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
     env.check_exist(ORDER, ids)?;
     for &id in ids {
-        if !matches!(env.text(ORDER, id, "state").as_str(), "draft" | "sent") {
-            return Err(OdooError::user("Some orders are not in a state requiring confirmation."));
+        check_to_confirm(env, id, ids)?;
+        // Up to 17 nobody looks.
+        if env.profile < Profile::V18 {
+            continue;
         }
         for line in env.related_ids(ORDER, id, "order_line") {
             let has = |field: &str| env.is("sale.order.line", line, field);
             if !has("display_type") && !has("is_downpayment") && !has("product_id") {
-                return Err(OdooError::user(
-                    "Some order lines are missing a product, you need to correct them before going further.",
-                ));
+                return Err(OdooError::user(if env.profile == Profile::V18 {
+                    "A line on these orders missing a product, you cannot confirm it."
+                } else {
+                    "Some order lines are missing a product, you need to correct them before going further."
+                }));
             }
         }
     }
@@ -274,9 +279,42 @@ pub(super) fn confirm(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses an order in a state that is not confirmed. 16 confirms again what is confirmed.
+fn check_to_confirm(env: &Env<'_>, id: i64, ids: &[i64]) -> Result<()> {
+    let state = env.text(ORDER, id, "state");
+    if matches!(state.as_str(), "draft" | "sent") {
+        return Ok(());
+    }
+    Err(OdooError::user(match env.profile {
+        Profile::V16 if state == "sale" => return Ok(()),
+        Profile::V16 => {
+            "It is not allowed to confirm an order in the following states: cancel, done".to_owned()
+        }
+        Profile::V17 => {
+            let names: Vec<String> = ids.iter().map(|&id| env.display_name(ORDER, id)).collect();
+            format!("The following orders are not in a state requiring confirmation: {}", names.join(", "))
+        }
+        _ => "Some orders are not in a state requiring confirmation.".to_owned(),
+    }))
+}
+
+/// Whether an order in this state is confirmed.
+pub(super) fn is_sold(state: &str) -> bool {
+    matches!(state, "sale" | "done")
+}
+
+/// Whether an order's lines are protected.
+pub(super) fn is_locked(env: &Env<'_>, id: i64) -> bool {
+    if env.profile.locks_by_state() {
+        env.text(ORDER, id, "state") == "done"
+    } else {
+        env.is(ORDER, id, "locked")
+    }
+}
+
 pub(super) fn cancel(env: &mut Env<'_>, ids: &[i64]) -> Result<Value> {
     env.check_exist(ORDER, ids)?;
-    if ids.iter().any(|&id| env.is(ORDER, id, "locked")) {
+    if !env.profile.locks_by_state() && ids.iter().any(|&id| is_locked(env, id)) {
         return Err(OdooError::user("You cannot cancel a locked order. Please unlock it first."));
     }
     let asks = ids.iter().any(|&id| env.text(ORDER, id, "state") != "draft");
@@ -313,7 +351,11 @@ pub(super) fn back_to_draft(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
 pub(super) fn lock(env: &mut Env<'_>, ids: &[i64], locked: bool) -> Result<Value> {
     env.check_exist(ORDER, ids)?;
     for &id in ids {
-        env.set(ORDER, id, "locked", Cell::Bool(locked));
+        if env.profile.locks_by_state() {
+            env.set(ORDER, id, "state", Cell::text(if locked { "done" } else { "sale" }));
+        } else {
+            env.set(ORDER, id, "locked", Cell::Bool(locked));
+        }
     }
     Ok(Value::Null)
 }

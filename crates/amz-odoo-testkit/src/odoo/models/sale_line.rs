@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::super::cell::{Cell, decimal_from_json};
 use super::super::env::{Env, Values, round};
 use super::super::error::{Constraint, OdooError, Result};
+use super::super::profile::Profile;
 use super::tax::{Rounding, TaxedLine};
 use super::{product, sale, stock};
 
@@ -46,7 +47,7 @@ pub(super) fn display_name(env: &Env<'_>, id: i64) -> String {
 
 /// Whether the line sells goods, which a transfer has to deliver.
 pub(super) fn is_goods(env: &Env<'_>, line: i64) -> bool {
-    env.text(LINE, line, "product_type") == "consu"
+    matches!(env.text(LINE, line, "product_type").as_str(), "consu" | "product")
 }
 
 pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values, given: &BTreeSet<String>) -> Result<()> {
@@ -72,14 +73,18 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values, given: &BTre
     }
     match values.get("price_unit").cloned() {
         Some(price) => {
-            values.entry("technical_price_unit").or_insert(price);
+            if env.profile.remembers_prices() {
+                values.entry("technical_price_unit").or_insert(price);
+            }
         }
         None => {
             let price =
                 product.map_or(Decimal::ZERO, |product| env.dec("product.product", product, "list_price"));
             let price = Value::String(price.to_string());
-            values.insert("price_unit".into(), price.clone());
-            values.insert("technical_price_unit".into(), price);
+            if env.profile.remembers_prices() {
+                values.insert("technical_price_unit".into(), price.clone());
+            }
+            values.insert("price_unit".into(), price);
         }
     }
     Ok(())
@@ -95,13 +100,14 @@ pub(super) fn before_write(env: &mut Env<'_>, ids: &[i64], values: &mut Values) 
             ));
         }
         if let Some(product) = values.get("product_id")
+            && env.profile >= Profile::V18
             && product.as_i64() != env.id_of(LINE, id, "product_id")
             && !is_updatable(env, id)
         {
             return Err(OdooError::user("You cannot modify the product of this order line."));
         }
         if let Some(quantity) = values.get("product_uom_qty").and_then(decimal_from_json)
-            && env.text(LINE, id, "state") == "sale"
+            && sale::is_sold(&env.text(LINE, id, "state"))
             && is_goods(env, id)
             && quantity < env.dec(LINE, id, "qty_delivered")
         {
@@ -123,7 +129,7 @@ pub(super) fn before_write(env: &mut Env<'_>, ids: &[i64], values: &mut Values) 
 /// The fields that a locked order protects, even when nothing changes.
 fn check_locked(env: &Env<'_>, id: i64, values: &Values) -> Result<()> {
     let order = env.id_of(LINE, id, "order_id");
-    if !order.is_some_and(|order| env.is("sale.order", order, "locked")) {
+    if !order.is_some_and(|order| sale::is_locked(env, order)) {
         return Ok(());
     }
     let fields = ["product_id", "name", "price_unit", "product_uom_qty", "analytic_distribution", "discount"];
@@ -167,10 +173,12 @@ fn adapt_to_change(env: &Env<'_>, id: i64, values: &mut Values) {
     {
         let digits = 2;
         let typed = env.dec(LINE, id, "technical_price_unit") - env.dec(LINE, id, "price_unit");
-        if round(typed, digits).is_zero() {
+        if !env.profile.remembers_prices() || round(typed, digits).is_zero() {
             let price = Value::String(env.dec("product.product", product, "list_price").to_string());
-            values.insert("price_unit".into(), price.clone());
-            values.insert("technical_price_unit".into(), price);
+            if env.profile.remembers_prices() {
+                values.insert("technical_price_unit".into(), price.clone());
+            }
+            values.insert("price_unit".into(), price);
         }
     }
 }
@@ -197,7 +205,9 @@ pub(super) fn after_change(
             return Err(sale::crosses_companies(env, LINE, id, env.profile.line_taxes(), "account.tax", tax));
         }
     }
-    if env.text("sale.order", order, "state") == "sale" && (created || given.contains("product_uom_qty")) {
+    if sale::is_sold(&env.text("sale.order", order, "state"))
+        && (created || given.contains("product_uom_qty"))
+    {
         stock::procure(env, id)?;
     }
     sale::recompute(env, order);
@@ -212,7 +222,7 @@ pub(super) fn recompute(env: &mut Env<'_>, id: i64, currency: Option<i64>, round
     let product = env.id_of(LINE, id, "product_id");
     let by_delivery =
         product.is_some_and(|product| env.text("product.product", product, "invoice_policy") == "delivery");
-    let sold = env.text(LINE, id, "state") == "sale";
+    let sold = sale::is_sold(&env.text(LINE, id, "state"));
     let invoiced = env.dec(LINE, id, "qty_invoiced");
     let to_invoice = match (sold, by_delivery) {
         (false, _) => Decimal::ZERO,
@@ -256,7 +266,7 @@ fn delivered(env: &Env<'_>, id: i64) -> Decimal {
             env.text("stock.move", entry, "state") == "done"
                 && env.id_of("stock.move", entry, "product_id") == Some(product)
         });
-        done.map(|&entry| stock::signed(env, entry, env.dec("stock.move", entry, "quantity"))).sum()
+        done.map(|&entry| stock::signed(env, entry, stock::moved(env, entry))).sum()
     };
     let parts = product::kit(env, product);
     if parts.is_empty() {
@@ -272,12 +282,14 @@ fn delivered(env: &Env<'_>, id: i64) -> Decimal {
 pub(super) fn before_unlink(env: &Env<'_>, ids: &[i64]) -> Result<()> {
     let kept = |&id: &i64| {
         let is = |field: &str| env.is(LINE, id, field);
-        env.text(LINE, id, "state") == "sale" && !is("is_downpayment") && !is("display_type")
+        sale::is_sold(&env.text(LINE, id, "state")) && !is("is_downpayment") && !is("display_type")
     };
     if ids.iter().any(kept) {
-        return Err(OdooError::user(
-            "Once a sales order is confirmed, you can't remove one of its lines (we need to track if something gets invoiced or delivered).\n                Set the quantity to 0 instead.",
-        ));
+        return Err(OdooError::user(if env.profile == Profile::V16 {
+            "You can not remove an order line once the sales order is confirmed.\nYou should rather set the quantity to 0."
+        } else {
+            "Once a sales order is confirmed, you can't remove one of its lines (we need to track if something gets invoiced or delivered).\n                Set the quantity to 0 instead."
+        }));
     }
     Ok(())
 }

@@ -126,7 +126,7 @@ pub(super) fn apply_inventory(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
 /// Makes, grows or shrinks the deliveries of a confirmed order line until they match its quantity.
 pub(super) fn procure(env: &mut Env<'_>, line: i64) -> Result<()> {
     let Some(order) = env.id_of("sale.order.line", line, "order_id") else { return Ok(()) };
-    let skip = env.flag("skip_procurement") || env.is("sale.order", order, "locked");
+    let skip = env.flag("skip_procurement") || sale::is_locked(env, order);
     let Some(product) = env.id_of("sale.order.line", line, "product_id") else { return Ok(()) };
     if skip || !sale_line::is_goods(env, line) {
         return Ok(());
@@ -150,7 +150,11 @@ pub(super) fn procure(env: &mut Env<'_>, line: i64) -> Result<()> {
             .iter()
             .map(|&entry| {
                 let done = env.text(MOVE, entry, "state") == "done";
-                signed(env, entry, env.dec(MOVE, entry, if done { "quantity" } else { "product_uom_qty" }))
+                signed(
+                    env,
+                    entry,
+                    if done { moved(env, entry) } else { env.dec(MOVE, entry, "product_uom_qty") },
+                )
             })
             .sum();
         let missing = wanted * each - planned;
@@ -273,7 +277,7 @@ pub(super) fn after_create_picking(env: &mut Env<'_>, id: i64) -> Result<()> {
 /// Whether a move takes goods that Odoo counts: others are always there.
 pub(super) fn counted(env: &Env<'_>, entry: i64) -> bool {
     let product = env.id_of(MOVE, entry, "product_id");
-    let storable = product.is_some_and(|product| env.is("product.product", product, "is_storable"));
+    let storable = product.is_some_and(|product| product::is_storable(env, product));
     storable && env.get(MOVE, entry, "location_usage").as_text() == "internal"
 }
 
@@ -292,10 +296,20 @@ pub(super) fn reserve(env: &mut Env<'_>, entry: i64) -> Result<()> {
     } else {
         demand
     };
-    set_quantity(env, entry, quantity)
+    set_reserved(env, entry, quantity)
 }
 
-fn set_quantity(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> {
+/// What a move has taken, or is about to take.
+pub(super) fn moved(env: &Env<'_>, entry: i64) -> Decimal {
+    env.dec(MOVE, entry, env.profile.moved())
+}
+
+/// Whether somebody took something of a move: in 16 the quantity says it.
+pub(super) fn is_picked(env: &Env<'_>, entry: i64) -> bool {
+    if env.profile.picks_apart() { !moved(env, entry).is_zero() } else { env.is(MOVE, entry, "picked") }
+}
+
+fn set_reserved(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> {
     let demand = env.dec(MOVE, entry, "product_uom_qty");
     let state = if quantity >= demand {
         "assigned"
@@ -304,7 +318,8 @@ fn set_quantity(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> 
     } else {
         "partially_available"
     };
-    env.set_all(MOVE, entry, [("quantity", Cell::Dec(quantity)), ("state", Cell::text(state))]);
+    let reserved = env.profile.reserved();
+    env.set_all(MOVE, entry, [(reserved, Cell::Dec(quantity)), ("state", Cell::text(state))]);
     move_line::follow(env, entry)
 }
 
@@ -315,17 +330,22 @@ pub(super) fn release(env: &mut Env<'_>, entry: i64) -> Result<()> {
     let (product, location) = (env.id_of(MOVE, entry, "product_id"), env.id_of(MOVE, entry, "location_id"));
     let (Some(product), Some(location)) = (product, location) else { return Ok(()) };
     let quant = quant(env, product, location)?;
-    let held = env.dec(QUANT, quant, "reserved_quantity") - env.dec(MOVE, entry, "quantity");
+    let reserved = env.profile.reserved();
+    let held = env.dec(QUANT, quant, "reserved_quantity") - env.dec(MOVE, entry, reserved);
     env.set(QUANT, quant, "reserved_quantity", Cell::Dec(held.max(Decimal::ZERO)));
-    env.set(MOVE, entry, "quantity", Cell::Dec(Decimal::ZERO));
+    env.set(MOVE, entry, reserved, Cell::Dec(Decimal::ZERO));
     Ok(())
 }
 
 pub(super) fn before_write_move(env: &mut Env<'_>, ids: &[i64], values: &mut Values) -> Result<()> {
-    if values.contains_key("quantity") && ids.iter().any(|&id| env.text(MOVE, id, "state") == "cancel") {
+    let quantity = env.profile.moved();
+    if values.contains_key(quantity) && ids.iter().any(|&id| env.text(MOVE, id, "state") == "cancel") {
         return Err(OdooError::user("You cannot change a cancelled stock move, create a new line instead."));
     }
-    if let Some(quantity) = values.get("quantity").and_then(decimal_from_json) {
+    if env.profile.picks_apart() {
+        return Ok(());
+    }
+    if let Some(quantity) = values.get(quantity).and_then(decimal_from_json) {
         // The reservation follows the quantity that somebody set by hand.
         for &id in ids {
             if env.text(MOVE, id, "state") == "done" {
@@ -347,9 +367,12 @@ pub(super) fn before_write_move(env: &mut Env<'_>, ids: &[i64], values: &mut Val
 
 pub(super) fn after_move(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -> Result<()> {
     let open = !matches!(env.text(MOVE, id, "state").as_str(), "done" | "cancel" | "draft");
-    if given.contains("quantity") && open {
-        let quantity = env.dec(MOVE, id, "quantity");
-        set_quantity(env, id, quantity)?;
+    if given.contains(env.profile.moved()) && open {
+        if env.profile.picks_apart() {
+            return move_line::follow(env, id);
+        }
+        let quantity = moved(env, id);
+        set_reserved(env, id, quantity)?;
         refresh_picking_of(env, id);
     }
     Ok(())

@@ -49,7 +49,9 @@ struct Raw {
 }
 
 pub(super) fn before_create(env: &Env<'_>, values: &mut Values) -> Result<()> {
-    values.remove("price_include");
+    if !env.profile.plain_price_include() {
+        values.remove("price_include");
+    }
     let company = values.get("company_id").and_then(Value::as_i64).unwrap_or_else(|| env.company());
     let country = env.id_of("res.company", company, "account_fiscal_country_id");
     values.entry("country_id").or_insert(country.map_or(Value::Null, Value::from));
@@ -63,6 +65,10 @@ pub(super) fn before_create(env: &Env<'_>, values: &mut Values) -> Result<()> {
 
 /// Whether prices contain the tax: its own setting, else the company's.
 pub(super) fn is_included(env: &Env<'_>, tax: i64) -> bool {
+    if env.profile.plain_price_include() {
+        let own = env.db.row("account.tax", tax).and_then(|row| row.get("price_include"));
+        return own.is_some_and(Cell::is_set);
+    }
     match env.text("account.tax", tax, "price_include_override").as_str() {
         "tax_included" => true,
         "tax_excluded" => false,

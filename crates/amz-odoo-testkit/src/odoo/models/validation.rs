@@ -7,8 +7,10 @@ use super::super::cell::Cell;
 use super::super::env::{Env, Values};
 use super::super::error::{OdooError, Result};
 use super::super::profile::Profile;
-use super::stock::{MOVE, PICKING, QUANT, counted, quant, refresh_picking, release, reserve};
-use super::{move_line, sale};
+use super::stock::{
+    MOVE, PICKING, QUANT, counted, is_picked, moved, quant, refresh_picking, release, reserve,
+};
+use super::{move_line, product, sale};
 
 /// `button_validate`: done, or an action that asks a person, and then nothing is done.
 pub(super) fn validate(env: &mut Env<'_>, ids: &[i64]) -> Result<Value> {
@@ -18,10 +20,18 @@ pub(super) fn validate(env: &mut Env<'_>, ids: &[i64]) -> Result<Value> {
     for &id in &ids {
         let moves = env.db.pointing_at(MOVE, "picking_id", id);
         let any = |field: &str| moves.iter().any(|&entry| env.is(MOVE, entry, field));
-        if any("quantity") && !any("picked") {
+        if !env.profile.picks_apart() && any("quantity") && !any("picked") {
             for entry in moves {
                 env.set(MOVE, entry, "picked", Cell::Bool(true));
             }
+        }
+    }
+    if env.profile.picks_apart() && !env.flag("skip_immediate") {
+        let takes =
+            |id: &i64| env.db.pointing_at(MOVE, "picking_id", *id).into_iter().any(|it| is_picked(env, it));
+        let untouched: Vec<i64> = ids.iter().copied().filter(|id| !takes(id)).collect();
+        if !untouched.is_empty() {
+            return Ok(wizard(env, &ids, "Immediate Transfer?", "stock.immediate.transfer", &untouched));
         }
     }
     if !env.flag("skip_backorder") {
@@ -68,12 +78,22 @@ fn sanity(env: &Env<'_>, ids: &[i64]) -> Result<()> {
                 .copied()
                 .filter(|&entry| !matches!(env.text(MOVE, entry, "state").as_str(), "done" | "cancel"))
         };
-        let picked = open().any(|entry| env.is(MOVE, entry, "picked"));
-        let mut taken = open().filter(|&entry| !picked || env.is(MOVE, entry, "picked"));
-        if single && !moves.is_empty() && taken.all(|entry| !env.is(MOVE, entry, "quantity")) {
-            return Err(OdooError::user(
-                "Transfer trouble alert! Validating a zero quantity transfer? You're not moving invisible goods around are you?\nSet some quantities and let's get moving!",
-            ));
+        let picked = open().any(|entry| is_picked(env, entry));
+        let mut taken = open().filter(|&entry| !picked || is_picked(env, entry));
+        let nothing =
+            |entry: i64| moved(env, entry).is_zero() && !env.is(MOVE, entry, env.profile.reserved());
+        if single && !moves.is_empty() && taken.all(nothing) {
+            return Err(OdooError::user(match env.profile {
+                Profile::V16 => {
+                    "You cannot validate a transfer if no quantities are reserved nor done. To force the transfer, switch in edit mode and encode the done quantities."
+                }
+                Profile::V17 | Profile::V18 => {
+                    "You cannot validate a transfer if no quantities are reserved. To force the transfer, encode quantities."
+                }
+                Profile::V19 => {
+                    "Transfer trouble alert! Validating a zero quantity transfer? You're not moving invisible goods around are you?\nSet some quantities and let's get moving!"
+                }
+            }));
         }
         let products = move_line::without_lots(env, id);
         without_lots.extend(products.into_iter().map(|product| env.display_name("product.product", product)));
@@ -102,8 +122,8 @@ fn leaves_a_rest(env: &Env<'_>, id: i64) -> bool {
     }
     env.db.pointing_at(MOVE, "picking_id", id).into_iter().any(|entry| {
         let demand = env.dec(MOVE, entry, "product_uom_qty");
-        let picked = env.is(MOVE, entry, "picked");
-        let done = if picked { env.dec(MOVE, entry, "quantity") } else { Decimal::ZERO };
+        let picked = is_picked(env, entry);
+        let done = if picked { moved(env, entry) } else { Decimal::ZERO };
         env.text(MOVE, entry, "state") != "cancel" && ((!demand.is_zero() && !picked) || done < demand)
     })
 }
@@ -112,7 +132,7 @@ fn sends_a_text(env: &Env<'_>, id: i64) -> bool {
     let Some(company) = env.id_of(PICKING, id, "company_id") else { return false };
     let Some(partner) = env.id_of(PICKING, id, "partner_id") else { return false };
     let by_text =
-        env.profile == Profile::V18 || env.text("res.company", company, "stock_confirmation_type") == "sms";
+        env.profile < Profile::V19 || env.text("res.company", company, "stock_confirmation_type") == "sms";
     by_text
         && env.is("res.company", company, env.profile.text_switch())
         && env.text(PICKING, id, "picking_type_code") == "outgoing"
@@ -141,8 +161,8 @@ fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
         if matches!(env.text(MOVE, entry, "state").as_str(), "done" | "cancel") {
             continue;
         }
-        let (demand, quantity) = (env.dec(MOVE, entry, "product_uom_qty"), env.dec(MOVE, entry, "quantity"));
-        if !env.is(MOVE, entry, "picked") || quantity <= Decimal::ZERO {
+        let (demand, quantity) = (env.dec(MOVE, entry, "product_uom_qty"), moved(env, entry));
+        if !is_picked(env, entry) || quantity <= Decimal::ZERO {
             if no_backorder || demand.is_zero() {
                 release(env, entry)?;
                 env.set(MOVE, entry, "state", Cell::text("cancel"));
@@ -193,13 +213,14 @@ fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
 
 fn transfer(env: &mut Env<'_>, entry: i64, quantity: Decimal) -> Result<()> {
     let product = env.id_of(MOVE, entry, "product_id").unwrap_or_default();
-    if !env.is("product.product", product, "is_storable") {
+    if !product::is_storable(env, product) {
         return Ok(());
     }
     if counted(env, entry) {
         let location = env.id_of(MOVE, entry, "location_id").unwrap_or_default();
         let quant = quant(env, product, location)?;
-        let reserved = (env.dec(QUANT, quant, "reserved_quantity") - quantity).max(Decimal::ZERO);
+        let held = env.dec(MOVE, entry, env.profile.reserved());
+        let reserved = (env.dec(QUANT, quant, "reserved_quantity") - held).max(Decimal::ZERO);
         let left = env.dec(QUANT, quant, "quantity") - quantity;
         env.set_all(
             QUANT,
