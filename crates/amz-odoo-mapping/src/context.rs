@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money;
+use crate::tax_math::TaxMath;
 use crate::tax_rates;
 
 /// Everything that a mapping takes besides Amazon's document.
@@ -21,6 +22,8 @@ pub struct MapContext {
     pub taxes: TaxRules,
     /// Decimals that Odoo keeps in unit prices (`fields_get` of `price_unit`); `None` keeps all.
     pub price_digits: Option<u32>,
+    /// How Odoo comes to an order's taxes; `None` where it takes Amazon's cents as they are (19).
+    pub tax_math: Option<TaxMath>,
     /// Decimals of currencies where Odoo's rounding differs from ISO 4217.
     pub currency_digits: BTreeMap<String, u32>,
     /// The currencies that Odoo has; `None` allows all of ISO 4217.

@@ -141,6 +141,21 @@ pub enum IssueKind {
         /// The amount without tax that it belongs to.
         net: Decimal,
     },
+    /// Odoo's percentages come to another tax than Amazon's, by at most a minor unit a line; the total ties.
+    TaxRounding {
+        /// Odoo's tax minus Amazon's.
+        by: Decimal,
+    },
+    /// Odoo's percentages come to another tax than Amazon's, by more than a minor unit a line.
+    TaxOutOfReach {
+        /// Odoo's tax minus Amazon's.
+        by: Decimal,
+    },
+    /// Odoo would round the order to another total than Amazon's.
+    TotalOutOfReach {
+        /// Odoo's total minus Amazon's.
+        by: Decimal,
+    },
     /// The same order item twice; the first was used.
     DuplicateItem,
     /// The buyer asked to cancel.
@@ -174,6 +189,9 @@ impl IssueKind {
             Self::UnknownCharge { .. } => "unknown_charge",
             Self::TaxModeContradiction { .. } => "tax_mode_contradiction",
             Self::TaxRateUnknown { .. } => "tax_rate_unknown",
+            Self::TaxRounding { .. } => "tax_rounding",
+            Self::TaxOutOfReach { .. } => "tax_out_of_reach",
+            Self::TotalOutOfReach { .. } => "total_out_of_reach",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
@@ -188,6 +206,7 @@ impl IssueKind {
             Self::UnknownState { .. }
             | Self::UnknownCharge { .. }
             | Self::TaxModeContradiction { .. }
+            | Self::TaxRounding { .. }
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable
@@ -269,6 +288,21 @@ impl fmt::Display for IssueKind {
                 f,
                 "no known tax rate gives {tax} on {net}; add the rate to the configuration's tax rates, then replay"
             ),
+            Self::TaxRounding { by } => write!(
+                f,
+                "Odoo's tax is {} than Amazon's, because no percentage gives Amazon's cents; the total ties",
+                more_or_less(by)
+            ),
+            Self::TaxOutOfReach { by } => write!(
+                f,
+                "Odoo's tax would be {} than Amazon's; add the rate that Amazon used to the configuration's tax rates, then replay",
+                more_or_less(by)
+            ),
+            Self::TotalOutOfReach { by } => write!(
+                f,
+                "Odoo's total would be {} than Amazon's; set the company's tax rounding to \"per line\" and the decimal precision \"Product Price\" to 6, then replay",
+                more_or_less(by)
+            ),
             Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
             Self::CancelRequested => f.write_str(
                 "the buyer asked to cancel; cancel the order in Seller Central, or ship it and the request ends",
@@ -281,4 +315,10 @@ impl fmt::Display for IssueKind {
             ),
         }
     }
+}
+
+/// `0.01 less`.
+fn more_or_less(by: &Decimal) -> String {
+    let side = if by.is_sign_negative() { "less" } else { "more" };
+    format!("{} {side}", by.abs().normalize())
 }

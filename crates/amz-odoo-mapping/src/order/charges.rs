@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::build::{Builder, hidden, shown};
 use super::draft::{CancelledItem, Part, Status};
+use super::fit;
 use super::lines::{self, Frame};
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
@@ -62,8 +63,13 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     }
     let taxes_given = items.iter().flat_map(|i| &i.amounts).any(|a| !a.tax.is_zero());
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
+    let mut planned = Vec::new();
     for item in &items {
-        lines::of_item(b, &frame, item);
+        planned.extend(lines::of_item(b, &frame, item));
+    }
+    let shapes = fit::shapes(b, &frame, &planned, total_path(source));
+    for (planned, shape) in planned.iter().zip(&shapes) {
+        lines::add(b, &frame, planned, shape);
     }
     lines::facilitator_tax(b, &frame, &items);
     if let (Some(at), true) = (&source.tip, found.tip) {
