@@ -129,7 +129,7 @@ pub struct Rules {
     pub skus: BTreeMap<String, String>,
     /// What to do about a SKU that Odoo lacks.
     pub unknown_sku: UnknownSku,
-    /// Odoo's delivery carrier by service level (`STANDARD`, `NEXT_DAY`, …).
+    /// Odoo's delivery carrier by service level (`STANDARD`, `NEXT_DAY`, …), for what the merchant has yet to ship.
     pub carriers: BTreeMap<String, String>,
     /// True to take promotions off the line they belong to; false gives them lines of their own.
     pub fold_discounts: bool,

@@ -166,15 +166,11 @@ fn item_facts(b: &mut Builder<'_>, item: &Item) {
         });
     }
     b.rule("item.gift", "sale.order.note", item.gift.clone(), hidden, |d, v| d.gifts.push(v));
+    // Neither sets a field of its own: taxes are set by line, and their entries say who collects.
     if b.draft.ioss.is_none() {
-        b.rule("item.ioss", "sale.order.fiscal_position_id", item.ioss.clone(), shown, |d, v| {
-            d.ioss = Some(v)
-        });
+        b.draft.ioss = item.ioss.as_ref().map(|at| at.value.clone());
     }
-    if let Some(facilitator) = &item.facilitator {
-        let at = Some(facilitator.clone());
-        b.rule("item.facilitator", "sale.order.fiscal_position_id", at, hidden, |d, ()| d.facilitator = true);
-    }
+    b.draft.facilitator |= item.facilitator.is_some();
     if let Some(points) = item.points.as_ref().filter(|points| money::in_range(points.value.amount)) {
         b.draft.points_cost += points.value.amount;
     }

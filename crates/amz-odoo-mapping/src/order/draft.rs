@@ -54,7 +54,7 @@ pub struct OrderDraft {
     pub ship_to: Option<Address>,
     /// The delivery speed the buyer chose, in capitals (`STANDARD`, `NEXT_DAY`).
     pub service_level: Option<String>,
-    /// Odoo's delivery carrier by the service-level rules of the context.
+    /// Odoo's delivery carrier by the service-level rules of the context, for an order that the merchant has yet to ship.
     pub carrier: Option<String>,
     /// Gift options that the buyer chose.
     pub gifts: Vec<Gift>,

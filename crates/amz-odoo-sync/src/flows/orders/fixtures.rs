@@ -77,6 +77,7 @@ pub(super) fn work() -> Work {
         wanted: Some(wanted()),
         existing: None,
         odoo_id: Some(1),
+        customer_id: Some(10),
         steps: Steps { load: true, confirm: true, date: true, ..Steps::default() },
         troubles: Vec::new(),
         end: None,
@@ -100,6 +101,7 @@ pub(super) fn line_name(item: &str, part: Part) -> RecordName {
 pub(super) fn wanted() -> Wanted {
     Wanted {
         order_id: ORDER_ID.to_owned(),
+        origin: ORDER_ID.to_owned(),
         name: RecordName::order(MARKETPLACE, ORDER_ID),
         customer: PartnerRef::Id(10),
         ship_to: PartnerRef::Loaded(RecordName::delivery_contact(MARKETPLACE, ORDER_ID)),
@@ -113,6 +115,8 @@ pub(super) fn wanted() -> Wanted {
         note: Pii::new("<p>Ring twice</p>".to_owned()),
         total: decimal("28.79"),
         tax: Some(decimal("3.80")),
+        tax_slack: Decimal::ZERO,
+        carrier_id: None,
         lines: vec![
             WantedLine {
                 name: line_name("1", Part::Item),
@@ -160,10 +164,12 @@ pub(super) fn existing(wanted: &Wanted, state: OrderState) -> Existing {
         ordered_at: Timestamp::from_second(wanted.ordered_at.as_second()).ok(),
         currency: wanted.currency.clone(),
         warehouse_id: Some(wanted.warehouse_id),
+        customer_id: Some(10),
         ship_to_id: Some(11),
         total: wanted.total,
         tax: wanted.tax.unwrap_or_default(),
         invoices: 0,
+        reversed: false,
         lines: wanted.lines.iter().map(line).collect(),
         pickings: Vec::new(),
     }

@@ -101,6 +101,11 @@ pub(crate) fn decide(
     let mut steps = Steps::default();
     if content_differs {
         match settled {
+            // Fewer units, none of which has left or all of which came back: Odoo takes that of a delivery too.
+            Some(Settled::Delivered) if !changes.is_empty() && changes.iter().all(LineChange::is_open) => {
+                steps.load = true;
+                steps.dropped = dropped_lines(wanted, existing);
+            }
             Some(settled) if !changes.is_empty() => {
                 return Decision::Hold(Trouble::change_refused(settled, &changes));
             }
@@ -149,8 +154,17 @@ pub(crate) struct LineChange {
     pub(crate) from: Option<Decimal>,
     /// Units at Amazon; zero when the line is gone there.
     pub(crate) to: Decimal,
-    /// Units that left already.
+    /// Units that left already, without those that came back.
     pub(crate) delivered: Decimal,
+    /// Whether product, price or tax differ too.
+    pub(crate) terms: bool,
+}
+
+impl LineChange {
+    /// Whether there are fewer units only, and those that left stay sold.
+    fn is_open(&self) -> bool {
+        !self.terms && self.from.is_some_and(|from| self.to < from) && self.delivered <= self.to
+    }
 }
 
 /// The lines whose product, quantity, price or tax differ. Lines that somebody added in Odoo are not ours to judge.
@@ -170,10 +184,12 @@ pub(crate) fn line_changes(
                 from: have.map(|have| have.quantity),
                 to: line.quantity,
                 delivered: have.map_or(Decimal::ZERO, |have| have.delivered),
+                terms: have.is_none_or(|have| !same_terms(line, have, price_digits)),
             };
             match found {
                 None => Some(change(None)),
-                Some(have) => (!same_line(line, have, price_digits)).then(|| change(Some(have))),
+                Some(have) => (have.quantity != line.quantity || !same_terms(line, have, price_digits))
+                    .then(|| change(Some(have))),
             }
         })
         .collect();
@@ -182,15 +198,16 @@ pub(crate) fn line_changes(
         from: Some(have.quantity),
         to: Decimal::ZERO,
         delivered: have.delivered,
+        terms: false,
     }));
     changes
 }
 
-fn same_line(line: &WantedLine, have: &ExistingLine, price_digits: Option<u32>) -> bool {
+/// Whether all but the quantity is the same.
+fn same_terms(line: &WantedLine, have: &ExistingLine, price_digits: Option<u32>) -> bool {
     let price = |value: Decimal| price_digits.map_or(value, |digits| value.round_dp(digits)).normalize();
     let wanted_tax: Vec<i64> = line.tax.iter().map(|WantedTax { tax_id, .. }| *tax_id).collect();
     have.product_id == Some(line.product_id)
-        && have.quantity == line.quantity
         && close(price(have.price_unit), price(line.price_unit))
         && have.discount.is_zero()
         && have.tax_ids == wanted_tax

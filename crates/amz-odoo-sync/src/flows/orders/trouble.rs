@@ -7,6 +7,9 @@ use super::existing::{Existing, Settled};
 use super::plan::LineChange;
 use crate::store::{NewIssue, Payload, Severity};
 
+/// The kind of a tax that is off by what rounding explains; the mapping's, where it foresees it.
+pub(crate) const TAX_ROUNDING: &str = "tax_rounding";
+
 /// The kind of what Odoo refuses.
 const REFUSED: &str = "refused_by_odoo";
 
@@ -121,6 +124,48 @@ impl Trouble {
             format!("{what} is not set up in Odoo"),
             "run `amz-odoo doctor --fix` with an administrator's key, then replay the order",
         )
+    }
+
+    /// An order in a currency that is not its marketplace's own: set-up makes no pricelist for it.
+    pub(crate) fn foreign_currency(currency: &str, domain: &str, name: &str) -> Self {
+        Self::blocking(
+            "foreign_currency",
+            "sale.order.pricelist_id",
+            format!("the order is in {currency}, and Odoo has no pricelist of Amazon's for it, because {domain} sells in another currency"),
+            format!(
+                "compare the order in Seller Central; if {currency} is right, activate it in Odoo, make a pricelist in it with the external id {name}, then replay the order"
+            ),
+        )
+    }
+
+    /// Odoo lacks the carrier that a rule names: the transfer goes without one.
+    pub(crate) fn unknown_carrier(name: &str) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::blocking(
+                "unknown_carrier",
+                "stock.picking.carrier_id",
+                format!("Odoo has no delivery method named “{name}”, so the transfer has none"),
+                "make it in Odoo, Inventory → Configuration → Delivery Methods, or correct `rules.carriers`",
+            )
+        }
+    }
+
+    /// Odoo rounded the tax otherwise than Amazon, within a minor unit a line.
+    pub(crate) fn tax_rounding(wanted: Decimal, found: Decimal) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::blocking(
+                TAX_ROUNDING,
+                "sale.order.amount_tax",
+                format!(
+                    "Odoo's tax is {} and Amazon's {}, because no percentage gives Amazon's cents; the total ties",
+                    found.normalize(),
+                    wanted.normalize()
+                ),
+                "the order went through; look at it once",
+            )
+        }
     }
 
     /// The order is in Odoo under the same reference, but is not ours.

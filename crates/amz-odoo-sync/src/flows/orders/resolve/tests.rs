@@ -23,6 +23,7 @@ struct Odoo {
     currencies: BTreeMap<String, Currency>,
     fbm_warehouse: Option<i64>,
     products: Products,
+    carriers: BTreeMap<String, i64>,
 }
 
 impl Odoo {
@@ -34,6 +35,7 @@ impl Odoo {
             currencies: BTreeMap::from([("EUR".to_owned(), Currency { id: EUR, digits: 2 })]),
             fbm_warehouse: Some(40),
             products,
+            carriers: BTreeMap::from([("Bike".to_owned(), 60)]),
         }
     }
 
@@ -45,6 +47,7 @@ impl Odoo {
             made: &made,
             context: &MapContext::default(),
             fbm_warehouse: self.fbm_warehouse,
+            carriers: &self.carriers,
             products: &self.products,
         };
         resolve(references, draft)

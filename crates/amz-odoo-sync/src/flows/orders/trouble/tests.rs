@@ -1,5 +1,5 @@
 use super::super::existing::OrderState;
-use super::super::fixtures::{decimal, delivered, existing, invoiced, wanted};
+use super::super::fixtures::{decimal, delivered, existing, invoiced, picking, wanted};
 use super::*;
 
 fn said(trouble: &Trouble) -> (&str, &str) {
@@ -32,7 +32,7 @@ fn a_cancellation_that_comes_too_late_names_what_to_do() {
 
 fn change(from: Option<&str>, to: &str, delivered: &str) -> LineChange {
     let (to, delivered) = (decimal(to), decimal(delivered));
-    LineChange { text: "Red shirt".to_owned(), from: from.map(decimal), to, delivered }
+    LineChange { text: "Red shirt".to_owned(), from: from.map(decimal), to, delivered, terms: false }
 }
 
 #[test]
@@ -82,6 +82,12 @@ fn what_settles_an_order_is_the_strongest_thing_that_happened() {
         ("a transfer is done", delivered(&wanted), Some(Settled::Delivered)),
         ("delivered and locked", Existing { locked: true, ..delivered(&wanted) }, Some(Settled::Delivered)),
         ("credited more than invoiced", billed, Some(Settled::Invoiced)),
+        ("what was delivered came back", Existing { pickings: vec![picking(true)], ..quotation.clone() }, None),
+        (
+            "what was invoiced is reversed, by a credit note of its own",
+            Existing { invoices: 0, reversed: true, ..invoiced(&wanted) },
+            Some(Settled::Delivered),
+        ),
         ("invoiced by a draft", Existing { invoices: 1, ..quotation }, Some(Settled::Invoiced)),
         ("invoiced and delivered", invoiced(&wanted), Some(Settled::Invoiced)),
     ] {
@@ -104,6 +110,11 @@ fn every_trouble_says_what_to_do() {
         (Trouble::unknown_sku("RED-1", "1_item".into()), "RED-1", "rules.skus"),
         (Trouble::ambiguous_sku("RED-1", 2, "1_item".into()), "2 products", "leave the reference on one"),
         (Trouble::not_set_up("the currency EUR"), "the currency EUR is not set up", "doctor --fix"),
+        (
+            Trouble::foreign_currency("SEK", "amazon.de", "__amz__.pricelist_1_SEK"),
+            "in SEK",
+            "external id __amz__.pricelist_1_SEK",
+        ),
         (Trouble::unreadable_document("line 1, column 2"), "line 1, column 2", "Seller Central"),
         (Trouble::cancelled_in_odoo(), "cancelled in Odoo", "set it back to a quotation"),
         (
@@ -130,5 +141,15 @@ fn every_trouble_says_what_to_do() {
         assert_eq!((issue.record.as_str(), issue.kind.as_str(), issue.path), ("304-1", kind, path));
         assert_eq!(issue.severity, Severity::Blocking);
         assert!(issue.payload.is_some());
+    }
+}
+
+#[test]
+fn what_goes_through_is_a_warning() {
+    for (trouble, message) in [
+        (Trouble::tax_rounding(decimal("1.60"), decimal("1.590")), "Odoo's tax is 1.59 and Amazon's 1.6"),
+        (Trouble::unknown_carrier("Bike"), "no delivery method named “Bike”"),
+    ] {
+        assert!(!trouble.is_blocking() && trouble.message.contains(message), "{}", trouble.message);
     }
 }
