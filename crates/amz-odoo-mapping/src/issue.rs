@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use crate::order::Part;
+
 /// Something in a document that needs a person.
 ///
 /// Holds no buyer data: values in it are amounts, codes and Amazon's own identifiers.
@@ -151,7 +153,12 @@ pub enum IssueKind {
         /// Odoo's tax minus Amazon's.
         by: Decimal,
     },
-    /// Odoo would round the order to another total than Amazon's.
+    /// Odoo rounds the order to another total than Amazon's, by at most a minor unit a line; a line makes up for it.
+    TotalRounding {
+        /// Odoo's total minus Amazon's.
+        by: Decimal,
+    },
+    /// Odoo would round the order to another total than Amazon's, by more than a minor unit a line.
     TotalOutOfReach {
         /// Odoo's total minus Amazon's.
         by: Decimal,
@@ -191,6 +198,7 @@ impl IssueKind {
             Self::TaxRateUnknown { .. } => "tax_rate_unknown",
             Self::TaxRounding { .. } => "tax_rounding",
             Self::TaxOutOfReach { .. } => "tax_out_of_reach",
+            Self::TotalRounding { .. } => "total_rounding",
             Self::TotalOutOfReach { .. } => "total_out_of_reach",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
@@ -207,6 +215,7 @@ impl IssueKind {
             | Self::UnknownCharge { .. }
             | Self::TaxModeContradiction { .. }
             | Self::TaxRounding { .. }
+            | Self::TotalRounding { .. }
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable
@@ -297,6 +306,12 @@ impl fmt::Display for IssueKind {
                 f,
                 "Odoo's tax would be {} than Amazon's; add the rate that Amazon used to the configuration's tax rates, then replay",
                 more_or_less(by)
+            ),
+            Self::TotalRounding { by } => write!(
+                f,
+                "Odoo rounds the order to {} than Amazon's total, and the line \"{}\" makes up for it; set the company's tax rounding to \"per line\", and there is no need of one",
+                more_or_less(by),
+                Part::Rounding.label()
             ),
             Self::TotalOutOfReach { by } => write!(
                 f,

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::build::Builder;
 use super::draft::LineTax;
-use super::lines::{Frame, Planned};
+use super::lines::{self, Frame, Planned};
 use crate::money::{self, Priced};
 use crate::tax_math::{Amounts, RatedLine, TaxMath, TaxRounding};
 use crate::{IssueKind, MapContext};
@@ -69,7 +69,8 @@ impl Off {
     }
 }
 
-/// The form of each amount. What no form gives is an issue: the tax by a minor unit a line goes through, more waits.
+/// The form of each amount. What no form gives is an issue: a minor unit a line goes through, with a line that makes up for
+/// it where it is the total that is off; more waits.
 pub(super) fn shapes(
     b: &mut Builder<'_>,
     frame: &Frame,
@@ -85,9 +86,14 @@ pub(super) fn shapes(
     let (shapes, off) = fit.order(planned, usual);
     let lines: usize = shapes.iter().map(|shape| shape.prices.len()).sum();
     let bound = Decimal::from(lines) * money::minor_unit(frame.digits);
-    if !off.total.is_zero() {
-        b.issue(IssueKind::TotalOutOfReach { by: money::written(off.total, frame.digits) }, path);
-    } else if off.tax.abs() > bound {
+    let by = money::written(off.total, frame.digits);
+    if off.total.abs() > bound {
+        b.issue(IssueKind::TotalOutOfReach { by }, path.clone());
+    } else if !off.total.is_zero() {
+        b.issue(IssueKind::TotalRounding { by }, path.clone());
+        lines::rounding(b, frame, -off.total, path.clone());
+    }
+    if off.tax.abs() > bound {
         b.issue(IssueKind::TaxOutOfReach { by: money::written(off.tax, frame.digits) }, path);
     } else if !off.tax.is_zero() {
         b.issue(IssueKind::TaxRounding { by: money::written(off.tax, frame.digits) }, path);

@@ -246,6 +246,11 @@ pub(super) fn facilitator_tax(b: &mut Builder<'_>, frame: &Frame, items: &[Price
     order_line(b, frame.digits, Part::FacilitatorTax, (total, source), "tax.facilitator_line");
 }
 
+/// What makes up for Odoo's rounding of the order, untaxed.
+pub(super) fn rounding(b: &mut Builder<'_>, frame: &Frame, by: Decimal, path: Cow<'static, str>) {
+    order_line(b, frame.digits, Part::Rounding, (by, path), "tax.rounding_line");
+}
+
 /// The tip, untaxed.
 pub(super) fn tip(b: &mut Builder<'_>, frame: &Frame, tip: Decimal, at: &At<Money>) {
     if !tip.is_zero() {

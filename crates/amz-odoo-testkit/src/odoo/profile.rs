@@ -17,9 +17,6 @@ pub enum Profile {
     V19,
 }
 
-/// The decimals of the precision "Product Price".
-const PRICE_DIGITS: u32 = 2;
-
 impl Profile {
     /// What `common.version` reports, given the version that was recorded.
     pub(crate) fn version(self, recorded: &str) -> String {
@@ -91,7 +88,7 @@ impl Profile {
     }
 
     /// Turns the recorded fields of a model into this version's.
-    pub(crate) fn adapt(self, model: &str, fields: &mut BTreeMap<String, Field>) {
+    pub(crate) fn adapt(self, model: &str, fields: &mut BTreeMap<String, Field>, price_digits: u32) {
         if self == Self::V19 {
             return;
         }
@@ -107,8 +104,8 @@ impl Profile {
                 rename("product_uom_id", "product_uom");
                 fields.remove("extra_tax_data");
                 if let Some(price) = fields.get_mut("price_unit") {
-                    price.decimals = Some(PRICE_DIGITS);
-                    price.described.insert("digits".into(), json!([16, PRICE_DIGITS]));
+                    price.decimals = Some(price_digits);
+                    price.described.insert("digits".into(), json!([16, price_digits]));
                 }
             }
             "res.users" => rename("group_ids", "groups_id"),

@@ -137,17 +137,20 @@ struct RecordedModel {
 }
 
 impl Schema {
-    /// The schema of a profile; each is built once a process.
-    pub(crate) fn of(profile: Profile) -> &'static Self {
+    /// The schema of a profile; each is built once a process. `fine_prices`: "Product Price" has 6 decimals where the
+    /// version keeps 2.
+    pub(crate) fn of(profile: Profile, fine_prices: bool) -> &'static Self {
         static V19: OnceLock<Schema> = OnceLock::new();
         static V18: OnceLock<Schema> = OnceLock::new();
-        match profile {
-            Profile::V19 => V19.get_or_init(|| Self::read(profile)),
-            Profile::V18 => V18.get_or_init(|| Self::read(profile)),
+        static V18_FINE: OnceLock<Schema> = OnceLock::new();
+        match (profile, fine_prices) {
+            (Profile::V19, _) => V19.get_or_init(|| Self::read(profile, 2)),
+            (Profile::V18, false) => V18.get_or_init(|| Self::read(profile, 2)),
+            (Profile::V18, true) => V18_FINE.get_or_init(|| Self::read(profile, 6)),
         }
     }
 
-    fn read(profile: Profile) -> Self {
+    fn read(profile: Profile, price_digits: u32) -> Self {
         // The file is part of the program and a test reads it, so an unreadable one cannot be released.
         let mut recorded: RecordedFile = match serde_json::from_str(RECORDED) {
             Ok(recorded) => recorded,
@@ -160,7 +163,7 @@ impl Schema {
                 .into_iter()
                 .map(|(field, (kind, title, more))| (field.clone(), Field::new(&field, &kind, title, more)))
                 .collect();
-            profile.adapt(&name, &mut fields);
+            profile.adapt(&name, &mut fields, price_digits);
             models.insert(
                 name,
                 Model {

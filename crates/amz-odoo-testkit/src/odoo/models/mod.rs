@@ -231,6 +231,8 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, ids: &[i64]) ->
         ("sale.order", "action_draft") => done(sale::back_to_draft(env, ids)),
         ("sale.order", "action_lock") => Some(sale::lock(env, ids, true)),
         ("sale.order", "action_unlock") => Some(sale::lock(env, ids, false)),
+        // Nobody follows anything here.
+        ("sale.order", "message_unsubscribe") => Some(Ok(Value::Null)),
         ("stock.picking", "button_validate") => Some(validation::validate(env, ids)),
         ("stock.picking", "action_confirm") => done(stock::confirm_pickings(env, ids)),
         ("stock.picking", "action_assign") => done(stock::assign_pickings(env, ids)),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::cell::Cell;
 use super::super::env::{Env, Values};
 use super::super::error::{OdooError, Result};
+use super::super::profile::Profile;
 use super::tax::{self, Amounts, Rounding, TaxedLine};
 use super::{partner, sale_line, stock};
 
@@ -182,6 +183,7 @@ pub(super) fn rounding(env: &Env<'_>, id: i64) -> Rounding {
     let digits = currency.and_then(|currency| env.get("res.currency", currency, "decimal_places").as_int());
     Rounding {
         per_line: env.text("res.company", company, "tax_calculation_rounding_method") == "round_per_line",
+        keeps_total: env.profile == Profile::V19,
         digits: digits.and_then(|digits| u32::try_from(digits).ok()).unwrap_or(2),
     }
 }
