@@ -55,6 +55,35 @@ pub(super) fn draft() -> OrderDraft {
     mapped.draft
 }
 
+/// The fields that the mapping says are set, of an order that has nearly everything an order can have.
+pub(super) fn traced() -> Vec<String> {
+    let mut order = amazons();
+    let money = |amount: &str| json!({"amount": amount, "currencyCode": "EUR"});
+    order["salesChannel"]["marketplaceName"] = json!("Amazon.de");
+    order["associatedOrders"] = json!([{"orderId": "304-9", "associationType": "REPLACEMENT_ORIGINAL_ID"}]);
+    order["fulfillment"]["fulfillmentServiceLevel"] = json!("STANDARD");
+    order["fulfillment"]["shipByWindow"] = json!({"latestDateTime": "2026-11-03T10:00:00Z"});
+    order["buyer"] = json!({"buyerName": "Jane", "buyerPurchaseOrderNumber": "PO-1"});
+    let item = &mut order["orderItems"][0];
+    item["product"]["title"] = json!("Red shirt");
+    item["fulfillment"] = json!({"shipping": {"internationalShipping": {"iossNumber": "IM1"}}});
+    item["tax"] = json!({"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]});
+    let mut second = item.clone();
+    second["orderItemId"] = json!("2");
+    second["quantityOrdered"] = json!(3);
+    if let Some(members) = second.as_object_mut() {
+        members.remove("tax");
+    }
+    order["orderItems"].as_array_mut().expect("items").push(second);
+    order["proceeds"]["grandTotal"] = money("57.58");
+    let mut context = MapContext::default();
+    context.price_digits = Some(2);
+    context.rules.carriers.insert("STANDARD".to_owned(), "Bike".to_owned());
+    let orders = document(order.to_string().as_bytes()).expect("a document");
+    let mapped = orders[0].map(&context);
+    mapped.trace.entries().iter().map(|entry| entry.field.to_string()).collect()
+}
+
 /// The order on its first way through the steps.
 pub(super) fn work() -> Work {
     Work {

@@ -159,3 +159,33 @@ fn the_orders_tax_is_known_only_when_every_lines_is() {
     draft.lines[1].tax = LineTax::Percent { rate: decimal("19"), included: true, amount: None };
     assert_eq!(Odoo::new().wanted(&draft).tax, None);
 }
+
+#[test]
+fn set_up_makes_no_pricelist_of_a_currency_that_the_marketplace_does_not_sell_in() {
+    let mut draft = draft();
+    draft.currency = Some("SEK".to_owned());
+    let troubles = Odoo::new().resolve(&draft).expect_err("no pricelist");
+    let name = RecordName::pricelist(COMPANY, "SEK");
+    assert_eq!(troubles, [Trouble::foreign_currency("SEK", "amazon.de", name.as_str())]);
+    // Another marketplace of the account's, or a person, may have made one.
+    let mut odoo = Odoo::new();
+    odoo.made.push((name, 21));
+    assert_eq!(odoo.wanted(&draft).pricelist_id, 21);
+}
+
+#[test]
+fn a_replacement_comes_from_the_order_that_it_replaces() {
+    let mut draft = draft();
+    assert_eq!(Odoo::new().wanted(&draft).origin, ORDER_ID);
+    draft.replacement_of = Some("304-9".to_owned());
+    assert_eq!(Odoo::new().wanted(&draft).origin, "304-9");
+}
+
+#[test]
+fn a_carrier_is_taken_where_odoo_has_it() {
+    let mut draft = draft();
+    for (carrier, id) in [(None, None), (Some("Bike"), Some(60)), (Some("Balloon"), None)] {
+        draft.carrier = carrier.map(str::to_owned);
+        assert_eq!(Odoo::new().wanted(&draft).carrier_id, id, "{carrier:?}");
+    }
+}

@@ -194,3 +194,33 @@ fn each_row_knows_its_order() {
     assert_eq!(dates.rows[1], [second.name.as_str(), "2026-11-01 10:00:00"]);
     assert_eq!(dates.owner, [0, 1]);
 }
+
+/// Fields that `explain` may name although no column carries them: steps of the workflow, what Odoo works out and the
+/// flow compares, and the delivery method, which is written to the transfer.
+const OTHERWISE: [&str; 3] = ["sale.order.state", "sale.order.amount_total", "stock.picking.carrier_id"];
+
+#[test]
+fn what_explain_names_is_what_is_written() {
+    let columns = |names: &Names| -> Vec<String> {
+        let table = table(names, &wanted(), &[], Kind::Quotations);
+        table.fields.iter().map(|column| column.trim_end_matches("/.id").to_owned()).collect()
+    };
+    let sent = columns(&names());
+    let mut traced = 0;
+    for field in super::super::fixtures::traced() {
+        let known = match field.split_once('[').map(|(_, rest)| rest) {
+            Some(line) => {
+                let name = line.split_once("].").expect("a line's field").1;
+                sent.contains(&format!("order_line/{name}"))
+            }
+            None if field.starts_with("res.partner.") => continue,
+            None => {
+                let name = field.strip_prefix("sale.order.").unwrap_or_default();
+                OTHERWISE.contains(&&*field) || sent.iter().any(|column| column == name)
+            }
+        };
+        assert!(known, "{field} is traced and never written");
+        traced += 1;
+    }
+    assert!(traced > 20, "the order has nearly everything: {traced}");
+}
