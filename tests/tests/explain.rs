@@ -79,7 +79,8 @@ async fn a_rule_that_is_taken_away_is_gone_from_the_output() {
     let methods = async |order_id: &str| {
         let transfers = Domain::eq("sale_id.client_order_ref", order_id);
         let fields = ["carrier_id"];
-        let found = client.search_read("stock.picking", &transfers, &fields, SearchOptions::new()).await.unwrap();
+        let found =
+            client.search_read("stock.picking", &transfers, &fields, SearchOptions::new()).await.unwrap();
         let of = |record: &Record| record.many2one("carrier_id").unwrap().map(|carrier| carrier.id);
         found.iter().map(of).collect::<Vec<_>>()
     };

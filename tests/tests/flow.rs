@@ -131,11 +131,22 @@ async fn where_percentages_decide_every_total_ties_and_a_cent_of_tax_is_a_warnin
         for order in engine.amazon.orders().await {
             let Some(total) = order.grand_total.filter(|_| !order.unpriced) else { continue };
             let Some(found) = engine.orders(&order.order_id).pop() else { continue };
-            let amount = |name: &str| found[name].to_string().parse::<rust_decimal::Decimal>().unwrap().normalize();
-            assert_eq!(amount("amount_total"), total.normalize(), "{} {fine_prices} {rounding}", order.order_id);
+            let amount =
+                |name: &str| found[name].to_string().parse::<rust_decimal::Decimal>().unwrap().normalize();
+            assert_eq!(
+                amount("amount_total"),
+                total.normalize(),
+                "{} {fine_prices} {rounding}",
+                order.order_id
+            );
             let tells = order.tax_mode == "inclusive_stated" && !order.facilitator;
             if tells && !off.iter().any(|issue| issue.record == order.order_id) {
-                assert_eq!(amount("amount_tax"), order.tax_total.normalize(), "{} {rounding}", order.order_id);
+                assert_eq!(
+                    amount("amount_tax"),
+                    order.tax_total.normalize(),
+                    "{} {rounding}",
+                    order.order_id
+                );
             }
         }
         let again = engine.pass().await;
@@ -143,7 +154,10 @@ async fn where_percentages_decide_every_total_ties_and_a_cent_of_tax_is_a_warnin
         warned.push((fine_prices, rounding, off.len()));
     }
     eprintln!("warnings among 120 orders: {warned:?}");
-    assert!(warned.iter().all(|(_, rounding, count)| *rounding == "round_globally" || *count == 0), "{warned:?}");
+    assert!(
+        warned.iter().all(|(_, rounding, count)| *rounding == "round_globally" || *count == 0),
+        "{warned:?}"
+    );
     assert!(warned.iter().all(|(_, _, count)| *count <= 12), "{warned:?}");
 }
 

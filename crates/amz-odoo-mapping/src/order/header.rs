@@ -111,11 +111,10 @@ fn delivery(b: &mut Builder<'_>, source: &mut Source) {
     // Only a transfer that waits takes one: what was validated at once left without us.
     let open = b.draft.channel == Channel::Fbm
         && matches!(b.draft.status, Status::Unshipped | Status::PartiallyShipped);
-    let carrier = source
-        .service_level
-        .as_ref()
-        .filter(|_| open)
-        .and_then(|level| Some(At::new(b.ctx.rules.carriers.get(&level.value)?.clone(), level.path.clone())));
+    let carrier =
+        source.service_level.as_ref().filter(|_| open).and_then(|level| {
+            Some(At::new(b.ctx.rules.carriers.get(&level.value)?.clone(), level.path.clone()))
+        });
     b.rule("delivery.carrier", "stock.picking.carrier_id", carrier, shown, |d, v| d.carrier = Some(v));
     b.rule("delivery.service_level", "sale.order.note", source.service_level.take(), shown, |d, v| {
         d.service_level = Some(v);

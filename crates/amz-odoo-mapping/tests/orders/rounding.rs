@@ -244,5 +244,6 @@ fn how_many_of_300_orders_are_left_with_a_warning() {
         17 per line, 6 decimals: 0 with the tax in the price, 0 on top
         17 globally, 2 decimals: 1 with the tax in the price, 5 on top
         17 globally, 6 decimals: 0 with the tax in the price, 0 on top
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }

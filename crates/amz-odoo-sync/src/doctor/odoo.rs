@@ -227,8 +227,7 @@ pub(super) fn judge_books(account: &Account, facts: &BooksFacts) -> Vec<Finding>
             "in Odoo's developer mode, Settings → Technical → Decimal Accuracy, set “Product Price” to 6",
         ));
     }
-    let rounds_apart =
-        |math: &TaxMath| math.rounding == TaxRounding::PerLine || math.rounds_untaxed;
+    let rounds_apart = |math: &TaxMath| math.rounding == TaxRounding::PerLine || math.rounds_untaxed;
     if facts.tax_math.filter(|math| !rounds_apart(math)).is_some() {
         findings.push(Finding::new(
             Code::TaxRounding,

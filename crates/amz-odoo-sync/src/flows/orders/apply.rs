@@ -151,8 +151,7 @@ impl OrdersFlow<'_> {
             return Ok(());
         }
         let chosen = live(works, |work| work.steps.date && work.odoo_id.is_some());
-        let customers: BTreeSet<i64> =
-            chosen.iter().filter_map(|&index| works[index].customer_id).collect();
+        let customers: BTreeSet<i64> = chosen.iter().filter_map(|&index| works[index].customer_id).collect();
         if customers.is_empty() {
             return Ok(());
         }

@@ -26,12 +26,13 @@ impl OrdersFlow<'_> {
         let domain = Domain::is_in("name", names);
         let found = match self.odoo.client().search_read(model, &domain, &["name"], options).await {
             // Without the module there is none.
-            Err(error) if matches!(error.kind(), ErrorKind::UnknownModel | ErrorKind::AccessError) => Vec::new(),
+            Err(error) if matches!(error.kind(), ErrorKind::UnknownModel | ErrorKind::AccessError) => {
+                Vec::new()
+            }
             found => found?,
         };
-        let named = found.iter().map(|record| {
-            Ok((record.str("name")?.unwrap_or_default().to_owned(), record.id()?))
-        });
+        let named =
+            found.iter().map(|record| Ok((record.str("name")?.unwrap_or_default().to_owned(), record.id()?)));
         named.collect::<Result<_, odoo_rpc::FieldError>>().of(model)
     }
 
@@ -63,7 +64,9 @@ impl OrdersFlow<'_> {
         for picking in &found {
             let order = picking.many2one("sale_id").of(model)?.and_then(|order| orders.get(&order.id));
             let Some(&owner) = order else { continue };
-            let Some(carrier) = works[owner].wanted.as_ref().and_then(|wanted| wanted.carrier_id) else { continue };
+            let Some(carrier) = works[owner].wanted.as_ref().and_then(|wanted| wanted.carrier_id) else {
+                continue;
+            };
             let id = picking.id().of(model)?;
             owner_of.insert(id, owner);
             by_carrier.entry(carrier).or_default().push(id);

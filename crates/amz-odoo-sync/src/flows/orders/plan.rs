@@ -1,6 +1,8 @@
 //! What to do so that Odoo shows an order as Amazon does. Pure: the draft and what Odoo has decide, nothing else.
 
-use amz_odoo_mapping::order::Target;
+use std::collections::BTreeMap;
+
+use amz_odoo_mapping::order::{Part, Target};
 use rust_decimal::Decimal;
 
 use super::existing::{Existing, ExistingLine, OrderState, Settled};
@@ -89,15 +91,18 @@ pub(crate) fn decide(
             _ => Decision::Hold(Trouble::cancelled_in_odoo()),
         };
     }
-    let changes = line_changes(wanted, existing, price_digits);
+    let settled = existing.settled();
+    let mut changes = line_changes(wanted, existing, price_digits);
+    if settled.is_some() && same_sale(wanted, existing) {
+        changes.clear();
+    }
     if *target == Target::Cancelled {
-        return match existing.settled() {
+        return match settled {
             Some(settled) => Decision::Hold(Trouble::cancel_refused(settled, existing)),
             None => Decision::Go(Steps { cancel: true, ..Steps::default() }),
         };
     }
     let content_differs = !changes.is_empty() || known == Known::Changed;
-    let settled = existing.settled();
     let mut steps = Steps::default();
     if content_differs {
         match settled {
@@ -211,6 +216,37 @@ fn same_terms(line: &WantedLine, have: &ExistingLine, price_digits: Option<u32>)
         && close(price(have.price_unit), price(line.price_unit))
         && have.discount.is_zero()
         && have.tax_ids == wanted_tax
+}
+
+/// Whether Odoo sells the same units of the same products for the same total and tax, in whatever lines. Other price
+/// digits, or another way to round, give an order other lines; one that is settled keeps those that it was sold with.
+pub(crate) fn same_sale(wanted: &Wanted, existing: &Existing) -> bool {
+    let is_same = |tax: Decimal| (tax - existing.tax).abs() <= wanted.tax_slack;
+    let wants = wanted.lines.iter().map(|line| (line.name.as_str(), Some(line.product_id), line.quantity));
+    let have = existing
+        .lines
+        .iter()
+        .filter(|line| is_ours(line))
+        .map(|line| (line.external_id.as_deref().unwrap_or_default(), line.product_id, line.quantity));
+    existing.total == wanted.total
+        && wanted.tax.is_none_or(is_same)
+        && existing.lines.iter().all(|line| line.discount.is_zero())
+        && units(wants) == units(have)
+}
+
+/// The units sold of each of an order's amounts, the lines of one amount together.
+fn units<'a>(
+    lines: impl Iterator<Item = (&'a str, Option<i64>, Decimal)>,
+) -> BTreeMap<(&'a str, Option<i64>), Decimal> {
+    let mut units: BTreeMap<_, Decimal> = BTreeMap::new();
+    for (name, product, quantity) in lines {
+        // The number of a further line of the same amount: `…_item`, `…_item_1`.
+        let amount = name.rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
+        let amount = amount.map_or(name, |(amount, _)| amount);
+        *units.entry((amount, product)).or_default() += quantity;
+    }
+    units.retain(|(amount, _), quantity| !quantity.is_zero() && !amount.ends_with(Part::Rounding.code()));
+    units
 }
 
 /// Odoo keeps prices as floats: what comes back may differ from what was sent in the last of many digits.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use amz_odoo_mapping::{MapContext, money};
 use amz_odoo_mapping::order::{Channel, DraftLine, LineTax, OrderDraft, ProductRef};
+use amz_odoo_mapping::{MapContext, money};
 use rust_decimal::Decimal;
 use spapi_types::{Marketplace, MarketplaceId, Pii};
 

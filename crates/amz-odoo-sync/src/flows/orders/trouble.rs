@@ -131,7 +131,9 @@ impl Trouble {
         Self::blocking(
             "foreign_currency",
             "sale.order.pricelist_id",
-            format!("the order is in {currency}, and Odoo has no pricelist of Amazon's for it, because {domain} sells in another currency"),
+            format!(
+                "the order is in {currency}, and Odoo has no pricelist of Amazon's for it, because {domain} sells in another currency"
+            ),
             format!(
                 "compare the order in Seller Central; if {currency} is right, activate it in Odoo, make a pricelist in it with the external id {name}, then replay the order"
             ),

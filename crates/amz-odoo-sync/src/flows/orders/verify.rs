@@ -11,6 +11,9 @@ use super::wanted::Wanted;
 /// The field that says whether an order is confirmed or cancelled.
 pub(crate) const STATE: &str = "sale.order.state";
 
+/// The field that holds the lines.
+pub(crate) const LINES: &str = "sale.order.order_line";
+
 /// The differences; none that blocks means that the order is booked.
 pub(crate) fn differences(
     wanted: &Wanted,
@@ -70,12 +73,7 @@ pub(crate) fn differences(
         found.ordered_at.map(|at| at.to_string()).unwrap_or_default(),
     );
     let lines = line_changes(wanted, found, price_digits);
-    check(
-        "sale.order.order_line",
-        lines.is_empty(),
-        "Amazon's lines".to_owned(),
-        format!("{} other lines", lines.len()),
-    );
+    check(LINES, lines.is_empty(), "Amazon's lines".to_owned(), format!("{} other lines", lines.len()));
     if *target == Target::Delivered {
         let open: Vec<&str> = found.open_pickings().map(|picking| picking.name.as_str()).collect();
         check(

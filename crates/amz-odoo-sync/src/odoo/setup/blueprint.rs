@@ -153,9 +153,7 @@ fn tax_rates(marketplaces: &[&'static Marketplace], context: &MapContext) -> BTr
             let of_country = context.taxes.of(&country);
             let modes = [true, false].into_iter();
             let modes = modes.filter(|mode| *mode == defaults.tax_included || context.tax_math.is_some());
-            rates.extend(
-                modes.flat_map(|mode| of_country.iter().map(move |rate| (rate.normalize(), mode))),
-            );
+            rates.extend(modes.flat_map(|mode| of_country.iter().map(move |rate| (rate.normalize(), mode))));
         }
     }
     rates

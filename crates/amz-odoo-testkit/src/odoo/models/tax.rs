@@ -223,7 +223,10 @@ mod tests {
         for (keeps_total, untaxed) in [(true, "76.07"), (false, "76.08")] {
             let rounding = Rounding { per_line: false, keeps_total, digits: 2 };
             let amounts = total(&[line("91.29", &[(20, true)])], rounding);
-            assert_eq!((amounts.untaxed.to_string().as_str(), amounts.tax.to_string().as_str()), (untaxed, "15.22"));
+            assert_eq!(
+                (amounts.untaxed.to_string().as_str(), amounts.tax.to_string().as_str()),
+                (untaxed, "15.22")
+            );
         }
     }
 

@@ -82,7 +82,11 @@ fn what_settles_an_order_is_the_strongest_thing_that_happened() {
         ("a transfer is done", delivered(&wanted), Some(Settled::Delivered)),
         ("delivered and locked", Existing { locked: true, ..delivered(&wanted) }, Some(Settled::Delivered)),
         ("credited more than invoiced", billed, Some(Settled::Invoiced)),
-        ("what was delivered came back", Existing { pickings: vec![picking(true)], ..quotation.clone() }, None),
+        (
+            "what was delivered came back",
+            Existing { pickings: vec![picking(true)], ..quotation.clone() },
+            None,
+        ),
         (
             "what was invoiced is reversed, by a credit note of its own",
             Existing { invoices: 0, reversed: true, ..invoiced(&wanted) },
