@@ -204,7 +204,7 @@ impl Trouble {
                     invoiced.normalize()
                 ),
                 format!(
-                    "proposed: a credit note over {} {}, and a return of {} units; then dismiss this issue",
+                    "proposed: a credit note over {} {}, and a return of {} units; then replay the order, or dismiss this issue to leave it so",
                     existing.total,
                     existing.currency,
                     delivered.normalize()
@@ -216,7 +216,7 @@ impl Trouble {
                     delivered.normalize()
                 ),
                 format!(
-                    "proposed: a return of {} units over the delivery {}; then dismiss this issue",
+                    "proposed: a return of {} units over the delivery {}; then replay the order, or dismiss this issue to leave it so",
                     delivered.normalize(),
                     names_of_done(existing)
                 ),
@@ -250,11 +250,14 @@ impl Trouble {
             changes.iter().map(|change| (change.delivered - change.to).max(Decimal::ZERO)).sum();
         let action = match settled {
             Settled::Invoiced => format!(
-                "proposed: a credit note for the difference, and a return of {} units; then dismiss this issue",
+                "proposed: a credit note for the difference, and a return of {} units; then replay the order, or dismiss this issue to leave it so",
                 back.normalize()
             ),
             Settled::Delivered => {
-                format!("proposed: a return of {} units; then dismiss this issue", back.normalize())
+                format!(
+                    "proposed: a return of {} units; then replay the order, or dismiss this issue to leave it so",
+                    back.normalize()
+                )
             }
             Settled::Locked => "proposed: unlock the order in Odoo, then replay".to_owned(),
         };

@@ -14,14 +14,14 @@ fn a_cancellation_that_comes_too_late_names_what_to_do() {
         said(&Trouble::cancel_refused(Settled::Delivered, &delivered(&wanted))),
         (
             "Amazon cancelled the order, but 2 units of it are delivered in Odoo",
-            "proposed: a return of 2 units over the delivery WH/OUT/00001; then dismiss this issue",
+            "proposed: a return of 2 units over the delivery WH/OUT/00001; then replay the order, or dismiss this issue to leave it so",
         )
     );
     assert_eq!(
         said(&Trouble::cancel_refused(Settled::Invoiced, &invoiced(&wanted))),
         (
             "Amazon cancelled the order, but 3 units of it are invoiced in Odoo",
-            "proposed: a credit note over 28.79 EUR, and a return of 2 units; then dismiss this issue",
+            "proposed: a credit note over 28.79 EUR, and a return of 2 units; then replay the order, or dismiss this issue to leave it so",
         )
     );
     assert_eq!(
@@ -42,19 +42,19 @@ fn a_change_that_comes_too_late_names_the_units() {
             Settled::Delivered,
             vec![change(Some("3.00"), "1", "3")],
             "Amazon changed the order, but it is delivered in Odoo: 3 → 1 of “Red shirt”",
-            "proposed: a return of 2 units; then dismiss this issue",
+            "proposed: a return of 2 units; then replay the order, or dismiss this issue to leave it so",
         ),
         (
             Settled::Delivered,
             vec![change(Some("3"), "1", "1"), change(Some("2"), "0", "2")],
             "Amazon changed the order, but it is delivered in Odoo: 3 → 1 of “Red shirt”, 2 → 0 of “Red shirt”",
-            "proposed: a return of 2 units; then dismiss this issue",
+            "proposed: a return of 2 units; then replay the order, or dismiss this issue to leave it so",
         ),
         (
             Settled::Invoiced,
             vec![change(Some("2"), "2", "2")],
             "Amazon changed the order, but it is invoiced in Odoo: price or tax of “Red shirt”",
-            "proposed: a credit note for the difference, and a return of 0 units; then dismiss this issue",
+            "proposed: a credit note for the difference, and a return of 0 units; then replay the order, or dismiss this issue to leave it so",
         ),
         (
             Settled::Locked,
