@@ -10,9 +10,13 @@ use std::collections::BTreeSet;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_testkit::spapi::EmulatorConfig;
-use amz_odoo_tests::harness::{Amazon, Counted, Proof, Shop, binary, changed_after};
+use amz_odoo_tests::harness::{Amazon, Counted, Found, Proof, Shop, binary, changed_after};
 use amz_odoo_tests::real::{RealOdoo, python};
-use serde_json::Value;
+use odoo_rpc::{Context, Domain, SearchOptions};
+use serde_json::{Value, json};
+
+/// Longer than listings lag behind.
+const UNTIL_LISTED: u64 = 200;
 
 /// Orders of the whole proof; `AMZ_ODOO_TEST_ORDERS` takes another number.
 fn orders() -> usize {
@@ -22,6 +26,44 @@ fn orders() -> usize {
 /// The ids of orders that an open issue holds back.
 fn held(issues: &[Value]) -> BTreeSet<String> {
     issues.iter().filter_map(|issue| issue["record"].as_str().map(str::to_owned)).collect()
+}
+
+/// The ids of orders whose tax or total Odoo (up to 18) rounds otherwise than Amazon.
+fn rounded(issues: &[Value]) -> BTreeSet<String> {
+    let off = |issue: &&Value| issue["kind"] == "tax_rounding" || issue["kind"] == "total_rounding";
+    issues.iter().filter(off).filter_map(|issue| issue["record"].as_str().map(str::to_owned)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_loaded_again_asks_nobody_to_look_and_no_buyer_follows() {
+    let test = "an order that is loaded again asks nobody to look";
+    let Some(odoo) = RealOdoo::find(test) else { return };
+    let odoo = odoo.fresh("again").await;
+    let config = EmulatorConfig { orders: 0, throttle: false, ..EmulatorConfig::new(11) }.starting_now();
+    let shop = Shop::new(Amazon::serve(config).await, odoo, UnknownSku::Create);
+    shop.set_up().await;
+    let open = json!({"status": "Unshipped", "channel": "FBM", "service_level": "STANDARD"});
+    let id = shop.amazon.put(&open).await.order_id;
+    shop.amazon.advance(UNTIL_LISTED).await;
+    assert_eq!(shop.settle().await.count("orders_quarantined"), 0, "{:?}", shop.issues().await);
+    let client = shop.odoo.connect().await;
+    let note = async || {
+        let domain = Domain::eq("client_order_ref", id.as_str());
+        let found = client.search_read("sale.order", &domain, &["note"], SearchOptions::new()).await.unwrap();
+        found[0].str("note").unwrap().map(str::to_owned)
+    };
+    let before = note().await;
+    // Another level of service is another note, and nothing else.
+    shop.amazon.put(&json!({"order_id": id, "service_level": "NEXT_DAY"})).await;
+    shop.amazon.advance(UNTIL_LISTED).await;
+    shop.settle().await;
+    assert_ne!(note().await, before, "the order was loaded again");
+    let count = async |model: &str, domain: Domain| {
+        client.search_count(model, &domain, Context::new()).await.unwrap()
+    };
+    assert_eq!(count("mail.activity", Domain::eq("res_model", "stock.picking")).await, 0);
+    let strangers = Domain::eq("res_model", "sale.order") & Domain::eq("partner_id.user_ids", false);
+    assert_eq!(count("mail.followers", strangers).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,6 +89,7 @@ async fn every_order_is_in_odoo_as_amazon_has_it() {
     let moving = changed_after(&amazon, listed_until);
     assert!(moving.len() * 10 < orders(), "{} of {} orders are moving", moving.len(), orders());
     let left_out = moving.union(&held(&issues)).cloned().collect();
+    let left_out = rounded(&shop.issues().await).union(&left_out).cloned().collect();
     Proof::of(&amazon, &found, &left_out).assert("orders on their way");
     shop.amazon.advance_to_end().await;
     shop.settle().await;
@@ -54,7 +97,17 @@ async fn every_order_is_in_odoo_as_amazon_has_it() {
     let found = Counted::read(&python, &shop.odoo).await;
     let amazon = shop.amazon.orders().await;
     assert_eq!(amazon.len(), orders());
-    Proof::of(&amazon, &found, &held(&issues)).assert("orders at rest");
+    let rounded = rounded(&shop.issues().await);
+    eprintln!("orders whose tax Odoo rounds otherwise: {}", rounded.len());
+    assert!(rounded.len() * 5 < orders(), "{rounded:?}");
+    let left_out = rounded.union(&held(&issues)).cloned().collect();
+    Proof::of(&amazon, &found, &left_out).assert("orders at rest");
+    // Their total ties all the same.
+    for order in amazon.iter().filter(|order| rounded.contains(&order.order_id)) {
+        let same = |found: &&Found| found.client_order_ref.as_ref() == Some(&order.order_id);
+        let total = found.orders.iter().find(same).map(|found| found.amount_total.normalize());
+        assert_eq!(total, order.grand_total.map(|total| total.normalize()), "{}", order.order_id);
+    }
     // What is held back: what Amazon cancelled after it had left, and what the merchant ships himself with serial
     // numbers that nobody has entered.
     let products = shop.amazon.products().await;

@@ -4,6 +4,7 @@
 use amz_odoo_mapping::trace::TraceEntry;
 use amz_odoo_testkit::odoo::Profile;
 use amz_odoo_tests::clinic::{Clinic, EmulatedOdoo};
+use odoo_rpc::{Context, Domain, Record, SearchOptions};
 use serde_json::json;
 use toml::{Table, Value};
 
@@ -67,7 +68,24 @@ async fn a_rule_that_is_taken_away_is_gone_from_the_output() {
     let id = clinic.shop.amazon.put(&order).await.order_id;
     clinic.set("account.0.rules.skus", rule("AMAZONS-SKU", "MAPPED-SKU"));
     clinic.set("account.0.rules.carriers", rule("STANDARD", "The Carrier"));
+    let client = odoo.access.connect().await;
+    let create = async |model: &str, values: serde_json::Value| {
+        let values = values.as_object().cloned().unwrap();
+        client.create(model, vec![values], Context::new()).await.unwrap()[0]
+    };
+    let product = create("product.product", json!({"name": "Carrying", "type": "service"})).await;
+    let method = create("delivery.carrier", json!({"name": "The Carrier", "product_id": product})).await;
+    // The delivery methods of an order's transfers.
+    let methods = async |order_id: &str| {
+        let transfers = Domain::eq("sale_id.client_order_ref", order_id);
+        let fields = ["carrier_id"];
+        let found =
+            client.search_read("stock.picking", &transfers, &fields, SearchOptions::new()).await.unwrap();
+        let of = |record: &Record| record.many2one("carrier_id").unwrap().map(|carrier| carrier.id);
+        found.iter().map(of).collect::<Vec<_>>()
+    };
     sync(&clinic).await;
+    assert_eq!(methods(&id).await, [Some(method)], "what is explained was done");
     let with = Explained::read(&clinic, &id).await;
     let (sku, carrier) = (with.valued("MAPPED-SKU"), with.valued("The Carrier"));
 
@@ -80,6 +98,7 @@ async fn a_rule_that_is_taken_away_is_gone_from_the_output() {
     let id = clinic.shop.amazon.put(&order).await.order_id;
     sync(&clinic).await;
     let without = Explained::read(&clinic, &id).await;
+    assert_eq!(methods(&id).await, [None]);
     for gone in ["MAPPED-SKU", "The Carrier"] {
         assert!(with.text.contains(gone) && !without.text.contains(gone), "{gone}: {}", without.text);
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money;
+use crate::tax_math::TaxMath;
 use crate::tax_rates;
 
 /// Everything that a mapping takes besides Amazon's document.
@@ -21,6 +22,8 @@ pub struct MapContext {
     pub taxes: TaxRules,
     /// Decimals that Odoo keeps in unit prices (`fields_get` of `price_unit`); `None` keeps all.
     pub price_digits: Option<u32>,
+    /// How Odoo comes to an order's taxes; `None` where it takes Amazon's cents as they are (19).
+    pub tax_math: Option<TaxMath>,
     /// Decimals of currencies where Odoo's rounding differs from ISO 4217.
     pub currency_digits: BTreeMap<String, u32>,
     /// The currencies that Odoo has; `None` allows all of ISO 4217.
@@ -126,7 +129,7 @@ pub struct Rules {
     pub skus: BTreeMap<String, String>,
     /// What to do about a SKU that Odoo lacks.
     pub unknown_sku: UnknownSku,
-    /// Odoo's delivery carrier by service level (`STANDARD`, `NEXT_DAY`, …).
+    /// Odoo's delivery carrier by service level (`STANDARD`, `NEXT_DAY`, …), for what the merchant has yet to ship.
     pub carriers: BTreeMap<String, String>,
     /// True to take promotions off the line they belong to; false gives them lines of their own.
     pub fold_discounts: bool,

@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use crate::order::Part;
+
 /// Something in a document that needs a person.
 ///
 /// Holds no buyer data: values in it are amounts, codes and Amazon's own identifiers.
@@ -141,6 +143,26 @@ pub enum IssueKind {
         /// The amount without tax that it belongs to.
         net: Decimal,
     },
+    /// Odoo's percentages come to another tax than Amazon's, by at most a minor unit a line; the total ties.
+    TaxRounding {
+        /// Odoo's tax minus Amazon's.
+        by: Decimal,
+    },
+    /// Odoo's percentages come to another tax than Amazon's, by more than a minor unit a line.
+    TaxOutOfReach {
+        /// Odoo's tax minus Amazon's.
+        by: Decimal,
+    },
+    /// Odoo rounds the order to another total than Amazon's, by at most a minor unit a line; a line makes up for it.
+    TotalRounding {
+        /// Odoo's total minus Amazon's.
+        by: Decimal,
+    },
+    /// Odoo would round the order to another total than Amazon's, by more than a minor unit a line.
+    TotalOutOfReach {
+        /// Odoo's total minus Amazon's.
+        by: Decimal,
+    },
     /// The same order item twice; the first was used.
     DuplicateItem,
     /// The buyer asked to cancel.
@@ -174,6 +196,10 @@ impl IssueKind {
             Self::UnknownCharge { .. } => "unknown_charge",
             Self::TaxModeContradiction { .. } => "tax_mode_contradiction",
             Self::TaxRateUnknown { .. } => "tax_rate_unknown",
+            Self::TaxRounding { .. } => "tax_rounding",
+            Self::TaxOutOfReach { .. } => "tax_out_of_reach",
+            Self::TotalRounding { .. } => "total_rounding",
+            Self::TotalOutOfReach { .. } => "total_out_of_reach",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
@@ -188,6 +214,8 @@ impl IssueKind {
             Self::UnknownState { .. }
             | Self::UnknownCharge { .. }
             | Self::TaxModeContradiction { .. }
+            | Self::TaxRounding { .. }
+            | Self::TotalRounding { .. }
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable
@@ -269,6 +297,27 @@ impl fmt::Display for IssueKind {
                 f,
                 "no known tax rate gives {tax} on {net}; add the rate to the configuration's tax rates, then replay"
             ),
+            Self::TaxRounding { by } => write!(
+                f,
+                "Odoo's tax is {} than Amazon's, because no percentage gives Amazon's cents; the total ties",
+                more_or_less(by)
+            ),
+            Self::TaxOutOfReach { by } => write!(
+                f,
+                "Odoo's tax would be {} than Amazon's; add the rate that Amazon used to the configuration's tax rates, then replay",
+                more_or_less(by)
+            ),
+            Self::TotalRounding { by } => write!(
+                f,
+                "Odoo rounds the order to {} than Amazon's total, and the line \"{}\" makes up for it; set the company's tax rounding to \"per line\", and there is no need of one",
+                more_or_less(by),
+                Part::Rounding.label()
+            ),
+            Self::TotalOutOfReach { by } => write!(
+                f,
+                "Odoo's total would be {} than Amazon's; set the company's tax rounding to \"per line\" and the decimal precision \"Product Price\" to 6, then replay",
+                more_or_less(by)
+            ),
             Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
             Self::CancelRequested => f.write_str(
                 "the buyer asked to cancel; cancel the order in Seller Central, or ship it and the request ends",
@@ -281,4 +330,10 @@ impl fmt::Display for IssueKind {
             ),
         }
     }
+}
+
+/// `0.01 less`.
+fn more_or_less(by: &Decimal) -> String {
+    let side = if by.is_sign_negative() { "less" } else { "more" };
+    format!("{} {side}", by.abs().normalize())
 }

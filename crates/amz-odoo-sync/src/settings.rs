@@ -88,12 +88,13 @@ impl Account {
         self.marketplaces.iter().map(find).collect()
     }
 
-    /// What the mapping must know: this Odoo's states, currencies and price digits, the account's rules.
+    /// What the mapping must know: this Odoo's states, currencies, price digits and taxes, the account's rules.
     pub fn map_context(&self, odoo: &Session) -> MapContext {
         let mut context = MapContext::default();
         context.taxes = self.taxes.clone();
         context.rules = self.rules.clone();
         context.price_digits = odoo.names.price_digits;
+        context.tax_math = odoo.tax_math;
         context.states = odoo.states.clone();
         context.currency_digits =
             odoo.currencies.iter().map(|(code, known)| (code.clone(), known.digits)).collect();

@@ -269,6 +269,7 @@ fn compare(order: &Order, found: &Found, faults: &mut Vec<String>) -> &'static s
         }
     }
     lines(order, found, &mut same);
+    rates(order, found, &mut same);
     let open = found.pickings.iter().filter(|picking| picking.is_open()).count();
     let done = found.pickings.iter().filter(|picking| picking.state == "done").count();
     let goods = usize::from(order.items.iter().any(|item| item.quantity > 0));
@@ -310,6 +311,30 @@ fn lines(order: &Order, found: &Found, same: &mut impl FnMut(&str, String, Strin
     let unit = Decimal::new(1, found.amount_total.scale());
     if (sum - found.amount_total).abs() > unit * Decimal::from(found.lines.len()) {
         same("sum of the lines", found.amount_total.to_string(), sum.to_string());
+    }
+}
+
+/// The lines bear one rate each, none where Amazon owes the tax, and the rates give the order's tax but for rounding.
+fn rates(order: &Order, found: &Found, same: &mut impl FnMut(&str, String, String)) {
+    let most = usize::from(!order.facilitator);
+    let mut given = Decimal::ZERO;
+    let mut slack = Decimal::ZERO;
+    let unit = Decimal::new(1, found.amount_total.scale());
+    for line in &found.lines {
+        if line.taxes.len() > most {
+            same(
+                &format!("taxes of a line of {:?}", line.sku),
+                format!("at most {most}"),
+                format!("{:?}", line.taxes),
+            );
+        }
+        let rate = line.taxes.iter().filter_map(|rate| Decimal::from_f64_retain(*rate)).sum::<Decimal>();
+        given += line.total * rate / (Decimal::ONE_HUNDRED + rate);
+        // Amazon rounds the tax of each unit.
+        slack += unit * Decimal::from_f64_retain(line.quantity).unwrap_or_default().max(Decimal::ONE);
+    }
+    if (given - found.amount_tax).abs() > slack {
+        same("tax by the lines' rates", found.amount_tax.to_string(), given.round_dp(4).to_string());
     }
 }
 

@@ -72,8 +72,13 @@ pub(crate) fn seller(amazon: &Amazon, region: Region) -> Seller {
 
 impl Engine {
     pub(crate) async fn new(config: EmulatorConfig) -> Self {
+        Self::on(config, Config::default()).await
+    }
+
+    /// An Odoo of one's own.
+    pub(crate) async fn on(config: EmulatorConfig, odoo: Config) -> Self {
         let amazon = Amazon::serve(config).await;
-        let settings = Config { password: PASSWORD.to_owned(), ..Config::default() };
+        let settings = Config { password: PASSWORD.to_owned(), ..odoo };
         let odoo = Arc::new(Mutex::new(Emulator::new(settings.clone())));
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let server = serve(Arc::clone(&odoo), address).await.unwrap();
@@ -173,6 +178,46 @@ impl Engine {
         let id = self.order(order_id)["id"].clone();
         let transfers = self.records("stock.picking");
         transfers.into_iter().filter(|one| one["sale_id"] == id).map(|one| one["state"].clone()).collect()
+    }
+
+    /// Takes back what an order delivered, as Odoo's return wizard does: a receipt that counts against the delivery.
+    pub(crate) async fn take_back(&self, order_id: &str) {
+        let order = self.order(order_id)["id"].clone();
+        let client = self.access.connect().await;
+        let record = |values: Value| values.as_object().cloned().unwrap();
+        let incoming = odoo_rpc::Domain::eq("code", "incoming");
+        let options = odoo_rpc::SearchOptions::new();
+        let kind = client.search("stock.picking.type", &incoming, options).await.unwrap()[0];
+        let delivered: Vec<i64> = self
+            .records("stock.picking")
+            .iter()
+            .filter(|picking| picking["sale_id"] == order)
+            .filter_map(|picking| picking["id"].as_i64())
+            .collect();
+        let moves: Vec<Value> = self
+            .records("stock.move")
+            .iter()
+            .filter(|entry| entry["picking_id"].as_i64().is_some_and(|id| delivered.contains(&id)))
+            .map(|entry| {
+                json!([0, 0, {
+                    "product_id": entry["product_id"], "product_uom_qty": entry["quantity"],
+                    "sale_line_id": entry["sale_line_id"], "location_id": entry["location_dest_id"],
+                    "location_dest_id": entry["location_id"], "quantity": entry["quantity"], "picked": true,
+                    "product_uom": entry["product_uom"], "company_id": entry["company_id"],
+                }])
+            })
+            .collect();
+        let (from, to) = (&moves[0][2]["location_id"], &moves[0][2]["location_dest_id"]);
+        let receipt = json!({"picking_type_id": kind, "move_type": "direct", "sale_id": order, "location_id": from, "location_dest_id": to,
+            "move_ids": moves});
+        let context = odoo_rpc::Context::new();
+        let made = client.create("stock.picking", vec![record(receipt)], context).await;
+        let made = made.unwrap_or_else(|error| panic!("{error}: {:?}", error.message()));
+        for step in ["action_confirm", "button_validate"] {
+            let call = odoo_rpc::Call::new("stock.picking", step).ids(made.clone());
+            let skip = odoo_rpc::Context::new().with("skip_sms", true).with("skip_backorder", true);
+            client.execute::<Value>(&call.context(skip)).await.unwrap();
+        }
     }
 
     /// All that orders leave in Odoo, without the moments of writing.

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::build::{Builder, hidden, shown};
 use super::draft::{CancelledItem, Part, Status};
+use super::fit;
 use super::lines::{self, Frame};
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
@@ -62,8 +63,13 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     }
     let taxes_given = items.iter().flat_map(|i| &i.amounts).any(|a| !a.tax.is_zero());
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
+    let mut planned = Vec::new();
     for item in &items {
-        lines::of_item(b, &frame, item);
+        planned.extend(lines::of_item(b, &frame, item));
+    }
+    let shapes = fit::shapes(b, &frame, &planned, total_path(source));
+    for (planned, shape) in planned.iter().zip(&shapes) {
+        lines::add(b, &frame, planned, shape);
     }
     lines::facilitator_tax(b, &frame, &items);
     if let (Some(at), true) = (&source.tip, found.tip) {
@@ -160,15 +166,11 @@ fn item_facts(b: &mut Builder<'_>, item: &Item) {
         });
     }
     b.rule("item.gift", "sale.order.note", item.gift.clone(), hidden, |d, v| d.gifts.push(v));
+    // Neither sets a field of its own: taxes are set by line, and their entries say who collects.
     if b.draft.ioss.is_none() {
-        b.rule("item.ioss", "sale.order.fiscal_position_id", item.ioss.clone(), shown, |d, v| {
-            d.ioss = Some(v)
-        });
+        b.draft.ioss = item.ioss.as_ref().map(|at| at.value.clone());
     }
-    if let Some(facilitator) = &item.facilitator {
-        let at = Some(facilitator.clone());
-        b.rule("item.facilitator", "sale.order.fiscal_position_id", at, hidden, |d, ()| d.facilitator = true);
-    }
+    b.draft.facilitator |= item.facilitator.is_some();
     if let Some(points) = item.points.as_ref().filter(|points| money::in_range(points.value.amount)) {
         b.draft.points_cost += points.value.amount;
     }

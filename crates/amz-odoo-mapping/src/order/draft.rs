@@ -54,7 +54,7 @@ pub struct OrderDraft {
     pub ship_to: Option<Address>,
     /// The delivery speed the buyer chose, in capitals (`STANDARD`, `NEXT_DAY`).
     pub service_level: Option<String>,
-    /// Odoo's delivery carrier by the service-level rules of the context.
+    /// Odoo's delivery carrier by the service-level rules of the context, for an order that the merchant has yet to ship.
     pub carrier: Option<String>,
     /// Gift options that the buyer chose.
     pub gifts: Vec<Gift>,
@@ -118,10 +118,11 @@ impl OrderDraft {
         }
     }
 
-    /// What the lines come to, tax included: every line's total plus the exclusive taxes.
+    /// What the lines come to, tax included: every line's total plus the exclusive taxes. A line that only makes up for
+    /// Odoo's rounding is no amount of the order's.
     #[must_use]
     pub fn sum(&self) -> Decimal {
-        self.lines.iter().map(DraftLine::gross).sum()
+        self.lines.iter().filter(|line| line.key.part != Part::Rounding).map(DraftLine::gross).sum()
     }
 }
 
@@ -279,11 +280,13 @@ pub enum Part {
     FacilitatorTax,
     /// Charges that Amazon calls "other".
     Other,
+    /// What Odoo's rounding takes from the total or adds to it; the order's, no item's.
+    Rounding,
 }
 
 impl Part {
     /// Every part, in the order of an order's lines.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Item,
         Self::Shipping,
         Self::GiftWrap,
@@ -294,6 +297,7 @@ impl Part {
         Self::Tip,
         Self::FacilitatorTax,
         Self::Other,
+        Self::Rounding,
     ];
 
     /// The part's name in external ids, traces and JSON.
@@ -310,6 +314,7 @@ impl Part {
             Self::Tip => "tip",
             Self::FacilitatorTax => "facilitator_tax",
             Self::Other => "other",
+            Self::Rounding => "rounding",
         }
     }
 
@@ -327,6 +332,7 @@ impl Part {
             Self::Tip => "Delivery tip",
             Self::FacilitatorTax => "Amazon-collected tax",
             Self::Other => "Other charge",
+            Self::Rounding => "Amazon tax rounding",
         }
     }
 }

@@ -27,9 +27,8 @@ fn reference(b: &mut Builder<'_>, source: &mut Source) {
     b.rule("order.team", "sale.order.team_id", source.marketplace_id.clone(), shown, |d, v| {
         d.marketplace_id = Some(v);
     });
-    b.rule("order.sales_channel", "sale.order.source_id", source.sales_channel.take(), shown, |d, v| {
-        d.sales_channel = Some(v);
-    });
+    // No field of Odoo's is set from it, so no entry.
+    b.draft.sales_channel = source.sales_channel.take().map(|at| at.value);
 }
 
 fn channel(b: &mut Builder<'_>, source: &mut Source) {
@@ -109,10 +108,13 @@ fn buyer(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 fn delivery(b: &mut Builder<'_>, source: &mut Source) {
-    let carrier = source
-        .service_level
-        .as_ref()
-        .and_then(|level| Some(At::new(b.ctx.rules.carriers.get(&level.value)?.clone(), level.path.clone())));
+    // Only a transfer that waits takes one: what was validated at once left without us.
+    let open = b.draft.channel == Channel::Fbm
+        && matches!(b.draft.status, Status::Unshipped | Status::PartiallyShipped);
+    let carrier =
+        source.service_level.as_ref().filter(|_| open).and_then(|level| {
+            Some(At::new(b.ctx.rules.carriers.get(&level.value)?.clone(), level.path.clone()))
+        });
     b.rule("delivery.carrier", "stock.picking.carrier_id", carrier, shown, |d, v| d.carrier = Some(v));
     b.rule("delivery.service_level", "sale.order.note", source.service_level.take(), shown, |d, v| {
         d.service_level = Some(v);

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::build::Builder;
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
+use super::fit::Shape;
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
@@ -72,11 +73,38 @@ impl Frame {
     }
 }
 
-/// The lines of one item: the goods, then its charges and discounts.
+/// One amount on its way to a line.
+pub(super) struct Planned<'a> {
+    item: &'a Priced<'a>,
+    source: &'a Amount,
+    /// The amount with tax.
+    pub gross: Decimal,
+    /// The amount without.
+    pub net: Decimal,
+    /// Units.
+    pub quantity: Decimal,
+    /// The tax, in the marketplace's own mode.
+    pub tax: LineTax,
+    tax_rule: &'static str,
+}
+
+impl Planned<'_> {
+    /// The decimals to reckon with: the currency's, or those of an amount that is finer.
+    pub(super) fn digits(&self, frame: &Frame) -> u32 {
+        frame.digits.max(self.total(self.tax).normalize().scale())
+    }
+
+    /// The amount in the mode of a tax.
+    pub(super) fn total(&self, tax: LineTax) -> Decimal {
+        if matches!(tax, LineTax::Percent { included: true, .. }) { self.gross } else { self.net }
+    }
+}
+
+/// What becomes of one item's amounts: the goods, then its charges and discounts.
 ///
 /// They stand in the marketplace's own mode, whichever Amazon's amounts are in: with the tax where prices
 /// usually contain it, without where they do not or where Amazon remits the tax.
-pub(super) fn of_item(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>) {
+pub(super) fn of_item<'a>(b: &mut Builder<'_>, frame: &Frame, item: &'a Priced<'a>) -> Vec<Planned<'a>> {
     let seller_collects = !frame.amazon_collects(item);
     let included = frame.defaults.tax_included && seller_collects;
     let bases: Vec<Taxed> = item
@@ -92,41 +120,46 @@ pub(super) fn of_item(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>) {
     } else {
         vec![(LineTax::None, "tax.facilitator"); bases.len()]
     };
-    for ((amount, base), (line_tax, rule)) in item.amounts.iter().zip(&bases).zip(taxes) {
-        add(b, frame, item, amount, base.amount, line_tax, rule);
-    }
+    let planned = item.amounts.iter().zip(&bases).zip(taxes).map(|((source, base), (tax, tax_rule))| {
+        // The tax of an amount is not always Amazon's: an item's may be shared by its amounts.
+        let (net, gross) = match tax {
+            LineTax::Percent { included: true, amount: Some(tax), .. } => (base.amount - tax, base.amount),
+            LineTax::Percent { included: false, amount: Some(tax), .. } => (base.amount, base.amount + tax),
+            LineTax::Percent { rate, included: true, amount: None } => {
+                (base.amount - base.at(rate, true, frame.digits), base.amount)
+            }
+            _ => (base.amount, base.amount),
+        };
+        let quantity = if source.part == Part::Item { item.quantity } else { Decimal::ONE };
+        Planned { item, source, gross, net, quantity, tax, tax_rule }
+    });
+    planned.collect()
 }
 
-/// One amount as a line, or as two where one unit price cannot give it.
-fn add(
-    b: &mut Builder<'_>,
-    frame: &Frame,
-    item: &Priced<'_>,
-    amount: &Amount,
-    total: Decimal,
-    line_tax: LineTax,
-    tax_rule: &'static str,
-) {
-    let quantity = if amount.part == Part::Item { item.quantity } else { Decimal::ONE };
-    let digits = frame.digits.max(total.normalize().scale());
-    let prices =
-        money::unit_prices(total.normalize(), quantity, digits, b.ctx.price_digits).unwrap_or_else(|| {
-            b.issue(IssueKind::PriceDigits { needed: digits }, amount.path.clone());
-            money::unit_prices(total.normalize(), quantity, digits, None).unwrap_or_default()
-        });
-    let product = product(b, frame, item, amount);
+/// Adds an amount's lines, in the shape that was chosen for it.
+pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, shape: &Shape) {
+    let Planned { item, source, .. } = planned;
+    let digits = planned.digits(frame);
+    if shape.lacks_digits {
+        b.issue(IssueKind::PriceDigits { needed: digits }, source.path.clone());
+    }
+    let prices = &shape.prices;
+    let product = product(b, frame, item, source);
     let weights: Vec<Decimal> = prices.iter().map(|p| p.total).collect();
-    let shares = match line_tax {
+    let shares = match shape.tax {
         LineTax::Percent { amount: Some(tax), .. } => money::allocate(tax, &weights, digits),
         _ => Vec::new(),
     };
-    let rule = if prices.len() > 1 { "price.split" } else { "price.unit_from_total" };
-    for (index, price) in prices.iter().enumerate() {
-        let split = u8::from(index > 0);
-        let key = LineKey { order_item_id: item.id.to_owned(), part: amount.part, split };
-        let tax = match line_tax {
+    let rule = match (shape.fitted, prices.len()) {
+        (true, _) => "price.fitted_to_tax",
+        (false, 2..) => "price.split",
+        (false, _) => "price.unit_from_total",
+    };
+    for (split, price) in (0..).zip(prices) {
+        let key = LineKey { order_item_id: item.id.to_owned(), part: source.part, split };
+        let tax = match shape.tax {
             LineTax::Percent { rate, included, .. } => {
-                let amount = shares.get(index).map(|share| money::written(*share, frame.digits));
+                let amount = shares.get(usize::from(split)).map(|share| money::written(*share, frame.digits));
                 LineTax::Percent { rate, included, amount }
             }
             LineTax::None => LineTax::None,
@@ -134,20 +167,20 @@ fn add(
         let mut trace = |field: &str, source, rule, value| {
             b.trace.push(format!("sale.order.line[{key}].{field}"), source, rule, value);
         };
-        let tax_source = amount.tax_path.clone().unwrap_or("context".into());
+        let tax_source = source.tax_path.clone().unwrap_or("context".into());
         trace(
             "price_unit",
-            amount.path.clone(),
+            source.path.clone(),
             rule,
             Some(money::written(price.price_unit, frame.digits).to_string()),
         );
-        trace("tax_ids", tax_source, tax_rule, rate_text(tax));
-        if let (Part::Item, Some(quantity)) = (amount.part, &item.item.quantity) {
+        trace("tax_ids", tax_source, planned.tax_rule, rate_text(tax));
+        if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
             let value = Some(price.quantity.to_string());
             trace("product_uom_qty", quantity.path.clone(), "item.quantity", value);
         }
         b.draft.lines.push(DraftLine {
-            description: description(item, amount.part),
+            description: description(item, source.part),
             product: product.clone(),
             quantity: price.quantity,
             price_unit: money::written(price.price_unit, frame.digits),
@@ -211,6 +244,11 @@ pub(super) fn facilitator_tax(b: &mut Builder<'_>, frame: &Frame, items: &[Price
     b.draft.facilitator = true;
     let source = collected().find_map(|amount| amount.tax_path.clone()).unwrap_or_default();
     order_line(b, frame.digits, Part::FacilitatorTax, (total, source), "tax.facilitator_line");
+}
+
+/// What makes up for Odoo's rounding of the order, untaxed.
+pub(super) fn rounding(b: &mut Builder<'_>, frame: &Frame, by: Decimal, path: Cow<'static, str>) {
+    order_line(b, frame.digits, Part::Rounding, (by, path), "tax.rounding_line");
 }
 
 /// The tip, untaxed.

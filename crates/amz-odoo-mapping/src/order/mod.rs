@@ -13,6 +13,7 @@
 mod build;
 mod charges;
 mod draft;
+mod fit;
 mod header;
 mod lines;
 mod note;

@@ -22,7 +22,7 @@ pub(super) struct Taxed {
 
 impl Taxed {
     /// The tax at a rate.
-    fn at(&self, rate: Decimal, included: bool, digits: u32) -> Decimal {
+    pub(super) fn at(&self, rate: Decimal, included: bool, digits: u32) -> Decimal {
         let whole = if included { HUNDRED + rate } else { HUNDRED };
         money::round(self.amount * rate / whole, digits)
     }

@@ -118,7 +118,6 @@ fn the_trace_names_rule_and_source_of_every_field() {
         sale.order.name <- AmazonOrderId (order.reference) 1-1-1
         sale.order.client_order_ref <- AmazonOrderId (order.reference) 1-1-1
         sale.order.team_id <- MarketplaceId (order.team) ATVPDKIKX0DER
-        sale.order.source_id <- SalesChannel (order.sales_channel) Amazon.com
         sale.order.warehouse_id <- FulfillmentChannel (order.channel) MFN
         sale.order.state <- OrderStatus (order.status) Unshipped
         sale.order.date_order <- PurchaseDate (order.date) 2026-11-01T10:00:00Z

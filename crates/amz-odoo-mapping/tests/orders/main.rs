@@ -8,4 +8,5 @@ mod issues;
 mod laws;
 mod models;
 mod pairs;
+mod rounding;
 mod support;

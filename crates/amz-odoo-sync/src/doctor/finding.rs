@@ -141,6 +141,8 @@ codes! {
     FixRefused = "fix_refused", Error, SetUp;
     /// Odoo keeps few decimals of a unit price.
     PriceDigits = "price_digits", Warning, Hand;
+    /// The company rounds taxes in a way that cannot always give Amazon's cents.
+    TaxRounding = "tax_rounding", Warning, Hand;
     /// No cut-over date is set.
     CutOver = "cut_over", Warning, Hand;
     /// The configuration names a marketplace that the region does not have.

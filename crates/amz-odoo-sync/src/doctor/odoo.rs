@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 
+use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
 use odoo_rpc::{Client, Domain, ErrorKind, SearchOptions, Version};
 use spapi_types::Marketplace;
 
@@ -43,6 +44,7 @@ pub(super) struct BooksFacts {
     warehouses: Vec<String>,
     has_own_warehouse: bool,
     price_digits: Option<u32>,
+    tax_math: Option<TaxMath>,
     missing: Vec<Requirement>,
     messages: Vec<MailGuard>,
     /// Which of the switches is the one for mails.
@@ -93,6 +95,7 @@ pub(super) async fn gather_books(
         warehouses: session.warehouses.iter().map(|(code, _)| code.clone()).collect(),
         has_own_warehouse: session.own_warehouse().is_some(),
         price_digits: session.names.price_digits,
+        tax_math: session.tax_math,
         missing: setup::missing(session, &blueprint),
         messages: mail_guards(session.client(), &session.names, &session.company).await?,
         mail_switch: session.names.mail_switch,
@@ -218,10 +221,19 @@ pub(super) fn judge_books(account: &Account, facts: &BooksFacts) -> Vec<Finding>
         findings.push(Finding::new(
             Code::PriceDigits,
             format!(
-                "Odoo keeps {digits} decimals of a unit price: an order line of several units is split in two where \
-                 its price cannot be divided"
+                "Odoo keeps {digits} decimals of a unit price: an order line of several units is split where its price \
+                 cannot be divided, and may stand without the tax in its price to come to Amazon's tax"
             ),
             "in Odoo's developer mode, Settings → Technical → Decimal Accuracy, set “Product Price” to 6",
+        ));
+    }
+    let rounds_apart = |math: &TaxMath| math.rounding == TaxRounding::PerLine || math.rounds_untaxed;
+    if facts.tax_math.filter(|math| !rounds_apart(math)).is_some() {
+        findings.push(Finding::new(
+            Code::TaxRounding,
+            "the company rounds taxes once an order, and Amazon every amount: about one order in twenty comes to a tax \
+             that is a cent off, and is booked with a warning",
+            "in Odoo, Accounting → Configuration → Settings → Taxes, set “Rounding Method” to “Round per Line”",
         ));
     }
     findings
@@ -334,6 +346,7 @@ mod tests {
             warehouses: vec!["WH".to_owned()],
             has_own_warehouse: true,
             price_digits: None,
+            tax_math: None,
             missing: Vec::new(),
             messages: Vec::new(),
             mail_switch: Some("mail"),
@@ -379,6 +392,14 @@ mod tests {
         assert_eq!(codes(judge_books(&account(), &few)), [Code::PriceDigits]);
         let enough = BooksFacts { price_digits: Some(6), ..books() };
         assert_eq!(judge_books(&account(), &enough), []);
+        let math = |rounding, rounds_untaxed| {
+            let tax_math = Some(TaxMath { rounding, rounds_untaxed });
+            codes(judge_books(&account(), &BooksFacts { tax_math, ..books() }))
+        };
+        assert_eq!(math(TaxRounding::Globally, false), [Code::TaxRounding]);
+        assert_eq!(math(TaxRounding::PerLine, false), []);
+        // Up to 17 a tax in the price is rounded by line whatever the method.
+        assert_eq!(math(TaxRounding::Globally, true), []);
         let guard = |field| MailGuard { field, setting: "Settings" };
         let loud = BooksFacts { messages: vec![guard("mail"), guard("sms")], ..books() };
         assert_eq!(codes(judge_books(&account(), &loud)), [Code::MailConfirmation, Code::SmsConfirmation]);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use amz_odoo_mapping::address::State;
+use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
 use futures_util::future::try_join_all;
 use odoo_rpc::{Client, Context, Domain, SearchOptions};
 
@@ -17,6 +18,8 @@ pub struct Session {
     pub names: Names,
     /// The company that the account books in.
     pub company: Company,
+    /// How this Odoo comes to the company's taxes; none where it takes Amazon's cents as they are (19).
+    pub tax_math: Option<TaxMath>,
     /// Active currencies by ISO 4217 code.
     pub currencies: BTreeMap<String, Currency>,
     /// Country ids by ISO 3166 code.
@@ -73,6 +76,7 @@ impl Session {
             client,
             names,
             company,
+            tax_math: None,
             currencies: BTreeMap::new(),
             countries: HashMap::new(),
             states: BTreeMap::new(),
@@ -90,6 +94,7 @@ impl Session {
     /// # Errors
     /// Whatever the connection yields.
     pub async fn refresh(&mut self) -> Result<()> {
+        self.tax_math = self.ask_tax_math().await?;
         let options = || SearchOptions::new().context(self.context());
         let all = Domain::all();
         let currencies =
@@ -150,6 +155,19 @@ impl Session {
             self.records.iter().any(|(name, known)| *known == id && RecordName::is_fba_warehouse(name))
         };
         self.warehouses.iter().map(|(_, id)| *id).find(|id| !amazons(*id))
+    }
+
+    async fn ask_tax_math(&self) -> Result<Option<TaxMath>> {
+        if self.names.extra_tax_data {
+            return Ok(None);
+        }
+        let (model, method) = ("res.company", "tax_calculation_rounding_method");
+        let found = self.client.read(model, &[self.company.id], &[method], self.context()).await?;
+        let globally = found.iter().any(|company| matches!(company.str(method), Ok(Some("round_globally"))));
+        Ok(Some(TaxMath {
+            rounding: if globally { TaxRounding::Globally } else { TaxRounding::PerLine },
+            rounds_untaxed: self.client.version().major() < 18,
+        }))
     }
 
     /// Our external ids among the records of a model.

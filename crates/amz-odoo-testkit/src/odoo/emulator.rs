@@ -34,6 +34,8 @@ pub struct Config {
     pub country: String,
     /// The company's currency, three letters.
     pub currency: String,
+    /// True if unit prices have 6 decimals where the version keeps 2.
+    pub fine_prices: bool,
     /// What goes wrong. Odoo knows three of the kinds in its own way: see [`Emulator`].
     pub faults: FaultConfig,
 }
@@ -49,6 +51,7 @@ impl Default for Config {
             api_key: None,
             country: "US".into(),
             currency: "USD".into(),
+            fine_prices: false,
             faults: FaultConfig::default(),
         }
     }
@@ -100,7 +103,7 @@ const FAULTS: [Fault; 5] =
 impl Emulator {
     /// A new database as the configuration describes it.
     pub fn new(config: Config) -> Self {
-        let schema = Schema::of(config.profile);
+        let schema = Schema::of(config.profile, config.fine_prices);
         let kinds = config.faults.kinds.iter().copied().filter(|kind| FAULTS.contains(kind)).collect();
         let faults = Faults::new(FaultConfig { kinds, ..config.faults.clone() });
         let mut emulator = Self { db: Store::new(schema), schema, faults, stats: Stats::default(), config };

@@ -21,9 +21,6 @@ pub enum Profile {
     V19,
 }
 
-/// The decimals of the precision "Product Price".
-const PRICE_DIGITS: u32 = 2;
-
 impl Profile {
     /// Every version, the oldest first.
     pub const ALL: [Self; 4] = [Self::V16, Self::V17, Self::V18, Self::V19];
@@ -126,7 +123,7 @@ impl Profile {
     }
 
     /// Turns the recorded fields of a model into this version's.
-    pub(crate) fn adapt(self, model: &str, fields: &mut BTreeMap<String, Field>) {
+    pub(crate) fn adapt(self, model: &str, fields: &mut BTreeMap<String, Field>, price_digits: u32) {
         if self == Self::V19 {
             return;
         }
@@ -140,8 +137,8 @@ impl Profile {
                 rename("product_uom_id", "product_uom");
                 fields.remove("extra_tax_data");
                 if let Some(price) = fields.get_mut("price_unit") {
-                    price.decimals = Some(PRICE_DIGITS);
-                    price.described.insert("digits".into(), json!([16, PRICE_DIGITS]));
+                    price.decimals = Some(price_digits);
+                    price.described.insert("digits".into(), json!([16, price_digits]));
                 }
             }
             "res.users" => rename("group_ids", "groups_id"),

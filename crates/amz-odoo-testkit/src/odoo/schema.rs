@@ -137,14 +137,17 @@ struct RecordedModel {
 }
 
 impl Schema {
-    /// The schema of a profile; each is built once a process.
-    pub(crate) fn of(profile: Profile) -> &'static Self {
-        static SCHEMAS: [OnceLock<Schema>; Profile::ALL.len()] =
-            [const { OnceLock::new() }; Profile::ALL.len()];
-        SCHEMAS[profile as usize].get_or_init(|| Self::read(profile))
+    /// The schema of a profile; each is built once a process. `fine_prices`: "Product Price" has 6 decimals where the
+    /// version keeps 2.
+    pub(crate) fn of(profile: Profile, fine_prices: bool) -> &'static Self {
+        static SCHEMAS: [[OnceLock<Schema>; 2]; Profile::ALL.len()] =
+            [const { [const { OnceLock::new() }; 2] }; Profile::ALL.len()];
+        let fine = fine_prices && profile != Profile::V19;
+        SCHEMAS[profile as usize][usize::from(fine)]
+            .get_or_init(|| Self::read(profile, if fine { 6 } else { 2 }))
     }
 
-    fn read(profile: Profile) -> Self {
+    fn read(profile: Profile, price_digits: u32) -> Self {
         // The file is part of the program and a test reads it, so an unreadable one cannot be released.
         let mut recorded: RecordedFile = match serde_json::from_str(RECORDED) {
             Ok(recorded) => recorded,
@@ -157,7 +160,7 @@ impl Schema {
                 .into_iter()
                 .map(|(field, (kind, title, more))| (field.clone(), Field::new(&field, &kind, title, more)))
                 .collect();
-            profile.adapt(&name, &mut fields);
+            profile.adapt(&name, &mut fields, price_digits);
             models.insert(
                 name,
                 Model {

@@ -1,20 +1,23 @@
 //! Carries out the steps of a batch: one call a step, however many orders; a bad order leaves the batch alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amz_odoo_mapping::partner;
-use odoo_rpc::Call;
+use odoo_rpc::{Call, Context};
 
 use super::OrdersFlow;
 use super::batch::{Work, live};
 use super::contacts::{self, Places};
-use super::existing::OrderState;
+use super::existing::{Existing, OrderState};
 use super::isolate::{self, Refused};
-use super::rows::{self, OrderRow, Table};
+use super::rows::{self, Kind, OrderRow, Table};
 use super::wanted::PartnerRef;
 use crate::crash::{self, Point};
 use crate::error::Result;
 use crate::odoo::RecordName;
+
+/// From this version on confirming makes nobody a follower.
+const FIRST_WITHOUT_FOLLOWERS: u16 = 19;
 
 impl OrdersFlow<'_> {
     /// Carries out every step of the live orders.
@@ -24,13 +27,16 @@ impl OrdersFlow<'_> {
             let partners = self.load_partners(works, &loading).await?;
             crash::point(Point::PartnersLoaded);
             self.extend(works).await?;
-            for confirmed in [false, true] {
-                self.load_orders(works, &partners, confirmed).await?;
+            for kind in Kind::ALL {
+                self.load_orders(works, &partners, kind).await?;
             }
             crash::point(Point::OrdersLoaded);
             self.extend(works).await?;
         }
         self.confirm(works).await?;
+        // Before the date, whose absence tells the next run that a crash left this to do.
+        self.unsubscribe_buyers(works).await?;
+        self.write_carriers(works).await?;
         self.write_dates(works).await?;
         self.deliver(works).await?;
         self.cancel(works).await
@@ -105,35 +111,55 @@ impl OrdersFlow<'_> {
         &self,
         works: &mut [Work],
         partners: &HashMap<RecordName, i64>,
-        confirmed: bool,
+        kind: Kind,
     ) -> Result<()> {
-        let is_confirmed = |work: &Work| {
-            work.existing.as_ref().is_some_and(|existing| existing.state == OrderState::Confirmed)
-        };
-        let chosen = live(works, |work| work.steps.load && is_confirmed(work) == confirmed);
-        let rows: Vec<OrderRow<'_>> = chosen
-            .iter()
-            .filter_map(|&index| {
+        let loading = live(works, |work| work.steps.load);
+        let chosen: Vec<(usize, i64, i64)> = loading
+            .into_iter()
+            .filter_map(|index| {
                 let wanted = works[index].wanted.as_ref()?;
-                Some(OrderRow {
-                    wanted,
-                    dropped: &works[index].steps.dropped,
-                    customer_id: wanted.customer.resolve(partners)?,
-                    ship_to_id: wanted
-                        .ship_to
-                        .resolve(partners)
-                        .or_else(|| wanted.customer.resolve(partners))?,
-                })
+                let customer_id = wanted.customer.resolve(partners)?;
+                let ship_to_id = wanted.ship_to.resolve(partners).unwrap_or(customer_id);
+                let own = kind_of(works[index].existing.as_ref(), customer_id, ship_to_id);
+                (own == kind).then_some((index, customer_id, ship_to_id))
             })
             .collect();
-        let table = rows::orders(&self.odoo.names, &rows, confirmed);
-        for (owner, result) in self.load("sale.order", &table, true).await? {
-            let work = &mut works[chosen[owner]];
+        let rows: Vec<OrderRow<'_>> = chosen
+            .iter()
+            .filter_map(|&(index, customer_id, ship_to_id)| {
+                let wanted = works[index].wanted.as_ref()?;
+                Some(OrderRow { wanted, dropped: &works[index].steps.dropped, customer_id, ship_to_id })
+            })
+            .collect();
+        let table = rows::orders(&self.odoo.names, &rows, kind);
+        // From 18 on the open transfers get the new address; before, Odoo asks a person to look at them.
+        let context = self.odoo.context().with("update_delivery_shipping_partner", kind == Kind::Moved);
+        for (owner, result) in self.load_in("sale.order", &table, context, true).await? {
+            let (index, customer_id, _) = chosen[owner];
+            let work = &mut works[index];
             match result {
-                Ok(id) => work.odoo_id = Some(id),
+                Ok(id) => (work.odoo_id, work.customer_id) = (Some(id), Some(customer_id)),
                 Err(why) => work.refused("load the order", &why),
             }
         }
+        Ok(())
+    }
+
+    /// No follower is a buyer: up to 18 confirming makes the customer one. One call, however many orders.
+    async fn unsubscribe_buyers(&self, works: &mut [Work]) -> Result<()> {
+        if self.odoo.client().version().major() >= FIRST_WITHOUT_FOLLOWERS {
+            return Ok(());
+        }
+        let chosen = live(works, |work| work.steps.date && work.odoo_id.is_some());
+        let customers: BTreeSet<i64> = chosen.iter().filter_map(|&index| works[index].customer_id).collect();
+        if customers.is_empty() {
+            return Ok(());
+        }
+        self.run(works, &chosen, "unsubscribe the buyer", |ids| {
+            let call = Call::new("sale.order", "message_unsubscribe").ids(ids);
+            call.arg("partner_ids", &customers).context(self.odoo.context())
+        })
+        .await?;
         Ok(())
     }
 
@@ -177,7 +203,17 @@ impl OrdersFlow<'_> {
     }
 
     async fn load(&self, model: &str, table: &Table, quote: bool) -> Result<isolate::Loaded> {
-        isolate::load(self.odoo.client(), model, table, self.odoo.context(), quote).await
+        self.load_in(model, table, self.odoo.context(), quote).await
+    }
+
+    async fn load_in(
+        &self,
+        model: &str,
+        table: &Table,
+        context: Context,
+        quote: bool,
+    ) -> Result<isolate::Loaded> {
+        isolate::load(self.odoo.client(), model, table, context, quote).await
     }
 
     /// Runs a method on the chosen orders; those that it refuses leave the batch. Whether there were any.
@@ -200,5 +236,37 @@ impl OrdersFlow<'_> {
             }
         }
         Ok(true)
+    }
+}
+
+/// The kind of table that an order belongs in.
+fn kind_of(existing: Option<&Existing>, customer_id: i64, ship_to_id: i64) -> Kind {
+    match existing.filter(|existing| existing.state == OrderState::Confirmed) {
+        None => Kind::Quotations,
+        Some(have) if (have.customer_id, have.ship_to_id) == (Some(customer_id), Some(ship_to_id)) => {
+            Kind::Confirmed
+        }
+        Some(_) => Kind::Moved,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{existing, wanted};
+    use super::*;
+
+    #[test]
+    fn partners_are_sent_where_one_of_them_changes() {
+        let wanted = wanted();
+        let of = |state| existing(&wanted, state);
+        for (existing, partners, kind) in [
+            (None, (10, 11), Kind::Quotations),
+            (Some(of(OrderState::Quotation)), (10, 11), Kind::Quotations),
+            (Some(of(OrderState::Confirmed)), (10, 11), Kind::Confirmed),
+            (Some(of(OrderState::Confirmed)), (10, 12), Kind::Moved),
+            (Some(of(OrderState::Confirmed)), (12, 11), Kind::Moved),
+        ] {
+            assert_eq!(kind_of(existing.as_ref(), partners.0, partners.1), kind, "{partners:?}");
+        }
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Work {
     pub(crate) existing: Option<Existing>,
     /// Odoo's id, once it is known.
     pub(crate) odoo_id: Option<i64>,
+    /// Who pays in Odoo, once it is known.
+    pub(crate) customer_id: Option<i64>,
     /// The steps that are left to do.
     pub(crate) steps: Steps,
     /// What a person must look at; a blocking one ends the order's way.

@@ -108,7 +108,8 @@ fn ended(work: &Work, event: Event) -> JobCommit {
         detail: json!({ "odoo_id": work.odoo_id, "target": target_name(work), "status": work.draft.as_ref().map(|draft| &draft.status) }),
         trace,
     };
-    // A quarantined order that is in Odoo all the same stays known, so that it is never made twice.
+    // A quarantined order gets none: its replay compares everything once more. It is never made twice, because Odoo
+    // finds it by its external id.
     let xrefs = match (&work.wanted, work.odoo_id, quarantined) {
         (Some(wanted), Some(odoo_id), false) => vec![NewXref {
             kind: KIND.to_owned(),

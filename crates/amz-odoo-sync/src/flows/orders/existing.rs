@@ -22,14 +22,18 @@ pub(crate) struct Existing {
     pub(crate) currency: String,
     /// The warehouse.
     pub(crate) warehouse_id: Option<i64>,
+    /// Who pays.
+    pub(crate) customer_id: Option<i64>,
     /// The delivery address.
     pub(crate) ship_to_id: Option<i64>,
     /// With tax.
     pub(crate) total: Decimal,
     /// The tax in it.
     pub(crate) tax: Decimal,
-    /// Number of invoices and credit notes.
+    /// Invoices that no credit note has reversed, drafts too.
     pub(crate) invoices: usize,
+    /// Whether it was invoiced and every invoice is reversed or cancelled.
+    pub(crate) reversed: bool,
     /// The lines, sections and notes left out.
     pub(crate) lines: Vec<ExistingLine>,
     /// Its transfers, cancelled ones left out.
@@ -84,13 +88,13 @@ pub(crate) struct ExistingPicking {
 }
 
 impl Existing {
-    /// Whether something of it can no longer be taken back by changing the order.
+    /// Whether something of it can no longer be taken back by changing the order. What came back counts no more: a
+    /// reversed invoice, a delivery that was returned.
     pub(crate) fn settled(&self) -> Option<Settled> {
-        if self.invoices > 0 || self.lines.iter().any(|line| !line.invoiced.is_zero()) {
+        let billed = !self.reversed && self.lines.iter().any(|line| !line.invoiced.is_zero());
+        if self.invoices > 0 || billed {
             Some(Settled::Invoiced)
-        } else if self.pickings.iter().any(|picking| picking.done)
-            || self.lines.iter().any(|line| !line.delivered.is_zero())
-        {
+        } else if self.lines.iter().any(|line| !line.delivered.is_zero()) {
             Some(Settled::Delivered)
         } else if self.locked {
             Some(Settled::Locked)

@@ -55,6 +55,35 @@ pub(super) fn draft() -> OrderDraft {
     mapped.draft
 }
 
+/// The fields that the mapping says are set, of an order that has nearly everything an order can have.
+pub(super) fn traced() -> Vec<String> {
+    let mut order = amazons();
+    let money = |amount: &str| json!({"amount": amount, "currencyCode": "EUR"});
+    order["salesChannel"]["marketplaceName"] = json!("Amazon.de");
+    order["associatedOrders"] = json!([{"orderId": "304-9", "associationType": "REPLACEMENT_ORIGINAL_ID"}]);
+    order["fulfillment"]["fulfillmentServiceLevel"] = json!("STANDARD");
+    order["fulfillment"]["shipByWindow"] = json!({"latestDateTime": "2026-11-03T10:00:00Z"});
+    order["buyer"] = json!({"buyerName": "Jane", "buyerPurchaseOrderNumber": "PO-1"});
+    let item = &mut order["orderItems"][0];
+    item["product"]["title"] = json!("Red shirt");
+    item["fulfillment"] = json!({"shipping": {"internationalShipping": {"iossNumber": "IM1"}}});
+    item["tax"] = json!({"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]});
+    let mut second = item.clone();
+    second["orderItemId"] = json!("2");
+    second["quantityOrdered"] = json!(3);
+    if let Some(members) = second.as_object_mut() {
+        members.remove("tax");
+    }
+    order["orderItems"].as_array_mut().expect("items").push(second);
+    order["proceeds"]["grandTotal"] = money("57.58");
+    let mut context = MapContext::default();
+    context.price_digits = Some(2);
+    context.rules.carriers.insert("STANDARD".to_owned(), "Bike".to_owned());
+    let orders = document(order.to_string().as_bytes()).expect("a document");
+    let mapped = orders[0].map(&context);
+    mapped.trace.entries().iter().map(|entry| entry.field.to_string()).collect()
+}
+
 /// The order on its first way through the steps.
 pub(super) fn work() -> Work {
     Work {
@@ -77,6 +106,7 @@ pub(super) fn work() -> Work {
         wanted: Some(wanted()),
         existing: None,
         odoo_id: Some(1),
+        customer_id: Some(10),
         steps: Steps { load: true, confirm: true, date: true, ..Steps::default() },
         troubles: Vec::new(),
         end: None,
@@ -100,6 +130,7 @@ pub(super) fn line_name(item: &str, part: Part) -> RecordName {
 pub(super) fn wanted() -> Wanted {
     Wanted {
         order_id: ORDER_ID.to_owned(),
+        origin: ORDER_ID.to_owned(),
         name: RecordName::order(MARKETPLACE, ORDER_ID),
         customer: PartnerRef::Id(10),
         ship_to: PartnerRef::Loaded(RecordName::delivery_contact(MARKETPLACE, ORDER_ID)),
@@ -113,6 +144,8 @@ pub(super) fn wanted() -> Wanted {
         note: Pii::new("<p>Ring twice</p>".to_owned()),
         total: decimal("28.79"),
         tax: Some(decimal("3.80")),
+        tax_slack: Decimal::ZERO,
+        carrier_id: None,
         lines: vec![
             WantedLine {
                 name: line_name("1", Part::Item),
@@ -160,10 +193,12 @@ pub(super) fn existing(wanted: &Wanted, state: OrderState) -> Existing {
         ordered_at: Timestamp::from_second(wanted.ordered_at.as_second()).ok(),
         currency: wanted.currency.clone(),
         warehouse_id: Some(wanted.warehouse_id),
+        customer_id: Some(10),
         ship_to_id: Some(11),
         total: wanted.total,
         tax: wanted.tax.unwrap_or_default(),
         invoices: 0,
+        reversed: false,
         lines: wanted.lines.iter().map(line).collect(),
         pickings: Vec::new(),
     }

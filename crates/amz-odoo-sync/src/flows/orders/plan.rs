@@ -1,6 +1,8 @@
 //! What to do so that Odoo shows an order as Amazon does. Pure: the draft and what Odoo has decide, nothing else.
 
-use amz_odoo_mapping::order::Target;
+use std::collections::BTreeMap;
+
+use amz_odoo_mapping::order::{Part, Target};
 use rust_decimal::Decimal;
 
 use super::existing::{Existing, ExistingLine, OrderState, Settled};
@@ -89,18 +91,26 @@ pub(crate) fn decide(
             _ => Decision::Hold(Trouble::cancelled_in_odoo()),
         };
     }
-    let changes = line_changes(wanted, existing, price_digits);
+    let settled = existing.settled();
+    let mut changes = line_changes(wanted, existing, price_digits);
+    if settled.is_some() && same_sale(wanted, existing) {
+        changes.clear();
+    }
     if *target == Target::Cancelled {
-        return match existing.settled() {
+        return match settled {
             Some(settled) => Decision::Hold(Trouble::cancel_refused(settled, existing)),
             None => Decision::Go(Steps { cancel: true, ..Steps::default() }),
         };
     }
     let content_differs = !changes.is_empty() || known == Known::Changed;
-    let settled = existing.settled();
     let mut steps = Steps::default();
     if content_differs {
         match settled {
+            // Fewer units, none of which has left or all of which came back: Odoo takes that of a delivery too.
+            Some(Settled::Delivered) if !changes.is_empty() && changes.iter().all(LineChange::is_open) => {
+                steps.load = true;
+                steps.dropped = dropped_lines(wanted, existing);
+            }
             Some(settled) if !changes.is_empty() => {
                 return Decision::Hold(Trouble::change_refused(settled, &changes));
             }
@@ -149,8 +159,17 @@ pub(crate) struct LineChange {
     pub(crate) from: Option<Decimal>,
     /// Units at Amazon; zero when the line is gone there.
     pub(crate) to: Decimal,
-    /// Units that left already.
+    /// Units that left already, without those that came back.
     pub(crate) delivered: Decimal,
+    /// Whether product, price or tax differ too.
+    pub(crate) terms: bool,
+}
+
+impl LineChange {
+    /// Whether there are fewer units only, and those that left stay sold.
+    fn is_open(&self) -> bool {
+        !self.terms && self.from.is_some_and(|from| self.to < from) && self.delivered <= self.to
+    }
 }
 
 /// The lines whose product, quantity, price or tax differ. Lines that somebody added in Odoo are not ours to judge.
@@ -170,10 +189,12 @@ pub(crate) fn line_changes(
                 from: have.map(|have| have.quantity),
                 to: line.quantity,
                 delivered: have.map_or(Decimal::ZERO, |have| have.delivered),
+                terms: have.is_none_or(|have| !same_terms(line, have, price_digits)),
             };
             match found {
                 None => Some(change(None)),
-                Some(have) => (!same_line(line, have, price_digits)).then(|| change(Some(have))),
+                Some(have) => (have.quantity != line.quantity || !same_terms(line, have, price_digits))
+                    .then(|| change(Some(have))),
             }
         })
         .collect();
@@ -182,18 +203,50 @@ pub(crate) fn line_changes(
         from: Some(have.quantity),
         to: Decimal::ZERO,
         delivered: have.delivered,
+        terms: false,
     }));
     changes
 }
 
-fn same_line(line: &WantedLine, have: &ExistingLine, price_digits: Option<u32>) -> bool {
+/// Whether all but the quantity is the same.
+fn same_terms(line: &WantedLine, have: &ExistingLine, price_digits: Option<u32>) -> bool {
     let price = |value: Decimal| price_digits.map_or(value, |digits| value.round_dp(digits)).normalize();
     let wanted_tax: Vec<i64> = line.tax.iter().map(|WantedTax { tax_id, .. }| *tax_id).collect();
     have.product_id == Some(line.product_id)
-        && have.quantity == line.quantity
         && close(price(have.price_unit), price(line.price_unit))
         && have.discount.is_zero()
         && have.tax_ids == wanted_tax
+}
+
+/// Whether Odoo sells the same units of the same products for the same total and tax, in whatever lines. Other price
+/// digits, or another way to round, give an order other lines; one that is settled keeps those that it was sold with.
+pub(crate) fn same_sale(wanted: &Wanted, existing: &Existing) -> bool {
+    let is_same = |tax: Decimal| (tax - existing.tax).abs() <= wanted.tax_slack;
+    let wants = wanted.lines.iter().map(|line| (line.name.as_str(), Some(line.product_id), line.quantity));
+    let have = existing
+        .lines
+        .iter()
+        .filter(|line| is_ours(line))
+        .map(|line| (line.external_id.as_deref().unwrap_or_default(), line.product_id, line.quantity));
+    existing.total == wanted.total
+        && wanted.tax.is_none_or(is_same)
+        && existing.lines.iter().all(|line| line.discount.is_zero())
+        && units(wants) == units(have)
+}
+
+/// The units sold of each of an order's amounts, the lines of one amount together.
+fn units<'a>(
+    lines: impl Iterator<Item = (&'a str, Option<i64>, Decimal)>,
+) -> BTreeMap<(&'a str, Option<i64>), Decimal> {
+    let mut units: BTreeMap<_, Decimal> = BTreeMap::new();
+    for (name, product, quantity) in lines {
+        // The number of a further line of the same amount: `…_item`, `…_item_1`.
+        let amount = name.rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
+        let amount = amount.map_or(name, |(amount, _)| amount);
+        *units.entry((amount, product)).or_default() += quantity;
+    }
+    units.retain(|(amount, _), quantity| !quantity.is_zero() && !amount.ends_with(Part::Rounding.code()));
+    units
 }
 
 /// Odoo keeps prices as floats: what comes back may differ from what was sent in the last of many digits.

@@ -1,6 +1,6 @@
 //! From leased jobs to planned work: map, decide, resolve, compare with what Odoo has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::document::document;
@@ -28,7 +28,8 @@ impl OrdersFlow<'_> {
             return Ok(works);
         }
         let products = self.products(&works, &chosen, mode).await?;
-        self.resolve_all(&mut works, &chosen, &products);
+        let carriers = self.carriers(&works, &chosen).await?;
+        self.resolve_all(&mut works, &chosen, &products, &carriers);
         let order_ids: Vec<String> =
             live(&works, |_| true).into_iter().map(|index| works[index].order_id().to_owned()).collect();
         let mut existing: HashMap<String, Vec<Existing>> = HashMap::new();
@@ -54,6 +55,7 @@ impl OrdersFlow<'_> {
             wanted: None,
             existing: None,
             odoo_id: None,
+            customer_id: None,
             steps: Steps::default(),
             troubles: Vec::new(),
             end: None,
@@ -155,7 +157,13 @@ impl OrdersFlow<'_> {
         Ok(new)
     }
 
-    fn resolve_all(&self, works: &mut [Work], chosen: &[usize], products: &Products) {
+    fn resolve_all(
+        &self,
+        works: &mut [Work],
+        chosen: &[usize],
+        products: &Products,
+        carriers: &BTreeMap<String, i64>,
+    ) {
         let made = |name: &RecordName| self.odoo.id(name);
         let references = References {
             company_id: self.odoo.company.id,
@@ -163,14 +171,19 @@ impl OrdersFlow<'_> {
             made: &made,
             context: &self.context,
             fbm_warehouse: self.fbm_warehouse,
+            carriers,
             products,
         };
         for &index in chosen {
             let work = &mut works[index];
             let Some(draft) = &work.draft else { continue };
+            let unknown = draft.carrier.as_ref().filter(|name| !carriers.contains_key(*name)).cloned();
             match resolve(references, draft) {
                 Ok(wanted) => work.wanted = Some(wanted),
                 Err(troubles) => troubles.into_iter().for_each(|trouble| work.trouble(trouble)),
+            }
+            if let Some(name) = unknown {
+                work.trouble(Trouble::unknown_carrier(&name));
             }
         }
     }
@@ -192,6 +205,7 @@ impl OrdersFlow<'_> {
             Decision::Hold(trouble) => work.trouble(trouble),
         }
         work.odoo_id = existing.as_ref().map(|order| order.id);
+        work.customer_id = existing.as_ref().and_then(|order| order.customer_id);
         work.existing = existing;
     }
 }

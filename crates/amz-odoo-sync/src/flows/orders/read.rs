@@ -1,8 +1,8 @@
 //! Reads a batch of orders back from Odoo: four calls, however many orders.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use odoo_rpc::{Context, Domain, ExternalId, Record, SearchOptions};
+use odoo_rpc::{Context, Domain, ErrorKind, ExternalId, Record, SearchOptions};
 
 use super::existing::{Existing, ExistingLine, ExistingPicking, OrderState};
 use crate::error::{Of, Result};
@@ -33,6 +33,7 @@ async fn read(session: &Session, domain: Domain) -> Result<Vec<Existing>> {
         "date_order",
         "currency_id",
         "warehouse_id",
+        "partner_id",
         "partner_shipping_id",
         "amount_total",
         "amount_tax",
@@ -77,9 +78,10 @@ async fn read(session: &Session, domain: Domain) -> Result<Vec<Existing>> {
         client.external_ids("sale.order.line", &line_ids).await?
     };
     let currencies = currency_codes(session, &orders).await?;
+    let open_invoices = open_invoices(session, &orders).await?;
     let mut found: HashMap<i64, Existing> = HashMap::new();
     for order in &orders {
-        let existing = order_of(session, order, &order_names, &currencies)?;
+        let existing = order_of(session, order, &order_names, &currencies, &open_invoices)?;
         found.insert(existing.id, existing);
     }
     for line in &lines {
@@ -116,6 +118,7 @@ fn order_of(
     order: &Record,
     names: &Names,
     currencies: &HashMap<i64, String>,
+    open_invoices: &BTreeSet<i64>,
 ) -> Result<Existing> {
     let read = || {
         let id = order.id()?;
@@ -125,6 +128,8 @@ fn order_of(
         // Odoo's floats: 33.660000000000004 is 33.66.
         let digits =
             currency.as_ref().and_then(|code| session.currencies.get(code)).map_or(2, |known| known.digits);
+        let invoices = order.ids("invoice_ids")?;
+        let open = invoices.iter().filter(|id| open_invoices.contains(id)).count();
         Ok(Existing {
             id,
             external_id: name_of(names, id),
@@ -138,10 +143,12 @@ fn order_of(
             ordered_at: order.datetime("date_order")?.map(|at| at.timestamp()),
             currency: currency.unwrap_or_default(),
             warehouse_id: order.many2one("warehouse_id")?.map(|warehouse| warehouse.id),
+            customer_id: order.many2one("partner_id")?.map(|partner| partner.id),
             ship_to_id: order.many2one("partner_shipping_id")?.map(|partner| partner.id),
             total: order.decimal("amount_total")?.unwrap_or_default().round_dp(digits),
             tax: order.decimal("amount_tax")?.unwrap_or_default().round_dp(digits),
-            invoices: order.ids("invoice_ids")?.len(),
+            invoices: open,
+            reversed: open == 0 && !invoices.is_empty(),
             lines: Vec::new(),
             pickings: Vec::new(),
         })
@@ -167,6 +174,34 @@ fn line_of(session: &Session, line: &Record, names: &Names) -> Result<ExistingLi
         })
     };
     read().of("sale.order.line")
+}
+
+/// The orders' invoices that stand: neither cancelled nor reversed by a credit note.
+///
+/// A user who may not read invoices sees them all as standing: nothing is changed that might be invoiced.
+async fn open_invoices(session: &Session, orders: &[Record]) -> Result<BTreeSet<i64>> {
+    let model = "account.move";
+    let mut ids = Vec::new();
+    for order in orders {
+        ids.extend(order.ids("invoice_ids").of("sale.order")?);
+    }
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let gone = Domain::is_in("id", ids.clone())
+        & (Domain::eq("state", "cancel")
+            | Domain::eq("payment_state", "reversed")
+            | Domain::ne("move_type", "out_invoice"));
+    let options = SearchOptions::new().context(session.context());
+    let gone = match session.client().search(model, &gone, options).await {
+        Err(error) if error.kind() == ErrorKind::AccessError => Vec::new(),
+        found => found?,
+    };
+    let mut open: BTreeSet<i64> = ids.into_iter().collect();
+    gone.iter().for_each(|id| {
+        open.remove(id);
+    });
+    Ok(open)
 }
 
 /// Codes of the orders' currencies. One that was deactivated meanwhile is looked up; the rest is in the session.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use amz_odoo_mapping::MapContext;
 use amz_odoo_mapping::order::{Channel, DraftLine, LineTax, OrderDraft, ProductRef};
+use amz_odoo_mapping::{MapContext, money};
 use rust_decimal::Decimal;
 use spapi_types::{Marketplace, MarketplaceId, Pii};
 
@@ -26,6 +26,8 @@ pub(crate) struct References<'a> {
     pub(crate) context: &'a MapContext,
     /// The warehouse that ships the merchant's own orders.
     pub(crate) fbm_warehouse: Option<i64>,
+    /// Delivery carriers by name.
+    pub(crate) carriers: &'a BTreeMap<String, i64>,
     /// The batch's products.
     pub(crate) products: &'a Products,
 }
@@ -53,22 +55,25 @@ const MISSING: i64 = 0;
 
 impl Resolver<'_> {
     fn order(&mut self, marketplace: &Marketplace, draft: &OrderDraft) -> Wanted {
-        let company_id = self.references.company_id;
         let currency = draft.currency.as_deref().unwrap_or(marketplace.currency);
         let domain = marketplace.domain;
-        let pricelist_id = self.need(&RecordName::pricelist(company_id, currency), || {
-            format!("the currency {currency} (a pricelist in it)")
-        });
+        let pricelist_id = self.pricelist(marketplace, currency);
         let team_id = self.need(&RecordName::team(marketplace.id), || format!("the sales team of {domain}"));
         let customer_id =
             self.need(&RecordName::customer(marketplace.id), || format!("the customer of {domain}"));
         let warehouse_id = self.warehouse(marketplace, draft);
         let lines: Vec<WantedLine> =
             draft.lines.iter().map(|line| self.line(marketplace, draft, line)).collect();
+        let digits = self.references.currencies.get(currency).map_or(2, |known| known.digits);
+        let tax_slack = match self.references.context.tax_math {
+            Some(_) => money::minor_unit(digits) * Decimal::from(lines.len()),
+            None => Decimal::ZERO,
+        };
         let contact = || PartnerRef::Loaded(RecordName::delivery_contact(marketplace.id, &draft.order_id));
         let ordered_at = draft.purchased_at.or(draft.last_updated_at).unwrap_or_default();
         Wanted {
             order_id: draft.order_id.clone(),
+            origin: draft.replacement_of.clone().unwrap_or_else(|| draft.order_id.clone()),
             name: RecordName::order(marketplace.id, &draft.order_id),
             customer: PartnerRef::Id(customer_id),
             // Without an address the customer itself is named: Odoo would take its first child, a stranger.
@@ -83,8 +88,22 @@ impl Resolver<'_> {
             note: draft.note.clone().unwrap_or_else(|| Pii::new(String::new())),
             total: draft.total,
             tax: tax_of(&lines),
+            tax_slack,
+            carrier_id: draft.carrier.as_ref().and_then(|name| self.references.carriers.get(name)).copied(),
             lines,
         }
+    }
+
+    /// Set-up makes the pricelists of the marketplaces' own currencies, and of no other.
+    fn pricelist(&mut self, marketplace: &Marketplace, currency: &str) -> i64 {
+        let name = RecordName::pricelist(self.references.company_id, currency);
+        if currency == marketplace.currency {
+            return self.need(&name, || format!("the currency {currency} (a pricelist in it)"));
+        }
+        (self.references.made)(&name).unwrap_or_else(|| {
+            self.troubles.push(Trouble::foreign_currency(currency, marketplace.domain, name.as_str()));
+            MISSING
+        })
     }
 
     fn warehouse(&mut self, marketplace: &Marketplace, draft: &OrderDraft) -> i64 {

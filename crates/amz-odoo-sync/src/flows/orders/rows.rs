@@ -1,9 +1,10 @@
 //! The rows that `load` takes for a batch of orders: every column on every load, because a column left out lets Odoo
 //! decide (its default tax, the list price, the first child of the customer, the company's currency).
 //!
-//! Two columns are never sent. The company: on an existing order it makes Odoo put the products' default taxes back
+//! Some columns are left out. The company: on an existing order it makes Odoo put the products' default taxes back
 //! (19.0), and the first of `allowed_company_ids` sets it on a new one. The pricelist of a confirmed order: Odoo
-//! refuses it even when it is the same.
+//! refuses it even when it is the same. The partners of a confirmed order that has them already: Odoo would ask for a
+//! look at every open transfer, because its address had changed, and make the customer a follower (up to 18).
 
 use odoo_rpc::OdooDateTime;
 use rust_decimal::Decimal;
@@ -24,12 +25,9 @@ pub(crate) struct Table {
     pub(crate) owner: Vec<usize>,
 }
 
-const ORDER_COLUMNS: [&str; 14] = [
+const ORDER_COLUMNS: [&str; 11] = [
     "id",
     "name",
-    "partner_id/.id",
-    "partner_invoice_id/.id",
-    "partner_shipping_id/.id",
     "client_order_ref",
     "origin",
     "date_order",
@@ -43,6 +41,33 @@ const ORDER_COLUMNS: [&str; 14] = [
     "fiscal_position_id/.id",
 ];
 
+/// All three together: from the customer alone Odoo would work the other two out, and take a stranger's address.
+const PARTNER_COLUMNS: [&str; 3] = ["partner_id/.id", "partner_invoice_id/.id", "partner_shipping_id/.id"];
+
+const PRICELIST_COLUMN: &str = "pricelist_id/.id";
+
+/// Which orders a table holds; each kind has its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// New ones and quotations.
+    Quotations,
+    /// Confirmed ones whose customer or address changes.
+    Moved,
+    /// Confirmed ones with the same customer and address.
+    Confirmed,
+}
+
+impl Kind {
+    /// Every kind.
+    pub(crate) const ALL: [Self; 3] = [Self::Quotations, Self::Moved, Self::Confirmed];
+
+    fn columns(self) -> impl Iterator<Item = &'static str> {
+        let partners = PARTNER_COLUMNS.into_iter().filter(move |_| self != Self::Confirmed);
+        let pricelist = [PRICELIST_COLUMN].into_iter().filter(move |_| self == Self::Quotations);
+        ORDER_COLUMNS.into_iter().chain(partners).chain(pricelist)
+    }
+}
+
 /// One order to load.
 pub(crate) struct OrderRow<'a> {
     /// What Odoo should hold.
@@ -55,12 +80,9 @@ pub(crate) struct OrderRow<'a> {
     pub(crate) customer_id: i64,
 }
 
-/// The rows of a batch of orders with their lines. All are confirmed, or none is.
-pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], confirmed: bool) -> Table {
-    let mut fields: Vec<String> = ORDER_COLUMNS.map(str::to_owned).to_vec();
-    if !confirmed {
-        fields.push("pricelist_id/.id".to_owned());
-    }
+/// The rows of a batch of orders with their lines, all of one kind.
+pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], kind: Kind) -> Table {
+    let mut fields: Vec<String> = kind.columns().map(str::to_owned).collect();
     let own = fields.len();
     let line_columns = line_columns(names);
     fields.extend(line_columns.iter().map(|column| format!("order_line/{column}")));
@@ -69,10 +91,7 @@ pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], confirmed: bool) ->
         let wanted = order.wanted;
         let mut lines = (wanted.lines.iter().map(|line| line_cells(names, wanted.currency_id, line)))
             .chain(order.dropped.iter().map(|line| dropped_cells(names, line)));
-        let mut head = order_cells(order);
-        if !confirmed {
-            head.push(wanted.pricelist_id.to_string());
-        }
+        let mut head: Vec<String> = kind.columns().map(|column| order_cell(order, column)).collect();
         head.extend(lines.next().unwrap_or_else(|| vec![String::new(); line_columns.len()]));
         table.push(index, head);
         for line in lines {
@@ -101,24 +120,23 @@ impl Table {
     }
 }
 
-fn order_cells(order: &OrderRow<'_>) -> Vec<String> {
+fn order_cell(order: &OrderRow<'_>, column: &str) -> String {
     let wanted = order.wanted;
-    vec![
-        wanted.name.to_string(),
-        wanted.order_id.clone(),
-        order.customer_id.to_string(),
-        order.customer_id.to_string(),
-        order.ship_to_id.to_string(),
-        wanted.order_id.clone(),
-        wanted.order_id.clone(),
-        datetime(wanted.ordered_at),
-        datetime(wanted.deliver_by),
-        wanted.note.expose().clone(),
-        wanted.warehouse_id.to_string(),
-        wanted.team_id.to_string(),
-        String::new(),
-        String::new(),
-    ]
+    match column {
+        "id" => wanted.name.to_string(),
+        "name" | "client_order_ref" => wanted.order_id.clone(),
+        "origin" => wanted.origin.clone(),
+        "partner_id/.id" | "partner_invoice_id/.id" => order.customer_id.to_string(),
+        "partner_shipping_id/.id" => order.ship_to_id.to_string(),
+        "date_order" => datetime(wanted.ordered_at),
+        "commitment_date" => datetime(wanted.deliver_by),
+        "note" => wanted.note.expose().clone(),
+        "warehouse_id/.id" => wanted.warehouse_id.to_string(),
+        "team_id/.id" => wanted.team_id.to_string(),
+        PRICELIST_COLUMN => wanted.pricelist_id.to_string(),
+        // No salesperson and no fiscal position: an empty cell.
+        _ => String::new(),
+    }
 }
 
 fn line_columns(names: &Names) -> Vec<String> {

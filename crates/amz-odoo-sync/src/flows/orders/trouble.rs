@@ -7,6 +7,9 @@ use super::existing::{Existing, Settled};
 use super::plan::LineChange;
 use crate::store::{NewIssue, Payload, Severity};
 
+/// The kind of a tax that is off by what rounding explains; the mapping's, where it foresees it.
+pub(crate) const TAX_ROUNDING: &str = "tax_rounding";
+
 /// The kind of what Odoo refuses.
 const REFUSED: &str = "refused_by_odoo";
 
@@ -123,6 +126,50 @@ impl Trouble {
         )
     }
 
+    /// An order in a currency that is not its marketplace's own: set-up makes no pricelist for it.
+    pub(crate) fn foreign_currency(currency: &str, domain: &str, name: &str) -> Self {
+        Self::blocking(
+            "foreign_currency",
+            "sale.order.pricelist_id",
+            format!(
+                "the order is in {currency}, and Odoo has no pricelist of Amazon's for it, because {domain} sells in another currency"
+            ),
+            format!(
+                "compare the order in Seller Central; if {currency} is right, activate it in Odoo, make a pricelist in it with the external id {name}, then replay the order"
+            ),
+        )
+    }
+
+    /// Odoo lacks the carrier that a rule names: the transfer goes without one.
+    pub(crate) fn unknown_carrier(name: &str) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::blocking(
+                "unknown_carrier",
+                "stock.picking.carrier_id",
+                format!("Odoo has no delivery method named “{name}”, so the transfer has none"),
+                "make it in Odoo, Inventory → Configuration → Delivery Methods, or correct `rules.carriers`",
+            )
+        }
+    }
+
+    /// Odoo rounded the tax otherwise than Amazon, within a minor unit a line.
+    pub(crate) fn tax_rounding(wanted: Decimal, found: Decimal) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::blocking(
+                TAX_ROUNDING,
+                "sale.order.amount_tax",
+                format!(
+                    "Odoo's tax is {} and Amazon's {}, because no percentage gives Amazon's cents; the total ties",
+                    found.normalize(),
+                    wanted.normalize()
+                ),
+                "the order went through; look at it once",
+            )
+        }
+    }
+
     /// The order is in Odoo under the same reference, but is not ours.
     pub(crate) fn foreign_order(external_id: Option<&str>) -> Self {
         let owner = external_id.unwrap_or("no external id");
@@ -157,7 +204,7 @@ impl Trouble {
                     invoiced.normalize()
                 ),
                 format!(
-                    "proposed: a credit note over {} {}, and a return of {} units; then dismiss this issue",
+                    "proposed: a credit note over {} {}, and a return of {} units; then replay the order, or dismiss this issue to leave it so",
                     existing.total,
                     existing.currency,
                     delivered.normalize()
@@ -169,7 +216,7 @@ impl Trouble {
                     delivered.normalize()
                 ),
                 format!(
-                    "proposed: a return of {} units over the delivery {}; then dismiss this issue",
+                    "proposed: a return of {} units over the delivery {}; then replay the order, or dismiss this issue to leave it so",
                     delivered.normalize(),
                     names_of_done(existing)
                 ),
@@ -203,11 +250,14 @@ impl Trouble {
             changes.iter().map(|change| (change.delivered - change.to).max(Decimal::ZERO)).sum();
         let action = match settled {
             Settled::Invoiced => format!(
-                "proposed: a credit note for the difference, and a return of {} units; then dismiss this issue",
+                "proposed: a credit note for the difference, and a return of {} units; then replay the order, or dismiss this issue to leave it so",
                 back.normalize()
             ),
             Settled::Delivered => {
-                format!("proposed: a return of {} units; then dismiss this issue", back.normalize())
+                format!(
+                    "proposed: a return of {} units; then replay the order, or dismiss this issue to leave it so",
+                    back.normalize()
+                )
             }
             Settled::Locked => "proposed: unlock the order in Odoo, then replay".to_owned(),
         };

@@ -9,8 +9,10 @@ use crate::odoo::RecordName;
 /// A sales order that Odoo should hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
-    /// Amazon's order id: name, reference and origin in Odoo.
+    /// Amazon's order id: name and reference in Odoo.
     pub(crate) order_id: String,
+    /// The order that this one replaces, else its own id.
+    pub(crate) origin: String,
     /// Our external id of the order.
     pub(crate) name: RecordName,
     /// Who pays.
@@ -37,6 +39,10 @@ pub(crate) struct Wanted {
     pub(crate) total: Decimal,
     /// The tax in it, where Amazon gives every line's.
     pub(crate) tax: Option<Decimal>,
+    /// How far Odoo's tax may be off: a minor unit a line where it knows percentages alone, else nothing.
+    pub(crate) tax_slack: Decimal,
+    /// The delivery carrier, where a rule names one that Odoo has.
+    pub(crate) carrier_id: Option<i64>,
     /// The lines.
     pub(crate) lines: Vec<WantedLine>,
 }

@@ -140,7 +140,8 @@ pub fn blueprint(
     needs
 }
 
-/// The rates of all countries that share a tax area with one of the marketplaces.
+/// The rates of all countries that share a tax area with one of the marketplaces; with the tax in the price and without
+/// where Odoo knows percentages alone, because one of the two may give Amazon's cents and the other not.
 fn tax_rates(marketplaces: &[&'static Marketplace], context: &MapContext) -> BTreeSet<(Decimal, bool)> {
     let mut rates = BTreeSet::new();
     for marketplace in marketplaces {
@@ -150,7 +151,9 @@ fn tax_rates(marketplaces: &[&'static Marketplace], context: &MapContext) -> BTr
         }
         for country in context.taxes.area(&defaults.country) {
             let of_country = context.taxes.of(&country);
-            rates.extend(of_country.into_iter().map(|rate| (rate.normalize(), defaults.tax_included)));
+            let modes = [true, false].into_iter();
+            let modes = modes.filter(|mode| *mode == defaults.tax_included || context.tax_math.is_some());
+            rates.extend(modes.flat_map(|mode| of_country.iter().map(move |rate| (rate.normalize(), mode))));
         }
     }
     rates

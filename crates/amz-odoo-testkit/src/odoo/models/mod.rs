@@ -234,6 +234,8 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, ids: &[i64]) ->
         ("sale.order", "action_done") if env.profile.locks_by_state() => Some(sale::lock(env, ids, true)),
         ("sale.order", "action_lock") if !env.profile.locks_by_state() => Some(sale::lock(env, ids, true)),
         ("sale.order", "action_unlock") => Some(sale::lock(env, ids, false)),
+        // Nobody follows anything here.
+        ("sale.order", "message_unsubscribe") => Some(Ok(Value::Null)),
         ("stock.picking", "button_validate") => Some(validation::validate(env, ids)),
         ("stock.picking", "action_confirm") => done(stock::confirm_pickings(env, ids)),
         ("stock.picking", "action_assign") => done(stock::assign_pickings(env, ids)),

@@ -183,6 +183,7 @@ pub(super) fn rounding(env: &Env<'_>, id: i64) -> Rounding {
     let digits = currency.and_then(|currency| env.get("res.currency", currency, "decimal_places").as_int());
     Rounding {
         per_line: env.text("res.company", company, "tax_calculation_rounding_method") == "round_per_line",
+        keeps_total: env.profile == Profile::V19,
         digits: digits.and_then(|digits| u32::try_from(digits).ok()).unwrap_or(2),
     }
 }

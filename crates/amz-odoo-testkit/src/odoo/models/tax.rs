@@ -40,6 +40,8 @@ pub(super) struct Amounts {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rounding {
     pub(super) per_line: bool,
+    /// From 19 on inclusive taxes alone never change the total; before, both parts of it are rounded.
+    pub(super) keeps_total: bool,
     pub(super) digits: u32,
 }
 
@@ -151,7 +153,7 @@ impl TaxedLine {
 }
 
 /// The amounts of a whole order: each tax is rounded once over all lines; with inclusive taxes alone the untaxed
-/// amount is what remains of the rounded total.
+/// amount is what remains of the rounded total (19).
 pub(super) fn total(lines: &[TaxedLine], rounding: Rounding) -> Amounts {
     let raws: Vec<_> = lines.iter().map(|line| (line, line.raw(rounding))).collect();
     let mut by_tax: BTreeMap<(i64, bool), Decimal> = BTreeMap::new();
@@ -163,7 +165,7 @@ pub(super) fn total(lines: &[TaxedLine], rounding: Rounding) -> Amounts {
     }
     let tax: Decimal = by_tax.values().map(|value| round(*value, rounding.digits)).sum();
     let raw_excluded: Decimal = raws.iter().map(|(_, raw)| raw.excluded).sum();
-    let only_included = by_tax.keys().all(|(_, included)| *included);
+    let only_included = rounding.keeps_total && by_tax.keys().all(|(_, included)| *included);
     let untaxed = if only_included {
         let raw_tax: Decimal = by_tax.values().copied().sum();
         round(raw_excluded + raw_tax, rounding.digits) - tax
@@ -204,7 +206,7 @@ mod tests {
     }
 
     fn check(lines: &[TaxedLine], per_line: bool, untaxed: &str, tax: &str) {
-        let amounts = total(lines, Rounding { per_line, digits: 2 });
+        let amounts = total(lines, Rounding { per_line, keeps_total: true, digits: 2 });
         assert_eq!((amounts.untaxed.to_string(), amounts.tax.to_string()), (untaxed.into(), tax.into()));
     }
 
@@ -220,6 +222,18 @@ mod tests {
         let lines = || [line("21.53", &[(21, true)]), line("21.53", &[(21, true)])];
         check(&lines(), false, "35.59", "7.47");
         check(&lines(), true, "35.58", "7.48");
+    }
+
+    #[test]
+    fn before_19_half_a_cent_is_rounded_up_twice() {
+        for (keeps_total, untaxed) in [(true, "76.07"), (false, "76.08")] {
+            let rounding = Rounding { per_line: false, keeps_total, digits: 2 };
+            let amounts = total(&[line("91.29", &[(20, true)])], rounding);
+            assert_eq!(
+                (amounts.untaxed.to_string().as_str(), amounts.tax.to_string().as_str()),
+                (untaxed, "15.22")
+            );
+        }
     }
 
     #[test]

@@ -1,8 +1,11 @@
-use amz_odoo_mapping::order::Part;
 use amz_odoo_mapping::order::Target::{self, Cancelled, Confirmed, Delivered, Quotation};
+use amz_odoo_mapping::order::{LineKey, Part};
 
-use super::super::fixtures::{at, decimal, delivered, existing, invoiced, line_name, picking, wanted};
+use super::super::fixtures::{
+    MARKETPLACE, ORDER_ID, at, decimal, delivered, existing, invoiced, line_name, picking, wanted,
+};
 use super::*;
+use crate::odoo::RecordName;
 
 /// What is expected of a decision.
 #[derive(Debug, PartialEq)]
@@ -115,9 +118,15 @@ fn a_changed_line_is_loaded_or_held_when_settled() {
     type Change = fn(&mut Wanted);
     let changes: [(&str, Change); 5] = [
         ("quantity", |wanted| wanted.lines[0].quantity = decimal("1")),
-        ("price", |wanted| wanted.lines[0].price_unit = decimal("11.89")),
+        ("price", |wanted| {
+            wanted.lines[0].price_unit = decimal("11.89");
+            wanted.total = decimal("28.77");
+        }),
         ("product", |wanted| wanted.lines[0].product_id = 102),
-        ("tax", |wanted| wanted.lines[0].tax = None),
+        ("tax", |wanted| {
+            wanted.lines[0].tax = None;
+            wanted.tax = Some(Decimal::ZERO);
+        }),
         ("a new line", |wanted| {
             let line = WantedLine { name: line_name("2", Part::Item), ..wanted.lines[0].clone() };
             wanted.lines.push(line);
@@ -131,7 +140,12 @@ fn a_changed_line_is_loaded_or_held_when_settled() {
             for (existing, target, expected) in [
                 (existing(&before, OrderState::Quotation), Quotation, steps("l")),
                 (open(&before), Confirmed, steps("l")),
-                (half_delivered(&before), Confirmed, Hold("change_refused")),
+                // What has left stays sold where there are fewer units only.
+                (
+                    half_delivered(&before),
+                    Confirmed,
+                    if name == "quantity" { steps("l") } else { Hold("change_refused") },
+                ),
                 (delivered(&before), Delivered, Hold("change_refused")),
                 (invoiced(&before), Delivered, Hold("change_refused")),
                 (locked(&before), Confirmed, Hold("change_refused")),
@@ -140,6 +154,58 @@ fn a_changed_line_is_loaded_or_held_when_settled() {
                 assert_eq!(found, expected, "{name}, {known:?}, {target:?}, {:?}", existing.settled());
             }
         }
+    }
+}
+
+#[test]
+fn a_settled_order_keeps_the_lines_that_it_was_sold_with() {
+    let before = wanted();
+    // With more price digits, or another way to round, the two units are two lines.
+    let mut wanted = before.clone();
+    wanted.lines[0].quantity = Decimal::ONE;
+    let key = LineKey { order_item_id: "1".to_owned(), part: Part::Item, split: 1 };
+    let name = RecordName::line(MARKETPLACE, ORDER_ID, &key);
+    wanted.lines.push(WantedLine { name, ..wanted.lines[0].clone() });
+    for (existing, target) in
+        [(delivered(&before), Delivered), (invoiced(&before), Delivered), (locked(&before), Confirmed)]
+    {
+        for known in [Known::Same, Known::Changed, Known::Never] {
+            assert_eq!(decided(&wanted, Some(&existing), target, known), Unchanged);
+        }
+        let other = |change: fn(&mut Existing)| {
+            let mut other = existing.clone();
+            change(&mut other);
+            decided(&wanted, Some(&other), target, Known::Same)
+        };
+        assert_eq!(other(|order| order.total += Decimal::ONE), Hold("change_refused"));
+        assert_eq!(other(|order| order.tax += Decimal::ONE), Hold("change_refused"));
+        assert_eq!(other(|order| order.lines[0].product_id = Some(9)), Hold("change_refused"));
+        assert_eq!(other(|order| order.lines[0].quantity = decimal("3")), Hold("change_refused"));
+    }
+    assert_eq!(
+        decided(&wanted, Some(&open(&before)), Confirmed, Known::Same),
+        steps("l"),
+        "open: loaded anew"
+    );
+}
+
+#[test]
+fn what_came_back_can_be_changed_and_cancelled() {
+    let before = wanted();
+    let mut fewer = before.clone();
+    fewer.lines[0].quantity = decimal("1");
+    let mut returned = delivered(&before);
+    returned.lines[0].delivered = decimal("1");
+    assert_eq!(decided(&fewer, Some(&delivered(&before)), Delivered, Known::Never), Hold("change_refused"));
+    assert_eq!(decided(&fewer, Some(&returned), Delivered, Known::Never), steps("l"));
+    assert_eq!(decided(&before, Some(&returned), Cancelled, Known::Never), Hold("cancel_refused"));
+    returned.lines[0].delivered = Decimal::ZERO;
+    assert_eq!(decided(&before, Some(&returned), Cancelled, Known::Never), steps("x"));
+    // An invoice must be reversed too.
+    for (invoices, reversed, expected) in [(1, false, Hold("cancel_refused")), (0, true, steps("x"))] {
+        returned.lines[0].invoiced = decimal("2");
+        let billed = Existing { invoices, reversed, ..returned.clone() };
+        assert_eq!(decided(&before, Some(&billed), Cancelled, Known::Never), expected);
     }
 }
 

@@ -23,6 +23,7 @@ struct Odoo {
     currencies: BTreeMap<String, Currency>,
     fbm_warehouse: Option<i64>,
     products: Products,
+    carriers: BTreeMap<String, i64>,
 }
 
 impl Odoo {
@@ -34,6 +35,7 @@ impl Odoo {
             currencies: BTreeMap::from([("EUR".to_owned(), Currency { id: EUR, digits: 2 })]),
             fbm_warehouse: Some(40),
             products,
+            carriers: BTreeMap::from([("Bike".to_owned(), 60)]),
         }
     }
 
@@ -45,6 +47,7 @@ impl Odoo {
             made: &made,
             context: &MapContext::default(),
             fbm_warehouse: self.fbm_warehouse,
+            carriers: &self.carriers,
             products: &self.products,
         };
         resolve(references, draft)
@@ -155,4 +158,34 @@ fn the_orders_tax_is_known_only_when_every_lines_is() {
     assert_eq!(Odoo::new().wanted(&draft).tax, Some(decimal("3.80")), "a line without tax bears none");
     draft.lines[1].tax = LineTax::Percent { rate: decimal("19"), included: true, amount: None };
     assert_eq!(Odoo::new().wanted(&draft).tax, None);
+}
+
+#[test]
+fn set_up_makes_no_pricelist_of_a_currency_that_the_marketplace_does_not_sell_in() {
+    let mut draft = draft();
+    draft.currency = Some("SEK".to_owned());
+    let troubles = Odoo::new().resolve(&draft).expect_err("no pricelist");
+    let name = RecordName::pricelist(COMPANY, "SEK");
+    assert_eq!(troubles, [Trouble::foreign_currency("SEK", "amazon.de", name.as_str())]);
+    // Another marketplace of the account's, or a person, may have made one.
+    let mut odoo = Odoo::new();
+    odoo.made.push((name, 21));
+    assert_eq!(odoo.wanted(&draft).pricelist_id, 21);
+}
+
+#[test]
+fn a_replacement_comes_from_the_order_that_it_replaces() {
+    let mut draft = draft();
+    assert_eq!(Odoo::new().wanted(&draft).origin, ORDER_ID);
+    draft.replacement_of = Some("304-9".to_owned());
+    assert_eq!(Odoo::new().wanted(&draft).origin, "304-9");
+}
+
+#[test]
+fn a_carrier_is_taken_where_odoo_has_it() {
+    let mut draft = draft();
+    for (carrier, id) in [(None, None), (Some("Bike"), Some(60)), (Some("Balloon"), None)] {
+        draft.carrier = carrier.map(str::to_owned);
+        assert_eq!(Odoo::new().wanted(&draft).carrier_id, id, "{carrier:?}");
+    }
 }

@@ -1,5 +1,5 @@
 use super::super::existing::OrderState;
-use super::super::fixtures::{decimal, delivered, existing, invoiced, wanted};
+use super::super::fixtures::{decimal, delivered, existing, invoiced, picking, wanted};
 use super::*;
 
 fn said(trouble: &Trouble) -> (&str, &str) {
@@ -14,14 +14,14 @@ fn a_cancellation_that_comes_too_late_names_what_to_do() {
         said(&Trouble::cancel_refused(Settled::Delivered, &delivered(&wanted))),
         (
             "Amazon cancelled the order, but 2 units of it are delivered in Odoo",
-            "proposed: a return of 2 units over the delivery WH/OUT/00001; then dismiss this issue",
+            "proposed: a return of 2 units over the delivery WH/OUT/00001; then replay the order, or dismiss this issue to leave it so",
         )
     );
     assert_eq!(
         said(&Trouble::cancel_refused(Settled::Invoiced, &invoiced(&wanted))),
         (
             "Amazon cancelled the order, but 3 units of it are invoiced in Odoo",
-            "proposed: a credit note over 28.79 EUR, and a return of 2 units; then dismiss this issue",
+            "proposed: a credit note over 28.79 EUR, and a return of 2 units; then replay the order, or dismiss this issue to leave it so",
         )
     );
     assert_eq!(
@@ -32,7 +32,7 @@ fn a_cancellation_that_comes_too_late_names_what_to_do() {
 
 fn change(from: Option<&str>, to: &str, delivered: &str) -> LineChange {
     let (to, delivered) = (decimal(to), decimal(delivered));
-    LineChange { text: "Red shirt".to_owned(), from: from.map(decimal), to, delivered }
+    LineChange { text: "Red shirt".to_owned(), from: from.map(decimal), to, delivered, terms: false }
 }
 
 #[test]
@@ -42,19 +42,19 @@ fn a_change_that_comes_too_late_names_the_units() {
             Settled::Delivered,
             vec![change(Some("3.00"), "1", "3")],
             "Amazon changed the order, but it is delivered in Odoo: 3 → 1 of “Red shirt”",
-            "proposed: a return of 2 units; then dismiss this issue",
+            "proposed: a return of 2 units; then replay the order, or dismiss this issue to leave it so",
         ),
         (
             Settled::Delivered,
             vec![change(Some("3"), "1", "1"), change(Some("2"), "0", "2")],
             "Amazon changed the order, but it is delivered in Odoo: 3 → 1 of “Red shirt”, 2 → 0 of “Red shirt”",
-            "proposed: a return of 2 units; then dismiss this issue",
+            "proposed: a return of 2 units; then replay the order, or dismiss this issue to leave it so",
         ),
         (
             Settled::Invoiced,
             vec![change(Some("2"), "2", "2")],
             "Amazon changed the order, but it is invoiced in Odoo: price or tax of “Red shirt”",
-            "proposed: a credit note for the difference, and a return of 0 units; then dismiss this issue",
+            "proposed: a credit note for the difference, and a return of 0 units; then replay the order, or dismiss this issue to leave it so",
         ),
         (
             Settled::Locked,
@@ -82,6 +82,16 @@ fn what_settles_an_order_is_the_strongest_thing_that_happened() {
         ("a transfer is done", delivered(&wanted), Some(Settled::Delivered)),
         ("delivered and locked", Existing { locked: true, ..delivered(&wanted) }, Some(Settled::Delivered)),
         ("credited more than invoiced", billed, Some(Settled::Invoiced)),
+        (
+            "what was delivered came back",
+            Existing { pickings: vec![picking(true)], ..quotation.clone() },
+            None,
+        ),
+        (
+            "what was invoiced is reversed, by a credit note of its own",
+            Existing { invoices: 0, reversed: true, ..invoiced(&wanted) },
+            Some(Settled::Delivered),
+        ),
         ("invoiced by a draft", Existing { invoices: 1, ..quotation }, Some(Settled::Invoiced)),
         ("invoiced and delivered", invoiced(&wanted), Some(Settled::Invoiced)),
     ] {
@@ -104,6 +114,11 @@ fn every_trouble_says_what_to_do() {
         (Trouble::unknown_sku("RED-1", "1_item".into()), "RED-1", "rules.skus"),
         (Trouble::ambiguous_sku("RED-1", 2, "1_item".into()), "2 products", "leave the reference on one"),
         (Trouble::not_set_up("the currency EUR"), "the currency EUR is not set up", "doctor --fix"),
+        (
+            Trouble::foreign_currency("SEK", "amazon.de", "__amz__.pricelist_1_SEK"),
+            "in SEK",
+            "external id __amz__.pricelist_1_SEK",
+        ),
         (Trouble::unreadable_document("line 1, column 2"), "line 1, column 2", "Seller Central"),
         (Trouble::cancelled_in_odoo(), "cancelled in Odoo", "set it back to a quotation"),
         (
@@ -130,5 +145,15 @@ fn every_trouble_says_what_to_do() {
         assert_eq!((issue.record.as_str(), issue.kind.as_str(), issue.path), ("304-1", kind, path));
         assert_eq!(issue.severity, Severity::Blocking);
         assert!(issue.payload.is_some());
+    }
+}
+
+#[test]
+fn what_goes_through_is_a_warning() {
+    for (trouble, message) in [
+        (Trouble::tax_rounding(decimal("1.60"), decimal("1.590")), "Odoo's tax is 1.59 and Amazon's 1.6"),
+        (Trouble::unknown_carrier("Bike"), "no delivery method named “Bike”"),
+    ] {
+        assert!(!trouble.is_blocking() && trouble.message.contains(message), "{}", trouble.message);
     }
 }

@@ -72,3 +72,19 @@ fn an_open_transfer_matters_only_where_all_must_be_delivered() {
     found.pickings.push(picking(false));
     assert_eq!(fields(&wanted, Target::Confirmed, &found), [""; 0]);
 }
+
+#[test]
+fn a_tax_that_rounding_explains_is_a_warning_and_no_more_than_that() {
+    let wanted = Wanted { tax_slack: decimal("0.02"), ..wanted() };
+    let found = |tax: &str, total: &str| {
+        let found = Existing { tax: decimal(tax), total: decimal(total), ..delivered(&wanted) };
+        let found = differences(&wanted, &Target::Delivered, Some(&found), None);
+        found.into_iter().map(|trouble| (trouble.kind, trouble.is_blocking())).collect::<Vec<_>>()
+    };
+    let (off, read_back) = (("tax_rounding", false), ("read_back_differs", true));
+    assert_eq!(found("3.80", "28.79"), []);
+    assert_eq!(found("3.82", "28.79"), [off]);
+    assert_eq!(found("3.78", "28.79"), [off]);
+    assert_eq!(found("3.83", "28.79"), [read_back], "more than a minor unit a line");
+    assert_eq!(found("3.82", "28.81"), [read_back, read_back], "the total must tie");
+}
