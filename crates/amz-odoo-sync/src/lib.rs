@@ -33,6 +33,7 @@ pub mod crash;
 pub mod doctor;
 mod error;
 pub mod flows;
+pub mod issues;
 pub mod odoo;
 mod report;
 pub mod seal;
