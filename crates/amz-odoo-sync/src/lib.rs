@@ -35,6 +35,7 @@ mod error;
 pub mod flows;
 pub mod issues;
 pub mod odoo;
+pub mod quota;
 mod report;
 pub mod seal;
 mod settings;

@@ -43,5 +43,6 @@ pub use job::{
 pub use ledger::{Entry, Event, LedgerEntry};
 pub use port::Store;
 pub use sqlite::SqliteStore;
+pub(crate) use sqlite::private_file;
 pub use status::{Binding, FlowCounts};
 pub use xref::{NewXref, Xref, XrefConflict};

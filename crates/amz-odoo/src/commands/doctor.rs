@@ -9,7 +9,7 @@ use amz_odoo_sync::doctor::{self, Finding, OdooAccess, Severity, Subject};
 use amz_odoo_sync::store::{KeySource, SqliteStore, StoreError};
 use secrecy::SecretString;
 use serde_json::json;
-use spapi_client::Seller;
+use spapi_client::{Limiter, Seller};
 
 use super::{print, print_json, sync};
 use crate::cli::Doctor;
@@ -54,7 +54,10 @@ pub(crate) async fn run(config: &Config, arguments: &Doctor) -> Result<End, Fail
 }
 
 fn sellers(config: &Config) -> Result<Vec<(&Account, Seller)>, Failure> {
-    let amazon = connect::amazon(&config.amazon)?;
+    // What keeps the limiter's file from being made is a finding about the store, and nothing about Amazon.
+    let alone = || Limiter::builder().speed(config.amazon.speed).build();
+    let limiter = connect::limiter(config).unwrap_or_else(|_| alone());
+    let amazon = connect::amazon(&config.amazon, limiter)?;
     let seller = |account| Ok((account, connect::seller(&config.amazon, &amazon, account)?));
     config.accounts(None)?.into_iter().map(seller).collect()
 }

@@ -23,7 +23,7 @@ pub(crate) async fn run(config: &Config, arguments: &Sync) -> Result<End, Failur
     let accounts = config.accounts(arguments.account.as_deref())?;
     let mode = if arguments.dry_run { odoo_rpc::Mode::ReadOnly } else { odoo_rpc::Mode::ReadWrite };
     let odoo = connect::odoo(&config.odoo, mode).await?;
-    let amazon = connect::amazon(&config.amazon)?;
+    let amazon = connect::amazon(&config.amazon, connect::limiter(config)?)?;
     // A rehearsal takes its jobs from a store that is thrown away, so that the real one still has them.
     let scratch =
         tempfile::tempdir().map_err(|error| Failure::new(format!("no folder for the rehearsal: {error}")))?;
@@ -80,7 +80,7 @@ pub(crate) async fn replay(
     order_id: &str,
 ) -> Result<Replayed, Failure> {
     let odoo = connect::odoo(&config.odoo, odoo_rpc::Mode::ReadWrite).await?;
-    let amazon = connect::amazon(&config.amazon)?;
+    let amazon = connect::amazon(&config.amazon, connect::limiter(config)?)?;
     let seller = connect::seller(&config.amazon, &amazon, account)?;
     let session = Session::open(odoo, account.company.as_deref()).await?;
     let bar = Bar::new("replay");
