@@ -81,6 +81,9 @@ pub(crate) struct Demo {
     /// Seed of the emulated orders.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Write what the emulated Amazon holds at the end to this file, as `GET /_emulator/orders` tells it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) orders_out: Option<PathBuf>,
     /// How to print.
     #[command(flatten)]
     pub(crate) output: Output,
@@ -101,10 +104,13 @@ pub(crate) struct Emulate {
     /// How many sellers.
     #[arg(long, default_value_t = 1)]
     pub(crate) sellers: usize,
-    /// How many orders.
+    /// How many orders; all of them are placed already, unless `--arriving`.
     #[arg(long, default_value_t = 500)]
     pub(crate) orders: usize,
-    /// Fail as the real one does, by this seed.
+    /// Let about one order in eight be placed in the two days after the start, as new orders come in.
+    #[arg(long)]
+    pub(crate) arriving: bool,
+    /// Fail as the real one does, by this seed; the data stay those of `--seed`.
     #[arg(long, value_name = "SEED")]
     pub(crate) faults: Option<u64>,
     /// How many times faster its clock and its usage plans run.
