@@ -27,11 +27,15 @@ async fn sync(clinic: &Clinic) -> Ended {
     clinic.run(&["sync", "orders", "--json"]).await
 }
 
-/// The run must have stopped with this exit code and one sentence that has these words.
+/// The run must have stopped with this exit code and one sentence that has these words, for people and as JSON.
 fn stopped(ended: &Ended, code: i32, words: &[&str]) {
     assert_eq!(ended.code, Some(code), "{ended:?}");
     let said = ended.stderr.trim();
     assert_eq!((said.lines().count(), said.starts_with("error: ")), (1, true), "one sentence: {said}");
+    let kind = if code == 2 { "configuration" } else { "failure" };
+    let sentence = said.trim_start_matches("error: ");
+    let error = json!({"kind": kind, "message": sentence, "messages": [sentence]});
+    assert_eq!((&ended.json["error"], &ended.json["exit_code"]), (&error, &json!(code)), "{ended:?}");
     for word in words {
         assert!(said.contains(word), "“{word}” in: {said}");
     }
@@ -179,6 +183,53 @@ async fn one_accounts_failure_leaves_the_others() {
     let ended = sync(&clinic).await;
     stopped(&ended, 2, &["refresh token"]);
     all_imported(&clinic, &ended, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_that_fails_prints_its_error_as_json() {
+    let odoo = EmulatedOdoo::serve(Profile::V19).await;
+    let clinic = shop(odoo.access.clone()).await;
+    let order = clinic.shop.amazon.orders().await.remove(0).order_id;
+    assert_eq!(sync(&clinic).await.code, Some(0));
+    for (arguments, words) in [
+        (&["issues", "show", "77"][..], ["no issue 77", "issues list --all"]),
+        (&["issues", "fix", "77"], ["no issue 77", "issues list --all"]),
+        (&["issues", "dismiss", "77"], ["no issue 77", "issues list --all"]),
+        (&["replay", "000-0000000-0000000"], ["was ever fetched", "check the id"]),
+        (&["explain", "000-0000000-0000000"], ["no run has mapped", "check the id"]),
+        (&["map", "order", "no-such-file.json"], ["no-such-file.json", "cannot be read"]),
+        (&["sync", "orders", "--account", "nobody"], ["no account nobody", "the configuration has"]),
+        (&["sync", "orders", "--since", "yesterday"], ["--since yesterday", "write a date"]),
+    ] {
+        stopped(&clinic.run(&[arguments, &["--json"]].concat()).await, 2, &words);
+    }
+    // A command line that says nothing, or something unknown.
+    for arguments in [&["replay", "--json"][..], &["issues", "dismiss", "x", "--json"], &["snyc", "--json"]] {
+        let ended = clinic.run(arguments).await;
+        assert_eq!((ended.code, &ended.json["exit_code"]), (Some(2), &json!(2)), "{ended:?}");
+        let message = ended.json["error"]["message"].as_str().unwrap_or_default();
+        assert!(ended.stderr.contains(message.split(':').next().unwrap()), "{ended:?}");
+        assert!(!message.is_empty(), "{ended:?}");
+    }
+    // Nobody listens where Odoo should be.
+    clinic.spoil("odoo.url", Some(NOBODY.into()));
+    clinic.spoil_also("store", Some("elsewhere.db".into()));
+    stopped(&sync(&clinic).await, 1, &["connection to Odoo failed", "check the address"]);
+    let doctor = clinic.run(&["doctor", "--json"]).await;
+    assert_eq!((doctor.code, &doctor.json["exit_code"]), (Some(2), &json!(2)), "{doctor:?}");
+    assert!(doctor.json["findings"].is_array() && doctor.json["error"].is_object(), "{doctor:?}");
+    clinic.mend();
+    clinic.spoil("odoo.allow_plain_http", Some("perhaps".into()));
+    for arguments in [
+        &["status", "--json"][..],
+        &["issues", "list", "--json"],
+        &["replay", &order, "--json"],
+        &["explain", &order, "--json"],
+        &["doctor", "--json"],
+        &["sync", "orders", "--json"],
+    ] {
+        stopped(&clinic.run(arguments).await, 2, &["amz-odoo.toml, line"]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_testkit::spapi::EmulatorConfig;
-use amz_odoo_tests::harness::{Amazon, Counted, Found, Proof, Shop, binary, changed_after};
+use amz_odoo_tests::harness::{Amazon, Counted, Found, Order, Proof, Shop, binary, changed_after};
 use amz_odoo_tests::real::{RealOdoo, python};
 use odoo_rpc::{Context, Domain, SearchOptions};
 use serde_json::{Value, json};
@@ -134,8 +134,10 @@ async fn demo_fills_a_real_odoo() {
     let (Some(odoo), Some(python)) = (RealOdoo::find(test), python(test)) else { return };
     let odoo = odoo.fresh("demo").await;
     let count = orders();
+    let folder = tempfile::tempdir().expect("a folder");
+    let listing = folder.path().join("orders.json");
     let mut demo = tokio::process::Command::new(binary());
-    demo.args(["demo", "--json", "--orders", &count.to_string()]);
+    demo.args(["demo", "--json", "--orders", &count.to_string(), "--orders-out"]).arg(&listing);
     demo.args(["--odoo-url", &odoo.url, "--odoo-db", &odoo.database, "--odoo-user", &odoo.user]);
     let output = demo.env("ODOO_KEY", &odoo.password).output().await.expect("the binary starts");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
@@ -143,12 +145,26 @@ async fn demo_fills_a_real_odoo() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(matches!(output.status.code(), Some(0 | 3)), "{report:#} {error}");
     assert_eq!(
-        (say("orders_seen"), say("amount_mismatches"), say("doubled")),
-        (Some(count as u64), Some(0), Some(0))
+        (
+            say("orders_seen"),
+            say("orders_at_amazon"),
+            say("missing"),
+            say("amount_mismatches"),
+            say("doubled")
+        ),
+        (Some(count as u64), Some(count as u64), Some(0), Some(0), Some(0))
     );
     assert_eq!(report["last_pass"]["odoo_writes"], 0, "a pass without news writes nothing");
     let found = Counted::read(&python, &odoo).await;
     assert_eq!(Some(found.orders.len() as u64), say("orders_in_odoo"));
+    // Total, currency, date, warehouse, address, taxes, lines and transfers of each order, read by another client.
+    let mut listing: Value =
+        serde_json::from_slice(&std::fs::read(&listing).expect("a file")).expect("the demo's list is JSON");
+    let amazon: Vec<Order> = serde_json::from_value(listing["orders"].take()).expect("orders");
+    assert_eq!(amazon.len(), count);
+    let mut issues = report["issues"].as_array().cloned().unwrap_or_default();
+    issues.retain(|issue| issue["severity"] == "blocking");
+    Proof::of(&amazon, &found, &held(&issues)).assert("the demo's orders");
     let (seconds, rate) = (report["seconds"].as_f64(), found.orders.len() as f64);
     eprintln!("demo: {count} orders, {rate} in Odoo, {seconds:?} s: {}", report["states"]);
 }

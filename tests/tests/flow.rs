@@ -396,7 +396,7 @@ async fn an_order_goes_through_once_its_serial_numbers_are_entered() {
     let types = client.search("stock.picking.type", &outgoing, SearchOptions::new()).await.unwrap();
     write("stock.picking.type", types, json!({"use_create_lots": true})).await;
     write("stock.move.line", lines, json!({"lot_name": "SN-1"})).await;
-    let replay = Replay { record: id.clone(), account: None, flow: None, at: SystemClock.now() };
+    let replay = Replay { record: id.clone(), account: None, flow: None, at: SystemClock.now(), fresh: None };
     engine.store.replay(replay).await.unwrap();
     let report = engine.pass().await;
     assert_eq!((report.orders_quarantined, report.orders_imported), (0, 1), "{:?}", engine.issues().await);

@@ -21,6 +21,12 @@ pub enum SyncError {
     /// Odoo or the configuration is not ready for this; the text says what to do.
     #[error("{0}")]
     NotReady(String),
+    /// The queue knows no such order, so there is nothing to do again.
+    #[error("no order {0} was ever fetched: check the id, or run `amz-odoo sync orders`")]
+    NeverFetched(String),
+    /// Somebody has the order right now; nothing was changed.
+    #[error("another worker is booking {0} right now: try again when it is done")]
+    InWork(String),
     /// Odoo answered with a record of another shape than this program knows.
     #[error("{model}: {source}; this version of Odoo is not known here, please report it")]
     Shape {
@@ -36,7 +42,7 @@ impl SyncError {
     pub fn is_configuration(&self) -> bool {
         use odoo_rpc::ErrorKind;
         match self {
-            Self::NotReady(_) | Self::Store(StoreError::Bound { .. }) => true,
+            Self::NotReady(_) | Self::NeverFetched(_) | Self::Store(StoreError::Bound { .. }) => true,
             Self::Odoo(error) => matches!(
                 error.kind(),
                 ErrorKind::AccessDenied

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Status(Output),
     /// What a person must look at.
     Issues(Issues),
-    /// Book an order again from the document that Amazon sent.
+    /// Book an order again, with what Amazon has now.
     Replay(Replay),
     /// Which rule set which Odoo field, from which of Amazon's.
     Explain(Explain),
@@ -51,7 +51,7 @@ pub(crate) enum Command {
 /// How to print.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Output {
-    /// Print one JSON document on standard output.
+    /// Print one JSON document on standard output; where the command fails, one with `error` and `exit_code`.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -81,6 +81,9 @@ pub(crate) struct Demo {
     /// Seed of the emulated orders.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Write what the emulated Amazon holds at the end to this file, as `GET /_emulator/orders` tells it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) orders_out: Option<PathBuf>,
     /// How to print.
     #[command(flatten)]
     pub(crate) output: Output,
@@ -101,10 +104,13 @@ pub(crate) struct Emulate {
     /// How many sellers.
     #[arg(long, default_value_t = 1)]
     pub(crate) sellers: usize,
-    /// How many orders.
+    /// How many orders; all of them are placed already, unless `--arriving`.
     #[arg(long, default_value_t = 500)]
     pub(crate) orders: usize,
-    /// Fail as the real one does, by this seed.
+    /// Let about one order in eight be placed in the two days after the start, as new orders come in.
+    #[arg(long)]
+    pub(crate) arriving: bool,
+    /// Fail as the real one does, by this seed; the data stay those of `--seed`.
     #[arg(long, value_name = "SEED")]
     pub(crate) faults: Option<u64>,
     /// How many times faster its clock and its usage plans run.
@@ -195,7 +201,7 @@ pub(crate) enum IssueAction {
         #[command(flatten)]
         output: Output,
     },
-    /// Mark an issue as fixed and book its order again.
+    /// Book the issue's order again, with what Amazon has now; the issue is fixed where it does not come back.
     Fix {
         /// Its number.
         id: i64,
@@ -203,6 +209,25 @@ pub(crate) enum IssueAction {
         #[command(flatten)]
         output: Output,
     },
+    /// Take an issue off the list: it does not come up again unless it changes. Its order stays as it is.
+    Dismiss {
+        /// Its number.
+        id: i64,
+        /// How to print.
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+impl IssueAction {
+    fn output(&self) -> Output {
+        match self {
+            Self::List { output, .. }
+            | Self::Show { output, .. }
+            | Self::Fix { output, .. }
+            | Self::Dismiss { output, .. } => *output,
+        }
+    }
 }
 
 /// `replay`.
@@ -244,6 +269,25 @@ pub(crate) struct Doctor {
 }
 
 impl Cli {
+    /// Whether the command prints JSON, an error too.
+    pub(crate) fn prints_json(&self) -> bool {
+        let output = match &self.command {
+            #[cfg(feature = "demo")]
+            Command::Demo(demo) => demo.output,
+            // It prints its line of JSON when it listens; until then it is a server like any other.
+            #[cfg(feature = "demo")]
+            Command::Emulate(_) => Output { json: false },
+            Command::Sync(sync) => sync.output,
+            Command::Map(map) => map.output,
+            Command::Status(output) => *output,
+            Command::Issues(issues) => issues.action.output(),
+            Command::Replay(replay) => replay.output,
+            Command::Explain(explain) => explain.output,
+            Command::Doctor(doctor) => doctor.output,
+        };
+        output.json
+    }
+
     /// Logs go to standard error; `RUST_LOG` says how much. What a command's own answer tells is not logged besides.
     pub(crate) fn start_logging(&self) {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()

@@ -1,6 +1,8 @@
 //! Builds the adapters from the configuration.
 
 use amz_odoo_sync::Account;
+use amz_odoo_sync::clock::SystemClock;
+use amz_odoo_sync::quota::QuotaFile;
 use amz_odoo_sync::store::{KeySource, SqliteStore};
 use secrecy::ExposeSecret as _;
 use spapi_client::{Endpoint, Limiter, Seller};
@@ -30,13 +32,19 @@ pub(crate) fn odoo_builder(config: &Odoo, mode: odoo_rpc::Mode) -> Result<odoo_r
         .mode(mode))
 }
 
+/// The limiter whose buckets stand beside the store, so that processes that follow one another stay inside Amazon's
+/// usage plans together.
+pub(crate) fn limiter(config: &Config) -> Result<Limiter, Failure> {
+    Ok(QuotaFile::limiter(&config.store, config.amazon.speed, SystemClock)?)
+}
+
 /// The application at Amazon.
-pub(crate) fn amazon(config: &Amazon) -> Result<spapi_client::Client, Failure> {
+pub(crate) fn amazon(config: &Amazon, limiter: Limiter) -> Result<spapi_client::Client, Failure> {
     let secret = config.client_secret.read("the LWA client secret")?;
     let mut builder =
         spapi_client::Client::builder(config.client_id.as_str(), secret.expose_secret().to_owned())
             .app(APP)
-            .limiter(Limiter::builder().speed(config.speed).build());
+            .limiter(limiter);
     if let Some(url) = &config.endpoint {
         let endpoint =
             Endpoint::custom(url).map_err(|error| Failure::usage(format!("amazon.endpoint: {error}")))?;

@@ -14,19 +14,23 @@ use amz_odoo_sync::crash;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return failure::misused(&error),
+    };
+    let json = cli.prints_json();
     if !crash::check() {
         let names = crash::POINTS.iter().map(|point| point.name()).collect::<Vec<_>>().join(", ");
         let message = format!("{} names no crash point: write one of {names}", crash::VARIABLE);
-        return failure::Failure::usage(message).report();
+        return failure::Failure::usage(message).report(json);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failure::Failure::new(format!("no worker threads: {error}")).report(),
+        Err(error) => return failure::Failure::new(format!("no worker threads: {error}")).report(json),
     };
     cli.start_logging();
     match runtime.block_on(commands::run(cli)) {
         Ok(end) => end.into(),
-        Err(failure) => failure.report(),
+        Err(failure) => failure.report(json),
     }
 }

@@ -294,6 +294,19 @@ pub struct Replay {
     pub flow: Option<String>,
     /// Now; the job is due at once.
     pub at: Timestamp,
+    /// What was read of the record just now. It takes the place of what is stored, unless that is of a later version;
+    /// without it the record is done again as it is stored.
+    pub fresh: Option<Fresh>,
+}
+
+/// A record as it was read just now. The same version may hold more than before: parts that the application may read
+/// since.
+#[derive(Debug, Clone)]
+pub struct Fresh {
+    /// Amazon's time of the record's last change.
+    pub version: Timestamp,
+    /// What was read.
+    pub payload: Payload,
 }
 
 /// What a [`replay`](super::Store::replay) did with one job.

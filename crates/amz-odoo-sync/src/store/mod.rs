@@ -37,11 +37,12 @@ pub use cursor::{Cursor, CursorMove, CursorMoved};
 pub use error::{BoxError, Result, StoreError};
 pub use issue::{DEAD_ISSUE, Issue, IssueFilter, IssueId, IssueState, NewIssue, Severity};
 pub use job::{
-    FlowId, Ingest, Ingested, Job, JobId, JobInfo, JobState, Lane, LeaseRequest, LeaseToken, NewJob, Outcome,
-    Payload, Replay, Replayed,
+    FlowId, Fresh, Ingest, Ingested, Job, JobId, JobInfo, JobState, Lane, LeaseRequest, LeaseToken, NewJob,
+    Outcome, Payload, Replay, Replayed,
 };
 pub use ledger::{Entry, Event, LedgerEntry};
 pub use port::Store;
 pub use sqlite::SqliteStore;
+pub(crate) use sqlite::private_file;
 pub use status::{Binding, FlowCounts};
 pub use xref::{NewXref, Xref, XrefConflict};

@@ -59,7 +59,8 @@ pub trait Store: Send + Sync {
     /// one to one; nothing is written then.
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed>>;
 
-    /// Brings a record back, whatever became of it: see [`Replayed`]. Empty when no job knows the record.
+    /// Brings a record back, whatever became of it, with what was read of it just now where that is given: see
+    /// [`Replayed`]. Empty when no job knows the record.
     fn replay(&self, replay: Replay) -> BoxFuture<'_, Result<Vec<Replayed>>>;
 
     /// Where a cursor stands; version 0 when it was never set.

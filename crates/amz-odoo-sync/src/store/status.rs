@@ -31,6 +31,13 @@ pub struct FlowCounts {
     pub oldest_ready: Option<Timestamp>,
 }
 
+impl FlowCounts {
+    /// All jobs, however they stand: one for each record that was ever fetched.
+    pub fn jobs(&self) -> u64 {
+        self.ready + self.leased + self.done + self.dead + self.quarantined
+    }
+}
+
 /// What a store belongs to. A store that meets another one was copied or pointed at the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Binding {

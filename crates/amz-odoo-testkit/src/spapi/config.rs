@@ -44,8 +44,11 @@ pub struct EmulatorConfig {
     pub client_id: String,
     /// LWA client secret (made up).
     pub client_secret: String,
-    /// What the emulator's clock shows first; the orders' dates lie around it.
+    /// What the emulator's clock shows first; the orders' dates lie around it, unless `all_placed`.
     pub start: Timestamp,
+    /// Whether every order was placed before the start. Otherwise about one in eight is placed in the two days after it,
+    /// and is in no listing until then.
+    pub all_placed: bool,
     /// How many times faster than the wall its clock runs when served. Usage plans and order schedules follow
     /// the emulator's clock; tokens live as long on the wall as Amazon's, whatever the speed.
     pub speed: f64,
@@ -75,6 +78,7 @@ impl EmulatorConfig {
             client_id: "amzn1.application-oa2-client.emulator".to_owned(),
             client_secret: format!("amzn1.oa2-cs.v1.{:016x}", Rng::with_seed(seed).u64(..)),
             start: Timestamp::constant(1_767_225_600, 0),
+            all_placed: false,
             speed: 1.0,
             page_size: 100,
             page_token_life: Duration::from_secs(24 * 3600),
@@ -99,7 +103,13 @@ impl EmulatorConfig {
     /// The same with everything that goes wrong in reality: faults with this probability, and orders that change,
     /// repeat or go missing between pages.
     pub fn rough(self, probability: f64) -> Self {
-        Self { faults: FaultConfig::all(self.seed, probability), page_churn: 0.05, ..self }
+        let seed = self.seed;
+        self.rough_by(seed, probability)
+    }
+
+    /// The same as [`rough`](Self::rough), with a seed of its own for the faults: what is held stays as it is.
+    pub fn rough_by(self, seed: u64, probability: f64) -> Self {
+        Self { faults: FaultConfig::all(seed, probability), page_churn: 0.05, ..self }
     }
 }
 

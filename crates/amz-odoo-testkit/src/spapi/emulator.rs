@@ -124,6 +124,7 @@ impl Emulator {
             "marketplaces": self.config.sellers.first().map(|seller| &seller.marketplaces),
             "sellers": sellers,
             "orders": self.book.len(),
+            "placed": self.book.placed(self.config.start).count(),
             "seed": self.config.seed,
             "speed": self.config.speed,
         })

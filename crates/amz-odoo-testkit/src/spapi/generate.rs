@@ -36,7 +36,7 @@ pub(crate) fn life(config: &EmulatorConfig, index: usize) -> Option<Life> {
         Fate::Unfulfillable if !config.multi_channel => Fate::Shipped,
         fate => fate,
     };
-    let purchased_at = purchase(&mut rng, config.start);
+    let purchased_at = purchase(&mut rng, config);
     let order = placed(&mut rng, seller, market, fate, purchased_at, numbers(config.seed, index));
     let events = schedule::plan(&mut rng, &order, fate);
     Some(Life { order, events })
@@ -57,15 +57,16 @@ pub(crate) fn plain(
 }
 
 /// Most orders were placed in the three weeks before the start, a tenth within its last two hours, so that some
-/// are not paid yet, and some will be placed in the two days after it.
-fn purchase(rng: &mut Rng, start: Timestamp) -> Timestamp {
+/// are not paid yet, and some will be placed in the two days after it, or were placed in the two days before.
+fn purchase(rng: &mut Rng, config: &EmulatorConfig) -> Timestamp {
     const HOUR: i64 = 3600;
     let seconds = match rng.u8(0..100) {
         0..78 => -rng.i64(2 * HOUR..21 * 24 * HOUR),
         78..88 => -rng.i64(600..2 * HOUR),
+        _ if config.all_placed => -rng.i64(600..48 * HOUR),
         _ => rng.i64(60..48 * HOUR),
     };
-    start.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(start)
+    config.start.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(config.start)
 }
 
 /// Two blocks of seven digits, unique for the first ten million orders of a seed.

@@ -9,7 +9,7 @@ use amz_odoo_sync::doctor::{self, Finding, OdooAccess, Severity, Subject};
 use amz_odoo_sync::store::{KeySource, SqliteStore, StoreError};
 use secrecy::SecretString;
 use serde_json::json;
-use spapi_client::Seller;
+use spapi_client::{Limiter, Seller};
 
 use super::{print, print_json, sync};
 use crate::cli::Doctor;
@@ -50,12 +50,14 @@ pub(crate) async fn run(config: &Config, arguments: &Doctor) -> Result<End, Fail
     if let Err(error) = check_store(config, connection.is_ok()).await {
         findings.push(doctor::store_finding(&error));
     }
-    tell(&findings, arguments)?;
-    end(&findings)
+    tell(&findings, arguments)
 }
 
 fn sellers(config: &Config) -> Result<Vec<(&Account, Seller)>, Failure> {
-    let amazon = connect::amazon(&config.amazon)?;
+    // What keeps the limiter's file from being made is a finding about the store, and nothing about Amazon.
+    let alone = || Limiter::builder().speed(config.amazon.speed).build();
+    let limiter = connect::limiter(config).unwrap_or_else(|_| alone());
+    let amazon = connect::amazon(&config.amazon, limiter)?;
     let seller = |account| Ok((account, connect::seller(&config.amazon, &amazon, account)?));
     config.accounts(None)?.into_iter().map(seller).collect()
 }
@@ -78,18 +80,24 @@ async fn check_store(config: &Config, connected: bool) -> Result<(), StoreError>
     if connected { sync::bind(&store, config).await } else { Ok(()) }
 }
 
-fn tell(findings: &[Finding], arguments: &Doctor) -> Result<(), Failure> {
+fn tell(findings: &[Finding], arguments: &Doctor) -> Result<End, Failure> {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if arguments.output.json {
-        return print_json(&json!({ "errors": errors, "warnings": warnings, "findings": findings }));
+    let document = json!({ "errors": errors, "warnings": warnings, "findings": findings });
+    let end = end(findings);
+    match &end {
+        // The failure's report prints it.
+        Err(_) if arguments.output.json => return end.map_err(|failure| failure.beside(&document)),
+        Ok(_) if arguments.output.json => print_json(&document)?,
+        _ => {
+            findings.iter().for_each(print);
+            print(match (errors, warnings) {
+                (0, 0) => "Odoo, Amazon and the configuration are ready.".to_owned(),
+                (errors, warnings) => format!("{errors} errors, {warnings} warnings."),
+            });
+        }
     }
-    findings.iter().for_each(print);
-    print(match (errors, warnings) {
-        (0, 0) => "Odoo, Amazon and the configuration are ready.".to_owned(),
-        (errors, warnings) => format!("{errors} errors, {warnings} warnings."),
-    });
-    Ok(())
+    end
 }
 
 fn end(findings: &[Finding]) -> Result<End, Failure> {

@@ -23,11 +23,12 @@ pub(crate) async fn run(arguments: Emulate) -> Result<End, Failure> {
             let config = EmulatorConfig {
                 orders: arguments.orders,
                 speed: arguments.speed,
+                all_placed: !arguments.arriving,
                 ..EmulatorConfig::new(arguments.seed)
             };
             let config = config.with_sellers(arguments.sellers, &spapi::DEFAULT_COUNTRIES).starting_now();
             let config = match arguments.faults {
-                Some(seed) => EmulatorConfig { seed, ..config.clone() }.rough(FAULT_PROBABILITY),
+                Some(seed) => config.rough_by(seed, FAULT_PROBABILITY),
                 None => config,
             };
             let emulator = Arc::new(Mutex::new(spapi::Emulator::new(config)));

@@ -1,8 +1,9 @@
 //! `issues`: what a person must look at.
 
-use amz_odoo_sync::store::{Issue, IssueFilter, IssueId, IssueState, Store};
+use amz_odoo_sync::issues;
+use amz_odoo_sync::store::{Issue, IssueFilter, IssueState, Store};
 
-use super::{print, print_json, replay};
+use super::{print, print_json, replay, sync};
 use crate::cli::IssueAction;
 use crate::config::Config;
 use crate::connect;
@@ -14,22 +15,18 @@ pub(crate) async fn run(config: &Config, action: &IssueAction) -> Result<End, Fa
     match action {
         IssueAction::List { all, output } => {
             let state = (!all).then_some(IssueState::Open);
-            let issues = store.issues(IssueFilter { state, ..IssueFilter::default() }).await?;
+            let listed = store.issues(IssueFilter { state, ..IssueFilter::default() }).await?;
             if output.json {
-                print_json(&issues)?;
-            } else if issues.is_empty() {
+                print_json(&listed)?;
+            } else if listed.is_empty() {
                 print("No open issues.");
             } else {
-                issues.iter().for_each(|issue| print(line(issue)));
+                listed.iter().for_each(|issue| print(line(issue)));
             }
-            Ok(if issues.iter().any(|issue| issue.state == IssueState::Open) {
-                End::Issues
-            } else {
-                End::Done
-            })
+            sync::end(&store).await
         }
         IssueAction::Show { id, output } => {
-            let issue = find(&store, *id).await?;
+            let issue = issues::find(&store, *id).await?;
             if output.json {
                 print_json(&issue)?;
             } else {
@@ -48,16 +45,19 @@ pub(crate) async fn run(config: &Config, action: &IssueAction) -> Result<End, Fa
             Ok(End::Done)
         }
         IssueAction::Fix { id, output } => {
-            let issue = find(&store, *id).await?;
-            store.set_issue_state(issue.id, IssueState::Fixed).await?;
+            let issue = issues::find(&store, *id).await?;
             replay::again(config, &store, &issue.record, *output).await
         }
+        IssueAction::Dismiss { id, output } => {
+            let issue = issues::dismiss(&store, *id).await?;
+            if output.json {
+                print_json(&issue)?;
+            } else {
+                print(line(&issue));
+            }
+            Ok(End::Done)
+        }
     }
-}
-
-async fn find(store: &impl Store, id: i64) -> Result<Issue, Failure> {
-    let issue = store.issue(IssueId(id)).await?;
-    issue.ok_or_else(|| Failure::usage(format!("there is no issue {id}: see `amz-odoo issues list --all`")))
 }
 
 fn line(issue: &Issue) -> String {

@@ -1,9 +1,9 @@
-//! `replay`: book an order again from the document that Amazon sent.
+//! `replay`: book an order again, with what Amazon has now.
 
-use amz_odoo_sync::store::{JobState, Replay as Again, SqliteStore, Store};
-use amz_odoo_sync::{OrdersReport, clock::Clock as _, clock::SystemClock, flows::orders::FLOW};
+use amz_odoo_sync::flows::orders::{Replayed, accounts_of};
+use amz_odoo_sync::store::SqliteStore;
 
-use super::{print, print_json, sync};
+use super::{note, print, print_json, sync};
 use crate::cli::{Output, Replay};
 use crate::config::Config;
 use crate::connect;
@@ -15,7 +15,7 @@ pub(crate) async fn run(config: &Config, arguments: &Replay) -> Result<End, Fail
     again(config, &store, &arguments.order_id, arguments.output).await
 }
 
-/// Queues the order again and books it.
+/// Fetches the order anew and books it, in each account that has it.
 pub(crate) async fn again(
     config: &Config,
     store: &SqliteStore,
@@ -23,33 +23,24 @@ pub(crate) async fn again(
     output: Output,
 ) -> Result<End, Failure> {
     sync::bind(store, config).await?;
-    let request = Again {
-        record: order_id.to_owned(),
-        account: None,
-        flow: Some(FLOW.to_owned()),
-        at: SystemClock.now(),
-    };
-    let replayed = store.replay(request).await?;
-    if replayed.is_empty() {
-        return Err(Failure::usage(format!(
-            "no order {order_id} was ever fetched: check the id, or run `amz-odoo sync orders`"
-        )));
-    }
-    if replayed.iter().any(|job| job.was == JobState::Leased) {
-        return Err(Failure::new(format!(
-            "another worker is booking {order_id} right now: try again when it is done"
-        )));
-    }
-    let mut total = OrdersReport::default();
-    for job in &replayed {
-        for account in config.accounts(Some(&job.flow.account))? {
-            total.add(&sync::book(config, store, account).await?);
+    let mut done: Option<Replayed> = None;
+    for name in accounts_of(store, order_id).await? {
+        for account in config.accounts(Some(&name))? {
+            let replayed = sync::replay(config, store, account, order_id).await?;
+            if let Some(sentence) = &replayed.not_asked {
+                note(sentence);
+            }
+            match &mut done {
+                Some(all) => all.add(&replayed),
+                None => done = Some(replayed),
+            }
         }
     }
+    let Some(done) = done else { return Ok(End::Done) };
     if output.json {
-        print_json(&total)?;
+        print_json(&done)?;
     } else {
-        print(sync::summary(&total, false));
+        print(sync::summary(&done.report, false));
     }
-    Ok(if total.orders_quarantined == 0 { End::Done } else { End::Issues })
+    Ok(if done.report.orders_quarantined == 0 { End::Done } else { End::Issues })
 }

@@ -1,11 +1,10 @@
 //! `sync`: one pass of a flow.
 
 use amz_odoo_sync::clock::SystemClock;
+use amz_odoo_sync::flows::orders::Replayed;
 use amz_odoo_sync::odoo::Session;
-use amz_odoo_sync::store::{
-    Binding, IssueFilter, IssueState, KeySource, Severity, SqliteStore, Store, StoreError,
-};
-use amz_odoo_sync::{Account, OrdersFlow, OrdersReport};
+use amz_odoo_sync::store::{Binding, KeySource, SqliteStore, Store, StoreError};
+use amz_odoo_sync::{Account, OrdersFlow, OrdersReport, issues};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -24,7 +23,7 @@ pub(crate) async fn run(config: &Config, arguments: &Sync) -> Result<End, Failur
     let accounts = config.accounts(arguments.account.as_deref())?;
     let mode = if arguments.dry_run { odoo_rpc::Mode::ReadOnly } else { odoo_rpc::Mode::ReadWrite };
     let odoo = connect::odoo(&config.odoo, mode).await?;
-    let amazon = connect::amazon(&config.amazon)?;
+    let amazon = connect::amazon(&config.amazon, connect::limiter(config)?)?;
     // A rehearsal takes its jobs from a store that is thrown away, so that the real one still has them.
     let scratch =
         tempfile::tempdir().map_err(|error| Failure::new(format!("no folder for the rehearsal: {error}")))?;
@@ -53,18 +52,18 @@ pub(crate) async fn run(config: &Config, arguments: &Sync) -> Result<End, Failur
             Err(failure) => failures.push(failure),
         }
     }
-    if failures.len() < accounts.len() {
-        if arguments.output.json {
-            print_json(&total)?;
-        } else {
-            print(summary(&total, arguments.dry_run));
-        }
+    let booked = failures.len() < accounts.len();
+    failures.extend(total.to_correct.iter().cloned().map(Failure::usage));
+    let failure = Failure::all(failures);
+    match failure {
+        // One document: the error goes into it.
+        Some(failure) if arguments.output.json && booked => return Err(failure.beside(&total)),
+        _ if !booked => {}
+        None if arguments.output.json => print_json(&total)?,
+        _ => print(summary(&total, arguments.dry_run)),
     }
-    failures.extend(total.to_correct.into_iter().map(Failure::usage));
-    match Failure::all(failures) {
-        None => end(&store).await,
-        Some(failure) => Err(failure),
-    }
+    failure.map_or(Ok(()), Err)?;
+    end(&store).await
 }
 
 /// A store that was copied, or is pointed at another Odoo, must not book.
@@ -73,32 +72,27 @@ pub(crate) async fn bind(store: &SqliteStore, config: &Config) -> Result<(), Sto
     store.bind(&Binding::Odoo, &odoo).await
 }
 
-/// Books what waits for the account, after a replay.
-pub(crate) async fn book(
+/// Books an order of the account again.
+pub(crate) async fn replay(
     config: &Config,
     store: &SqliteStore,
     account: &Account,
-) -> Result<OrdersReport, Failure> {
+    order_id: &str,
+) -> Result<Replayed, Failure> {
     let odoo = connect::odoo(&config.odoo, odoo_rpc::Mode::ReadWrite).await?;
-    let amazon = connect::amazon(&config.amazon)?;
+    let amazon = connect::amazon(&config.amazon, connect::limiter(config)?)?;
     let seller = connect::seller(&config.amazon, &amazon, account)?;
     let session = Session::open(odoo, account.company.as_deref()).await?;
     let bar = Bar::new("replay");
     let flow = OrdersFlow::new(account, &seller, &session, store, &SystemClock, &bar)?;
-    let report = flow.book().await;
+    let replayed = flow.replay(order_id).await;
     bar.finish();
-    Ok(report?)
+    Ok(replayed?)
 }
 
 /// Exit code 3 while an issue holds a record back.
 pub(crate) async fn end(store: &SqliteStore) -> Result<End, Failure> {
-    let filter = IssueFilter {
-        state: Some(IssueState::Open),
-        severity: Some(Severity::Blocking),
-        limit: Some(1),
-        ..IssueFilter::default()
-    };
-    Ok(if store.issues(filter).await?.is_empty() { End::Done } else { End::Issues })
+    Ok(if issues::hold_something_back(store).await? { End::Issues } else { End::Done })
 }
 
 /// The report for people.

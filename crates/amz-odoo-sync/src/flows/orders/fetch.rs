@@ -157,14 +157,14 @@ impl OrdersFlow<'_> {
     fn new_job(&self, order: &Order, document: Vec<u8>, seen: &mut BTreeSet<String>) -> NewJob {
         // Without an id the document itself is the key: the mapping quarantines it, nothing is dropped.
         let id = order.order_id.clone().unwrap_or_else(|| format!("without-id-{}", digest(&document)));
-        let version = [order.last_updated_time, order.created_time]
-            .into_iter()
-            .flatten()
-            .map(Timestamp::from)
-            .next()
-            .unwrap_or_else(|| self.clock.now());
         seen.insert(id.clone());
-        NewJob::new(id, version, Payload::new(document))
+        NewJob::new(id, self.version(order), Payload::new(document))
+    }
+
+    /// When the order last changed.
+    pub(super) fn version(&self, order: &Order) -> Timestamp {
+        let told = [order.last_updated_time, order.created_time].into_iter().flatten().next();
+        told.map_or_else(|| self.clock.now(), Timestamp::from)
     }
 
     async fn ingest(&self, items: Vec<NewJob>, cursor: Option<CursorMove>) -> Result<Ingested> {
@@ -198,12 +198,25 @@ fn documents(page: &[u8], orders: &[Order]) -> Result<Vec<Vec<u8>>> {
         Ok(page) if page.orders.len() == orders.len() => {
             Ok(page.orders.iter().map(|order| order.get().as_bytes().to_vec()).collect())
         }
-        _ => {
-            let encode =
-                |order| serde_json::to_vec(order).map_err(|_| SyncError::NotReady(UNWRITABLE.to_owned()));
-            orders.iter().map(encode).collect()
-        }
+        _ => orders.iter().map(encoded).collect(),
     }
+}
+
+/// The order's own bytes in the answer to a question about it alone.
+pub(super) fn document(answer: &[u8], order: &Order) -> Result<Vec<u8>> {
+    #[derive(serde::Deserialize)]
+    struct One<'a> {
+        #[serde(borrow)]
+        order: &'a RawValue,
+    }
+    match serde_json::from_slice::<One<'_>>(answer) {
+        Ok(one) => Ok(one.order.get().as_bytes().to_vec()),
+        Err(_) => encoded(order),
+    }
+}
+
+fn encoded(order: &Order) -> Result<Vec<u8>> {
+    serde_json::to_vec(order).map_err(|_| SyncError::NotReady(UNWRITABLE.to_owned()))
 }
 
 const UNWRITABLE: &str = "an order that Amazon sent cannot be written as JSON again; please report it";

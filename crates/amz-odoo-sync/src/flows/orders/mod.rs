@@ -24,6 +24,7 @@ mod plan;
 mod prepare;
 mod products;
 mod read;
+mod replay;
 mod resolve;
 mod rights;
 mod rows;
@@ -49,6 +50,7 @@ use crate::settings::Account;
 use crate::store::{FlowId, LeaseRequest, LeaseToken, Store};
 use batch::{End, Work};
 pub(crate) use fetch::INCLUDED;
+pub use replay::{Document, Replayed, accounts_of};
 
 /// The flow's name in the store.
 pub const FLOW: &str = "orders";
@@ -153,7 +155,7 @@ impl<'a> OrdersFlow<'a> {
         Ok(report)
     }
 
-    /// Books what waits in the queue, without asking Amazon: after a replay.
+    /// Books what waits in the queue, without asking Amazon.
     ///
     /// # Errors
     /// As [`pass`](Self::pass).

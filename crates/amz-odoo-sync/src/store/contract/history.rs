@@ -340,6 +340,7 @@ impl History<'_> {
             account: Some(self.flow.account.clone()),
             flow: None,
             at: at(self.now),
+            fresh: None,
         };
         let replayed = self.stores[0].replay(request).await?;
         let expected = self.jobs.get_mut(record).map(|job| {

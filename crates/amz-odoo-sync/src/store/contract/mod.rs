@@ -30,6 +30,7 @@ pub async fn store_contract(store: &dyn Store) -> Result<()> {
     queue::a_later_version_during_a_lease_is_not_lost(store).await?;
     queue::a_finished_job_comes_back_for_a_later_version(store).await?;
     queue::replay_brings_back_whatever_it_was(store).await?;
+    queue::replay_takes_what_was_read_unless_it_is_older(store).await?;
     records::cross_references_are_one_to_one(store).await?;
     records::a_conflict_holds_back_its_own_job_only(store).await?;
     records::issues_are_counted_settled_and_dismissed(store).await?;

@@ -203,7 +203,7 @@ pub(super) async fn attempts_come_to_an_end(store: &dyn Store) -> Result<()> {
         assert!(issues[0].action.contains(&format!("replay {record}")));
         let ledger = store.ledger(&record).await?;
         assert_eq!(ledger.iter().map(|entry| entry.event).collect::<Vec<_>>(), [Event::Dead]);
-        store.replay(Replay { record, account: None, flow: None, at: at(90) }).await?;
+        store.replay(Replay { record, account: None, flow: None, at: at(90), fresh: None }).await?;
         let revived = lease_one(store, &flow, 90).await?;
         assert_eq!(
             (revived.attempts, revived.last_error),
@@ -278,6 +278,7 @@ pub(super) async fn replay_brings_back_whatever_it_was(store: &dyn Store) -> Res
         account: Some(account.to_owned()),
         flow: Some(name.to_owned()),
         at: at(30),
+        fresh: None,
     };
     assert!(store.replay(replay("replay", "orders")).await?.is_empty());
     store.ingest(ingest(&flow, vec![item("R", 1).with_run_at(at(1_000))])).await?;
@@ -310,5 +311,40 @@ pub(super) async fn replay_brings_back_whatever_it_was(store: &dyn Store) -> Res
     }
     let replays = store.ledger("R").await?.into_iter().filter(|entry| entry.event == Event::Replayed).count();
     assert_eq!(replays, 5, "one line for each that changed something");
+    Ok(())
+}
+
+pub(super) async fn replay_takes_what_was_read_unless_it_is_older(store: &dyn Store) -> Result<()> {
+    let flow = FlowId::new("fresh", "orders");
+    let replay = |version: i64, text: &str| Replay {
+        record: "F".to_owned(),
+        account: None,
+        flow: None,
+        at: at(30),
+        fresh: Some(Fresh { version: at(version), payload: Payload::new(text) }),
+    };
+    assert!(store.replay(replay(1, "unknown")).await?.is_empty(), "a replay makes no job");
+    store.ingest(ingest(&flow, vec![item("F", 5)])).await?;
+    let mut was = JobState::Ready;
+    for (version, text, expected) in [
+        (4, "older", (5, "F as of 5")),
+        (5, "more of the same", (5, "more of the same")),
+        (6, "later", (6, "later")),
+        (5, "older again", (6, "later")),
+    ] {
+        assert_eq!(store.replay(replay(version, text)).await?, [Replayed { flow: flow.clone(), was }]);
+        let leased = lease_one(store, &flow, 30).await?;
+        assert_eq!(
+            (leased.version, leased.payload.expose()),
+            (at(expected.0), expected.1.as_bytes()),
+            "{text}"
+        );
+        let busy = [Replayed { flow: flow.clone(), was: JobState::Leased }];
+        assert_eq!(store.replay(replay(9, "while it is leased")).await?, busy);
+        store.commit(ends(&flow, 31, leased.token, Outcome::Quarantined)).await?;
+        was = JobState::Quarantined;
+    }
+    // What a replay brought is known: the next listing brings nothing new.
+    assert_eq!(store.ingest(ingest(&flow, vec![item("F", 6)])).await?.unchanged, 1);
     Ok(())
 }

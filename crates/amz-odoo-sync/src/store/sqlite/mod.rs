@@ -21,6 +21,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::*;
 use holder::Holder;
+pub(crate) use open::private_file;
 use row::Vault;
 
 /// A [`Store`] in one SQLite file, for one machine.

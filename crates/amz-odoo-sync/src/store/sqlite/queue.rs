@@ -197,6 +197,10 @@ pub(super) fn replay(tx: &Connection, vault: &Vault, replay: &Replay) -> Result<
         }
         if was != JobState::Leased {
             tx.prepare_cached(sql::REARM_JOB)?.execute((id, micros(replay.at)))?;
+            if let Some(fresh) = &replay.fresh {
+                let sealed = vault.seal_job(&flow, &replay.record, &fresh.payload)?;
+                tx.prepare_cached(sql::RENEW_JOB)?.execute((id, micros(fresh.version), sealed))?;
+            }
             let entry = Entry::new(&replay.record, Event::Replayed).with_reason(format!("it was {was}"));
             writes::append_ledger(tx, vault, &flow, &entry, replay.at)?;
         }

@@ -77,6 +77,8 @@ statements! {
     FIND_REPLAYABLE =
         "SELECT id, account, flow, state FROM job_all \
          WHERE record = ?1 AND (?2 IS NULL OR account = ?2) AND (?3 IS NULL OR flow = ?3) ORDER BY account, flow";
+    /// What was read for a replay; never in place of something later.
+    RENEW_JOB = "UPDATE job SET version = ?2, payload = ?3 WHERE id = ?1 AND version <= ?2";
     REARM_JOB =
         "UPDATE job SET state = 'ready', run_at = ?2, attempts = 0 WHERE id = ?1";
 

@@ -101,3 +101,27 @@ fn brazil_waits_for_invoices() {
         orders.iter().any(|order| order.ship_to.as_ref().is_some_and(|address| address.extended.is_some()))
     );
 }
+
+#[test]
+fn all_orders_are_placed_where_that_is_asked_for() {
+    let arriving = EmulatorConfig::new(1);
+    let placed = EmulatorConfig { all_placed: true, ..arriving.clone() };
+    let count = |config: &EmulatorConfig| Book::new(config).placed(config.start).count();
+    assert_eq!(count(&placed), 500);
+    let some = count(&arriving);
+    assert!((400..480).contains(&some), "{some}");
+    let ids = |config: &EmulatorConfig| -> Vec<String> {
+        (0..500).map(|index| life(config, index).unwrap().order.order_id).collect()
+    };
+    assert_eq!(ids(&placed), ids(&arriving), "the orders are the same");
+}
+
+#[test]
+fn faults_leave_the_data_alone() {
+    let calm = EmulatorConfig { orders: 20, ..EmulatorConfig::new(7) };
+    let rough = calm.clone().rough_by(99, 0.05);
+    assert_eq!((rough.seed, rough.faults.seed), (7, 99));
+    for index in 0..20 {
+        assert_eq!(life(&calm, index).unwrap().order, life(&rough, index).unwrap().order);
+    }
+}

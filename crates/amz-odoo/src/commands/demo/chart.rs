@@ -18,7 +18,11 @@ pub(super) fn draw(report: &Report) -> String {
     let totals = &report.totals;
     let mut text = format!(
         "{} orders at Amazon, {} in Odoo {}, in {:.1} s and {} passes.\n",
-        totals.orders_seen, report.check.orders_in_odoo, report.odoo_version, totals.seconds, report.passes
+        report.check.orders_at_amazon,
+        report.check.orders_in_odoo,
+        report.odoo_version,
+        totals.seconds,
+        report.passes
     );
     let rows: Vec<(&str, u64)> = vec![
         ("imported", totals.orders_imported),
@@ -36,8 +40,9 @@ pub(super) fn draw(report: &Report) -> String {
     // Writing to a String cannot fail.
     let _ = write!(
         text,
-        "Read back: {} wrong amounts, {} doubled, {} wrongly cancelled or not.\n\
+        "Read back: {} missing, {} wrong amounts, {} doubled, {} wrongly cancelled or not.\n\
          {} calls to Amazon ({} throttled), {} to Odoo ({} writes; {} in the last pass), {per_second:.0} orders/s.",
+        report.check.missing,
         report.check.amount_mismatches,
         report.check.doubled,
         report.check.cancel_mismatches,

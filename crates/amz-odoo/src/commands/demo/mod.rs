@@ -4,12 +4,15 @@ mod chart;
 mod check;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_sync::clock::{Clock as _, SystemClock};
 use amz_odoo_sync::odoo::{Session, setup};
-use amz_odoo_sync::store::{Issue, IssueFilter, IssueState, KeySource, SqliteStore, Store};
+use amz_odoo_sync::store::{
+    FlowCounts, Issue, IssueFilter, IssueState, KeySource, Severity, SqliteStore, Store,
+};
 use amz_odoo_sync::{Account, OrdersFlow, OrdersReport, RevenueMode};
 use amz_odoo_testkit::spapi::EmulatorConfig;
 use amz_odoo_testkit::{FaultConfig, Server, odoo, serve, spapi};
@@ -28,8 +31,8 @@ use check::Check;
 /// The emulated clock and its usage plans run so many times faster, so that status changes of days fit a demo.
 const SPEED: f64 = 1000.0;
 
-/// Goes at setting up an Odoo that fails on purpose.
-const SET_UP_TRIES: usize = 5;
+/// Goes at setting up, and at each pass, where both sides fail on purpose.
+const TRIES: usize = 5;
 
 /// Passes until nothing changes any more; the emulated orders have come to rest long before.
 const PASSES: usize = 12;
@@ -74,7 +77,7 @@ pub(crate) async fn run(arguments: Demo) -> Result<End, Failure> {
         while let Err(failure) = set_up(&mut session, account).await {
             // Set-up finds what it made before; an Odoo with faults may need several goes.
             tries += 1;
-            if arguments.faults.is_none() || tries > SET_UP_TRIES {
+            if arguments.faults.is_none() || tries > TRIES {
                 return Err(failure);
             }
         }
@@ -90,7 +93,16 @@ pub(crate) async fn run(arguments: Demo) -> Result<End, Failure> {
         last_pass = OrdersReport::default();
         for (account, session) in accounts.iter().zip(&sessions) {
             let flow = OrdersFlow::new(account, &seller, session, &store, &SystemClock, &bar)?;
-            last_pass.add(&flow.pass(None).await?);
+            let mut tries = 1;
+            let report = loop {
+                match flow.pass(None).await {
+                    Ok(report) => break report,
+                    // The next pass goes on where this one stopped, as cron's next run does.
+                    Err(_) if arguments.faults.is_some() && tries < TRIES => tries += 1,
+                    Err(error) => return Err(error.into()),
+                }
+            };
+            last_pass.add(&report);
         }
         totals.add(&last_pass);
         let quiet = last_pass.odoo_writes == 0 && last_pass.orders_waiting == 0;
@@ -101,28 +113,35 @@ pub(crate) async fn run(arguments: Demo) -> Result<End, Failure> {
         }
     }
     bar.finish();
-    let held = amazon_orders(&amazon_server).await?;
-    totals.orders_seen = held.len() as u64;
+    let listing = amazon_orders(&amazon_server, arguments.orders_out.as_deref()).await?;
+    // Each order that a pass fetched is one job, however often it was listed.
+    totals.orders_seen = store.counts().await?.iter().map(FlowCounts::jobs).sum();
     let issues =
         store.issues(IssueFilter { state: Some(IssueState::Open), ..IssueFilter::default() }).await?;
     let session = sessions.first().ok_or_else(|| Failure::new("the emulator has no seller"))?;
-    let check = check::run(session, &held).await?;
+    let check = check::run(session, &listing.orders, &issues).await?;
     totals.seconds = SystemClock.now().duration_since(started).as_secs_f64();
     let report =
         Report { totals, passes, last_pass, check, issues, odoo_version: odoo_client.version().to_string() };
-    if arguments.output.json {
-        print_json(&report)?;
-    } else {
-        print(chart::draw(&report));
-    }
     amazon_server.shutdown().await;
-    let proven = report.check.is_proven();
-    let held_back = report.totals.orders_quarantined > 0;
-    match (proven, held_back) {
-        (false, _) => Err(Failure::new("Odoo does not show what Amazon has: see the counts above")),
-        (true, true) => Ok(End::Issues),
-        (true, false) => Ok(End::Done),
+    let end = end(&report);
+    match end {
+        // The failure's report prints it.
+        Err(failure) if arguments.output.json => return Err(failure.beside(&report)),
+        _ if arguments.output.json => print_json(&report)?,
+        _ => print(chart::draw(&report)),
     }
+    end
+}
+
+fn end(report: &Report) -> Result<End, Failure> {
+    if let Some(fault) = report.check.fault(report.totals.orders_seen) {
+        return Err(Failure::new(format!(
+            "Odoo does not show what Amazon has ({fault}): please report it with the seed"
+        )));
+    }
+    let held_back = report.issues.iter().any(|issue| issue.severity == Severity::Blocking);
+    Ok(if held_back { End::Issues } else { End::Done })
 }
 
 fn amazon_config(arguments: &Demo) -> EmulatorConfig {
@@ -130,10 +149,7 @@ fn amazon_config(arguments: &Demo) -> EmulatorConfig {
         EmulatorConfig { orders: arguments.orders, speed: SPEED, ..EmulatorConfig::new(arguments.seed) };
     let config = config.starting_now();
     match arguments.faults {
-        Some(seed) => {
-            let rough = config.clone().rough(FAULT_PROBABILITY);
-            EmulatorConfig { faults: FaultConfig::all(seed, FAULT_PROBABILITY), ..rough }
-        }
+        Some(seed) => config.rough_by(seed, FAULT_PROBABILITY),
         None => config,
     }
 }
@@ -217,12 +233,17 @@ async fn advance(server: &Server) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn amazon_orders(server: &Server) -> Result<Vec<check::Held>, Failure> {
+/// What the emulated Amazon holds; written to this file too, as it was told.
+async fn amazon_orders(server: &Server, copy: Option<&Path>) -> Result<check::Listing, Failure> {
     let answer = reqwest::get(format!("{}/_emulator/orders", server.url())).await.map_err(control)?;
     let body = answer.bytes().await.map_err(control)?;
-    let listing: check::Listing = serde_json::from_slice(&body)
-        .map_err(|error| Failure::new(format!("the emulator's list of orders: {error}")))?;
-    Ok(listing.orders)
+    if let Some(path) = copy {
+        std::fs::write(path, &body).map_err(|error| {
+            Failure::usage(format!("{} cannot be written ({error}): name another file", path.display()))
+        })?;
+    }
+    serde_json::from_slice(&body)
+        .map_err(|error| Failure::new(format!("the emulator's list of orders: {error}")))
 }
 
 fn control(error: reqwest::Error) -> Failure {
