@@ -53,7 +53,7 @@ fn node(cache: &Cache) -> Result<(PathBuf, PathBuf)> {
     {
         return Ok((node, npm));
     }
-    let python = python::environment(cache, "node", &[NODE.to_owned()])?;
+    let python = python::environment(cache, "node", &[NODE.to_owned()], python::NEWEST)?;
     let programs = python.parent().unwrap_or(Path::new(""));
     Ok((programs.join("node"), programs.join("npm")))
 }

@@ -17,7 +17,7 @@ pub(crate) struct Sqs {
 impl Sqs {
     /// Installs it unless it is there, and starts it on a free port of this machine.
     pub(crate) fn start(cache: &Cache) -> Result<Self> {
-        let python = python::environment(cache, "sqs-python", &[PACKAGE.to_owned()])?;
+        let python = python::environment(cache, "sqs-python", &[PACKAGE.to_owned()], python::NEWEST)?;
         let mut command = Command::new(python);
         command.arg(workspace().join("tests/python/sqs_server.py"));
         let (child, url) = run::server("SQS", &mut command, &cache.log("sqs"))?;
