@@ -195,7 +195,7 @@ async fn a_return_and_the_order_is_cancelled_after_all() {
     assert_eq!(engine.pass().await.orders_quarantined, 1);
     // What Odoo's return wizard makes: a receipt of every unit, which counts against what was delivered.
     engine.take_back(&id).await;
-    let replay = Replay { record: id.clone(), account: None, flow: None, at: SystemClock.now() };
+    let replay = Replay { record: id.clone(), account: None, flow: None, at: SystemClock.now(), fresh: None };
     engine.store.replay(replay).await.unwrap();
     let report = engine.pass().await;
     assert_eq!((report.orders_cancelled, report.orders_quarantined), (1, 0), "{:#?}", engine.issues().await);
