@@ -77,7 +77,7 @@ pub trait CallVisitor {
 }
 
 /// The answer without a body. Anything decodes into it.
-#[derive(Copy, Default, Eq)]
+#[derive(Default, Eq)]
 pub struct Empty;
 
 crate::record::common!(Empty default {});

@@ -267,7 +267,7 @@ impl<'a> Call<'a> {
         if let Some(signer) = &self.seller.client.shared.signer {
             signer
                 .sign(&mut request, self.seller.region)
-                .map_err(|error| Failed::unsent(ErrorKind::InvalidRequest, Some(error.into())))?;
+                .map_err(|error| Failed::unsent(ErrorKind::InvalidRequest, Some(error)))?;
         }
         Ok(request.map(full))
     }

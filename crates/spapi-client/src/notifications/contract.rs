@@ -3,6 +3,8 @@
 //! Waiting is left to [`Queue::receive`], so that it takes seconds on a real queue and no time on a paused clock. It
 //! panics where the queue breaks the contract, and answers the error where the queue itself fails.
 
+#![allow(clippy::expect_used, reason = "a broken contract is a failed test")]
+
 use std::time::Duration;
 
 use super::{Message, Queue, QueueError, QueueErrorKind, Receive};
