@@ -17,7 +17,7 @@ fn findings(model: &str, operation: &str, sabotage: impl Fn(&mut Entry)) -> Opti
     let api_has =
         |entry: &Entry| models[0].operations().iter().any(|known| known.path == entry.operation.path);
     let of_model = entries.iter_mut().filter(|entry| entry.operation.name == operation && api_has(entry));
-    of_model.for_each(|entry| sabotage(entry));
+    of_model.for_each(sabotage);
     let findings = check(&models, &entries).failures;
     assert!(findings.iter().all(|finding| finding.name.contains(operation)), "{findings:?}");
     Some(findings)
