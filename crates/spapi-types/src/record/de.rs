@@ -24,6 +24,7 @@ use crate::{Json, Timestamp};
 const MAX_DEPTH: usize = 128;
 
 /// Reads into an empty record with serde's own interface; what cannot be read stays absent.
+#[allow(dead_code, reason = "without a feature nothing is generated")]
 pub(crate) fn deserialize<'de, T, D>(mut record: T, deserializer: D) -> Result<T, D::Error>
 where
     T: Record,

@@ -22,6 +22,7 @@ mod decode;
 mod macros;
 mod same;
 mod ser;
+#[allow(dead_code, reason = "without a feature nothing is generated")]
 mod strict;
 mod value;
 
