@@ -9,7 +9,7 @@ use amz_odoo_sync::clock::SystemClock;
 use amz_odoo_sync::odoo::{Session, setup};
 use amz_odoo_sync::store::{Issue, IssueFilter, IssueState, KeySource, LedgerEntry, SqliteStore, Store};
 use amz_odoo_sync::{Account, OrdersFlow, OrdersReport, RevenueMode, Silent};
-use amz_odoo_testkit::odoo::{Config, Emulator};
+use amz_odoo_testkit::odoo::{Config, Emulator, Profile};
 use amz_odoo_testkit::spapi::EmulatorConfig;
 use amz_odoo_testkit::{Server, serve};
 use amz_odoo_tests::harness::Amazon;
@@ -72,8 +72,13 @@ pub(crate) fn seller(amazon: &Amazon, region: Region) -> Seller {
 
 impl Engine {
     pub(crate) async fn new(config: EmulatorConfig) -> Self {
+        Self::of(Profile::default(), config).await
+    }
+
+    /// The same with another version of Odoo.
+    pub(crate) async fn of(profile: Profile, config: EmulatorConfig) -> Self {
         let amazon = Amazon::serve(config).await;
-        let settings = Config { password: PASSWORD.to_owned(), ..Config::default() };
+        let settings = Config { profile, password: PASSWORD.to_owned(), ..Config::default() };
         let odoo = Arc::new(Mutex::new(Emulator::new(settings.clone())));
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let server = serve(Arc::clone(&odoo), address).await.unwrap();
