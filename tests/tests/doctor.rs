@@ -259,13 +259,27 @@ fn write_private(path: &std::path::Path, content: &[u8]) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// Odoo 18 keeps two decimals of a price until somebody changes that.
+/// Up to 18 Odoo keeps two decimals of a price until somebody changes that, and calls groups and fields otherwise.
 #[tokio::test(flavor = "multi_thread")]
-async fn odoo_18_is_told_about_its_price_digits() {
-    let odoo = EmulatedOdoo::serve(Profile::V18).await;
-    let clinic = Clinic::new(odoo.access.clone(), 10).await;
-    let fixed = clinic.doctor(&["--fix"]).await;
-    assert_eq!((fixed.codes(), fixed.code), (BTreeSet::from(["price_digits"]), Some(0)), "{fixed:#?}");
+async fn older_versions_are_set_up_and_told_about_their_price_digits() {
+    for profile in [Profile::V16, Profile::V17, Profile::V18] {
+        let odoo = EmulatedOdoo::serve(profile).await;
+        let mut clinic = Clinic::new(odoo.access.clone(), 10).await;
+        let fixed = clinic.doctor(&["--fix"]).await;
+        let told = BTreeSet::from(["price_digits"]);
+        assert_eq!((fixed.codes(), fixed.code), (told.clone(), Some(0)), "{profile:?} {fixed:#?}");
+
+        let bot = make_user(&odoo.access, "bot", &INTEGRATION[..5]).await;
+        clinic.set("odoo.user", "bot");
+        clinic.variable("TEST_ODOO_KEY", PASSWORD);
+        let lacks = clinic.doctor(&[]).await;
+        let group =
+            if profile < Profile::V18 { "Sales: “Administrator”" } else { "“Product Creation”" };
+        assert!(lacks.fix("odoo_rights").contains(group), "{profile:?} {lacks:#?}");
+        set_groups(&odoo.access, bot, &INTEGRATION).await;
+        let enough = clinic.doctor(&[]).await;
+        assert_eq!((enough.codes(), enough.code), (told, Some(0)), "{profile:?} {enough:#?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ use amz_odoo_sync::store::{Event, Replay, Store as _};
 use amz_odoo_testkit::odoo::{Config, Profile};
 use amz_odoo_testkit::spapi::EmulatorConfig;
 use amz_odoo_tests::clinic::{Clinic, EmulatedOdoo};
+use amz_odoo_tests::product::Kept;
 use engine::{Engine, UNTIL_LISTED, config, store};
 use odoo_rpc::{Context, Domain, Mode, SearchOptions};
 use serde_json::{Value, json};
@@ -319,12 +320,14 @@ async fn whatever_pages_and_answers_do_every_order_arrives() {
 /// An engine whose Odoo has these products, each with how it is tracked.
 async fn with_products(products: &[(&str, &str)]) -> Engine {
     let engine = Engine::empty().await;
-    let records = products.iter().map(|(sku, tracking)| {
-        let product = json!({"name": format!("Product {sku}"), "default_code": sku, "type": "consu",
-            "is_storable": true, "tracking": tracking});
-        product.as_object().cloned().unwrap()
-    });
     let client = engine.access.connect().await;
+    let fields = client.fields("product.product").await.unwrap();
+    let records = products.iter().map(|(sku, tracking)| {
+        let product = json!({"name": format!("Product {sku}"), "default_code": sku, "tracking": tracking});
+        let mut values = Kept::Counted.values(&fields);
+        values.extend(product.as_object().cloned().unwrap());
+        values
+    });
     client.create("product.product", records.collect(), Context::new()).await.unwrap();
     engine
 }

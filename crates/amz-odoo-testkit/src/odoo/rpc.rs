@@ -166,6 +166,9 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
             let name = |id: &i64| env.db.xids_of(model, *id).next().unwrap_or_default().to_owned();
             Ok(args.ids().iter().map(|id| (id.to_string(), name(id).into())).collect::<Map<_, _>>().into())
         }
+        "has_access" if env.profile < Profile::V18 => {
+            Err(OdooError::attribute(format!("The method '{model}.{method}' does not exist")))
+        }
         "check_access_rights" | "has_access" => access(env, model, method, args),
         _ => match models::call(env, model, method, &args.ids()) {
             Some(answer) => answer,

@@ -153,6 +153,7 @@ impl Schema {
             Ok(recorded) => recorded,
             Err(error) => unreachable!("data/odoo-19.json: {error}"),
         };
+        profile.adapt_groups(&mut recorded.groups);
         let mut models = HashMap::new();
         for (name, model) in std::mem::take(&mut recorded.models) {
             let mut fields: BTreeMap<_, _> = model
@@ -168,7 +169,11 @@ impl Schema {
                     order: model.order,
                     fields,
                     defaults: model.defaults,
-                    access: model.access,
+                    access: model
+                        .access
+                        .into_iter()
+                        .map(|(group, letters)| (profile.group(group), letters))
+                        .collect(),
                 },
             );
         }
