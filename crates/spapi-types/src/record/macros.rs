@@ -190,9 +190,7 @@ macro_rules! setters {
     ($name:ident { $($setter:ident($field:ident: $type:tt))+ }) => {
         impl $name {
             $(
-                #[doc = ::std::concat!(
-                    "Sets [`", ::std::stringify!($field), "`](Self::", ::std::stringify!($field), ").",
-                )]
+                #[doc = ::std::concat!("Sets `", ::std::stringify!($field), "`.")]
                 #[must_use]
                 pub fn $setter(mut self, $field: $crate::record::setters!(@argument $type)) -> Self {
                     self.$field =
