@@ -163,8 +163,12 @@ async fn demo_fills_a_real_odoo() {
     let amazon: Vec<Order> = serde_json::from_value(listing["orders"].take()).expect("orders");
     assert_eq!(amazon.len(), count);
     let mut issues = report["issues"].as_array().cloned().unwrap_or_default();
+    // Below 19 a percentage cannot always give Amazon's cents; the demo itself has checked that the totals tie.
+    let rounded = rounded(&issues);
+    assert!(rounded.len() * 5 < orders(), "{rounded:?}");
     issues.retain(|issue| issue["severity"] == "blocking");
-    Proof::of(&amazon, &found, &held(&issues)).assert("the demo's orders");
+    let left_out = rounded.union(&held(&issues)).cloned().collect();
+    Proof::of(&amazon, &found, &left_out).assert("the demo's orders");
     let (seconds, rate) = (report["seconds"].as_f64(), found.orders.len() as f64);
     eprintln!("demo: {count} orders, {rate} in Odoo, {seconds:?} s: {}", report["states"]);
 }
