@@ -12,11 +12,20 @@ pub(in crate::codegen) fn module(notification: &Notification) -> String {
         out,
         "//! The payload of `{kind}`.\n\
          //!\n\
-         //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#{anchor}>.\n\n\
+         //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#{anchor}>.\n\
+         //!\n\
+         //! ```\n\
+         //! use spapi_types::notifications::{{Notification, Payload}};\n\
+         //!\n\
+         //! let notification = Notification::read(br#\"{{\"NotificationType\": {kind:?}, \"Payload\": {{}}}}\"#)?;\n\
+         //! assert!(matches!(notification.payload, Payload::{variant}(_)));\n\
+         //! # Ok::<(), spapi_types::notifications::NotificationError>(())\n\
+         //! ```\n\n\
          use super::prelude::*;\n\n\
          /// The names of all members.\n\
          pub(super) const MEMBERS: &[&str] = &{members:?};\n\n",
         kind = notification.kind,
+        variant = notification.variant(),
         anchor = notification.kind.to_lowercase(),
         members = notification.members(),
     );

@@ -3,6 +3,14 @@
 //! The payload of `ANY_OFFER_CHANGED`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#any_offer_changed>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "ANY_OFFER_CHANGED", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::AnyOfferChanged(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `B2B_ANY_OFFER_CHANGED`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#b2b_any_offer_changed>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "B2B_ANY_OFFER_CHANGED", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::B2BAnyOfferChanged(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

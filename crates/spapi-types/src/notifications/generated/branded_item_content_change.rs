@@ -3,6 +3,14 @@
 //! The payload of `BRANDED_ITEM_CONTENT_CHANGE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#branded_item_content_change>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "BRANDED_ITEM_CONTENT_CHANGE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::BrandedItemContentChange(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

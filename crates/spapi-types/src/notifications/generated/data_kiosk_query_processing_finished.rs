@@ -3,6 +3,14 @@
 //! The payload of `DATA_KIOSK_QUERY_PROCESSING_FINISHED`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#data_kiosk_query_processing_finished>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "DATA_KIOSK_QUERY_PROCESSING_FINISHED", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::DataKioskQueryProcessingFinished(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

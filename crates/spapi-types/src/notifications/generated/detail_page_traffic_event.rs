@@ -3,6 +3,14 @@
 //! The payload of `DETAIL_PAGE_TRAFFIC_EVENT`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#detail_page_traffic_event>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "DETAIL_PAGE_TRAFFIC_EVENT", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::DetailPageTrafficEvent(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

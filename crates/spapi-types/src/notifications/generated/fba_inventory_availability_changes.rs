@@ -3,6 +3,14 @@
 //! The payload of `FBA_INVENTORY_AVAILABILITY_CHANGES`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#fba_inventory_availability_changes>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "FBA_INVENTORY_AVAILABILITY_CHANGES", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::FbaInventoryAvailabilityChanges(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `FBA_OUTBOUND_SHIPMENT_STATUS`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#fba_outbound_shipment_status>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "FBA_OUTBOUND_SHIPMENT_STATUS", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::FbaOutboundShipmentStatus(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `FEE_PROMOTION`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#fee_promotion>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "FEE_PROMOTION", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::FeePromotion(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

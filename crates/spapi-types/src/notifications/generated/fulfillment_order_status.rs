@@ -3,6 +3,14 @@
 //! The payload of `FULFILLMENT_ORDER_STATUS`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#fulfillment_order_status>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "FULFILLMENT_ORDER_STATUS", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::FulfillmentOrderStatus(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `ITEM_INVENTORY_EVENT_CHANGE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#item_inventory_event_change>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "ITEM_INVENTORY_EVENT_CHANGE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::ItemInventoryEventChange(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

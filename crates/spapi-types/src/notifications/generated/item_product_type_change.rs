@@ -3,6 +3,14 @@
 //! The payload of `ITEM_PRODUCT_TYPE_CHANGE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#item_product_type_change>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "ITEM_PRODUCT_TYPE_CHANGE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::ItemProductTypeChange(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

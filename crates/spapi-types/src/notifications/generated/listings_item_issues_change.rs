@@ -3,6 +3,14 @@
 //! The payload of `LISTINGS_ITEM_ISSUES_CHANGE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#listings_item_issues_change>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "LISTINGS_ITEM_ISSUES_CHANGE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::ListingsItemIssuesChange(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `ORDER_CHANGE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#order_change>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "ORDER_CHANGE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::OrderChange(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

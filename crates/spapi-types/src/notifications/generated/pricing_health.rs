@@ -3,6 +3,14 @@
 //! The payload of `PRICING_HEALTH`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#pricing_health>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "PRICING_HEALTH", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::PricingHealth(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `PRODUCT_TYPE_DEFINITIONS_CHANGE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#product_type_definitions_change>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "PRODUCT_TYPE_DEFINITIONS_CHANGE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::ProductTypeDefinitionsChange(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `REPORT_PROCESSING_FINISHED`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#report_processing_finished>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "REPORT_PROCESSING_FINISHED", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::ReportProcessingFinished(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

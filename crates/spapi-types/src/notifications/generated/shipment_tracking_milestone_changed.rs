@@ -3,6 +3,14 @@
 //! The payload of `SHIPMENT_TRACKING_MILESTONE_CHANGED`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#shipment_tracking_milestone_changed>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "SHIPMENT_TRACKING_MILESTONE_CHANGED", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::ShipmentTrackingMilestoneChanged(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 

@@ -3,6 +3,14 @@
 //! The payload of `TRANSACTION_UPDATE`.
 //!
 //! Reference: <https://developer-docs.amazon.com/sp-api/docs/notification-type-values#transaction_update>.
+//!
+//! ```
+//! use spapi_types::notifications::{Notification, Payload};
+//!
+//! let notification = Notification::read(br#"{"NotificationType": "TRANSACTION_UPDATE", "Payload": {}}"#)?;
+//! assert!(matches!(notification.payload, Payload::TransactionUpdate(_)));
+//! # Ok::<(), spapi_types::notifications::NotificationError>(())
+//! ```
 
 use super::prelude::*;
 
