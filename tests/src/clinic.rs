@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::harness::{Amazon, Ended, Shop};
-use crate::real::RealOdoo;
+use odoo_contract::real::RealOdoo;
 
 /// A shop with one account in Germany, whose every detail can be changed.
 #[derive(Debug)]

@@ -2,6 +2,5 @@
 
 pub mod clinic;
 pub mod harness;
-pub mod odoo_contract;
-pub mod product;
-pub mod real;
+
+pub use odoo_contract::{product, real};

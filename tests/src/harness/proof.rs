@@ -13,7 +13,7 @@ use serde::Deserialize;
 use tokio::process::Command;
 
 use super::amazon::Order;
-use crate::real::{RealOdoo, script};
+use odoo_contract::real::{RealOdoo, script};
 
 /// What Odoo holds.
 #[derive(Debug, Deserialize)]

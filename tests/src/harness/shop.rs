@@ -17,8 +17,8 @@ use tokio::process::Command;
 
 use super::amazon::Amazon;
 use super::binary::{Ended, binary};
-use crate::product::Kept;
-use crate::real::RealOdoo;
+use odoo_contract::product::Kept;
+use odoo_contract::real::RealOdoo;
 
 /// The usage plans that the binary keeps to, in multiples of Amazon's.
 const SPEED: f64 = 1000.0;

@@ -27,7 +27,7 @@ const DIRECTION: [(&str, &[&str]); 10] = [
 ];
 
 /// Packages that have no crate of their own to protect: they may use everything.
-const FREE: [&str; 3] = ["amz-odoo-tests", "amz-odoo-conformance", "amz-odoo-examples"];
+const FREE: [&str; 4] = ["amz-odoo-tests", "odoo-contract", "amz-odoo-conformance", "amz-odoo-examples"];
 
 /// Crates that stay pure, how `cargo tree` is asked, and what must not be in the answer.
 const LIGHT: [(&str, &[&str], &[&str]); 4] = [

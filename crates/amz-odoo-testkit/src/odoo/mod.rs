@@ -24,7 +24,7 @@
 //! # }
 //! ```
 //!
-//! The data file is recorded from a server, see `tests/src/odoo_contract/record.rs`.
+//! The data file is recorded from a server, see `tests/odoo/src/record.rs`.
 
 mod cell;
 mod domain;

@@ -6,7 +6,7 @@ use odoo_rpc::load::Refusal;
 use odoo_rpc::{Context, LoadOutcome};
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::Bench;
+use crate::contract::bench::Bench;
 
 const ORDER: &str = "sale.order";
 const LINE: &str = "sale.order.line";

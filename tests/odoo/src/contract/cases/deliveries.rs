@@ -3,7 +3,7 @@
 use odoo_rpc::{Domain, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::{Bench, Delivery, incoming, outgoing, quiet};
+use crate::contract::bench::{Bench, Delivery, incoming, outgoing, quiet};
 use crate::product::Kept;
 
 const LINE: &str = "sale.order.line";

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ODOO_URL=… ODOO_DB=… ODOO_USER=… ODOO_PASSWORD=… \
-//!     cargo test -p amz-odoo-tests --test odoo_contract -- --ignored record_schema
+//!     cargo test -p odoo-contract --test contract -- --ignored record_schema
 //! ```
 //!
 //! writes `crates/amz-odoo-testkit/src/odoo/data/odoo-19.json`: models with their fields, defaults and access lists,
@@ -89,7 +89,7 @@ const MAX_CHOICES: usize = 60;
 /// Where the file is.
 #[must_use]
 pub fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/amz-odoo-testkit/src/odoo/data/odoo-19.json")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/amz-odoo-testkit/src/odoo/data/odoo-19.json")
 }
 
 /// Asks a server for everything the file holds.

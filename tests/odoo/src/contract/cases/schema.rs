@@ -3,8 +3,8 @@
 use odoo_rpc::FieldKind;
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::Bench;
-use crate::odoo_contract::record;
+use crate::contract::bench::Bench;
+use crate::record;
 
 /// The emulator's data file against the server: a server of the recorded version has every field of it.
 pub(in super::super) async fn the_recorded_fields_are_there(bench: Bench) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::Bench;
+use crate::contract::bench::Bench;
 
 const ORDER: &str = "sale.order";
 const AMOUNTS: [&str; 3] = ["amount_untaxed", "amount_tax", "amount_total"];

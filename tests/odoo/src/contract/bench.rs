@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use amz_odoo_sync::odoo::Names;
 use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, Fields, LoadOutcome};
 use serde_json::{Map, Value, json};
 
 use super::Target;
+use crate::names::Names;
 use crate::product::Kept;
 
 /// A connection with a name that nobody else uses.
@@ -59,7 +59,7 @@ impl Bench {
         let odoo = connect(target).await;
         let major = odoo.version().major();
         let (taxes, products) = (names.line_tax, Arc::clone(products));
-        let (names, target) = (names.clone(), target.clone());
+        let (names, target) = (*names, target.clone());
         let mut bench = Self { odoo, target, tag: String::new(), names, taxes, major, products };
         let unique = bench.create("res.partner", json!({"name": "Contract"})).await;
         bench.tag = format!("T{unique}");

@@ -3,7 +3,7 @@
 use odoo_rpc::{Client, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::Bench;
+use crate::contract::bench::Bench;
 
 const GONE: i64 = 99_999_999;
 

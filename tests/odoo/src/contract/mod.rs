@@ -14,7 +14,6 @@ mod cases {
     pub(super) mod schema;
     pub(super) mod taxes;
 }
-pub mod record;
 
 use std::future::Future;
 use std::pin::Pin;

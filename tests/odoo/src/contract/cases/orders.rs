@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::{Bench, outgoing, quiet};
+use crate::contract::bench::{Bench, outgoing, quiet};
 
 const ORDER: &str = "sale.order";
 const LINE: &str = "sale.order.line";

@@ -113,7 +113,7 @@ pub fn python(test: &str) -> Option<PathBuf> {
 /// A script of `tests/python`.
 #[must_use]
 pub fn script(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("python").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../python").join(name)
 }
 
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::odoo_contract::bench::Bench;
+use crate::contract::bench::Bench;
 
 const PARTNER: &str = "res.partner";
 

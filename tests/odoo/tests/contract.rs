@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 
 use amz_odoo_testkit::odoo::{Config, Emulator, Profile};
 use amz_odoo_testkit::serve;
-use amz_odoo_tests::odoo_contract::{self, Target, record};
+use odoo_contract::{Target, contract, record};
 use odoo_rpc::Client;
 
 async fn emulated(profile: Profile) {
@@ -24,7 +24,7 @@ async fn emulated(profile: Profile) {
         password: config.password.clone(),
     };
     let server = serve(Emulator::new(config.clone()), SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-    odoo_contract::run(&target(server.url())).await;
+    contract::run(&target(server.url())).await;
     server.shutdown().await;
 }
 
@@ -64,7 +64,7 @@ fn real() -> Option<Target> {
         let asked = "set ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD (`cargo xtask odoo up` starts one)";
         assert!(get("CI").as_deref() != Some("true"), "no real Odoo to test against: {asked}");
         // Straight to the handle: the test harness would swallow what a passing test prints.
-        let cases = odoo_contract::count();
+        let cases = contract::count();
         let _ = writeln!(std::io::stderr(), "SKIPPED: the contract on a real Odoo, {cases} cases: {asked}");
     }
     found
@@ -73,7 +73,7 @@ fn real() -> Option<Target> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_odoo_keeps_the_contract() {
     if let Some(target) = real() {
-        odoo_contract::run(&target).await;
+        contract::run(&target).await;
     }
 }
 
