@@ -14,13 +14,12 @@ use crate::poller::{PollState, Poller};
 
 /// Feeds of one seller: submitted, awaited, and what became of them. Made by [`Seller::feeds`].
 ///
-/// ```no_run
+/// ```
 /// use spapi_client::Seller;
-/// # #[cfg(feature = "feeds")]
 /// use spapi_client::types::{MarketplaceId, feeds_2021_06_30::CreateFeedSpecification};
 ///
-/// # #[cfg(feature = "feeds")]
-/// async fn submit(seller: &Seller, feed: String) -> Result<(), Box<dyn std::error::Error>> {
+/// /// How many messages Amazon accepted.
+/// async fn submit(seller: &Seller, feed: String) -> Result<u64, Box<dyn std::error::Error>> {
 ///     let feeds = seller.feeds();
 ///     let document = feeds.upload("application/json; charset=UTF-8", feed).await?;
 ///     let germany = MarketplaceId::from("A1PA6795UKMFR9");
@@ -31,8 +30,23 @@ use crate::poller::{PollState, Poller};
 ///     for issue in &report.issues {
 ///         println!("message {:?}: {}", issue.message_id, issue.message);
 ///     }
-///     Ok(())
+///     Ok(report.summary.messages_accepted)
 /// }
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let seller = amazon::seller(&[
+/// #     ("POST /feeds/2021-06-30/documents", r#"{"feedDocumentId":"D1","url":"https://s3.example/in"}"#),
+/// #     ("PUT /in", ""),
+/// #     ("POST /feeds/2021-06-30/feeds", r#"{"feedId":"F1"}"#),
+/// #     ("GET /feeds/2021-06-30/feeds/F1", r#"{"feedId":"F1","processingStatus":"DONE","resultFeedDocumentId":"D2"}"#),
+/// #     ("GET /feeds/2021-06-30/documents/D2", r#"{"feedDocumentId":"D2","url":"https://s3.example/out"}"#),
+/// #     ("GET /out", r#"{"header":{},"issues":[],"summary":{"messagesAccepted":3}}"#),
+/// # ]);
+///
+/// # let messages = String::from("{}");
+/// assert_eq!(amazon::run(submit(&seller, messages))?, 3);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Feeds {

@@ -30,12 +30,21 @@ impl Uploads {
     /// Uploads a file for a resource, which is the path of the operation that it is for, and returns its id
     /// (`uploadDestinationId`), which that operation takes.
     ///
-    /// ```no_run
-    /// # #[cfg(feature = "uploads")]
-    /// # async fn example(seller: &spapi_client::Seller, image: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    /// ```
+    /// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let seller = amazon::seller(&[
+    /// #     ("POST /uploads/2020-11-01/uploadDestinations/aplus", r#"{"payload":{"uploadDestinationId":"sc/1","url":"https://s3.example/in","headers":{}}}"#),
+    /// #     ("PUT /in", ""),
+    /// # ]);
+    /// # amazon::run(async {
+    /// # let image = vec![0; 16];
     /// let france = spapi_client::types::MarketplaceId::from("A13V1IB3VIYZZH");
     /// let id = seller.uploads().upload("aplus/2020-11-01/contentDocuments", &france, "image/png", image).await?;
-    /// # Ok(()) }
+    /// # assert_eq!(id, "sc/1");
+    /// # Ok(())
+    /// # })
+    /// # }
     /// ```
     ///
     /// # Dropping it
