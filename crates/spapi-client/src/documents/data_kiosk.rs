@@ -3,7 +3,7 @@ use spapi_types::data_kiosk_2023_11_15::{
 };
 
 use super::charset::Charset;
-use super::open::{Place, incomplete, open};
+use super::open::{Place, open};
 use super::{Document, DocumentError};
 use crate::Seller;
 use crate::poller::{PollState, Poller};
@@ -67,7 +67,7 @@ impl DataKiosk {
     /// [`Error::sent`](crate::Error::sent) says so.
     pub async fn create(&self, wanted: CreateQuerySpecification) -> Result<Poller<GetQuery>, DocumentError> {
         let answer = self.seller.send(&CreateQuery::new(wanted)).await?;
-        let id = answer.value.query_id.ok_or_else(incomplete)?;
+        let id = answer.value.query_id.ok_or_else(DocumentError::incomplete)?;
         Ok(Poller::begin(&self.seller, id))
     }
 
@@ -92,7 +92,7 @@ impl DataKiosk {
     /// those of the call and the download.
     pub async fn open(&self, query: &Query) -> Result<Document, DocumentError> {
         let id = query.data_document_id.as_deref().or(query.error_document_id.as_deref());
-        let id = id.ok_or_else(incomplete)?;
+        let id = id.ok_or_else(DocumentError::incomplete)?;
         open(&self.seller, Charset::utf_8(), &GetDocument::new(id), |document| {
             Place::new(document.document_url.as_ref(), None)
         })

@@ -5,9 +5,10 @@ use spapi_types::feeds_2021_06_30::{
     GetFeedDocument,
 };
 
+use super::address::Address;
 use super::charset::Charset;
-use super::open::{Place, address, incomplete, open};
-use super::transfer::store;
+use super::open::{Place, open};
+use super::store::store;
 use super::{Document, DocumentError, DocumentErrorKind, ProcessingReport, UploadBody};
 use crate::Seller;
 use crate::poller::{PollState, Poller};
@@ -81,9 +82,9 @@ impl Feeds {
             .map_err(|error| DocumentError::new(DocumentErrorKind::Source).caused_by(error))?;
         let wanted = CreateFeedDocumentSpecification::new(content_type);
         let document = self.seller.send(&CreateFeedDocument::new(wanted)).await?.value;
-        let id = document.feed_document_id.ok_or_else(incomplete)?;
+        let id = document.feed_document_id.ok_or_else(DocumentError::incomplete)?;
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, value)]);
-        store(&self.seller, &address(document.url.as_ref())?, &Method::PUT, &headers, &mut body.into())
+        store(&self.seller, &Address::of(document.url.as_ref())?, &Method::PUT, &headers, &mut body.into())
             .await?;
         Ok(id)
     }
@@ -98,7 +99,7 @@ impl Feeds {
     /// [`Error::sent`](crate::Error::sent) says so.
     pub async fn create(&self, wanted: CreateFeedSpecification) -> Result<Poller<GetFeed>, DocumentError> {
         let answer = self.seller.send(&CreateFeed::new(wanted)).await?;
-        let id = answer.value.feed_id.ok_or_else(incomplete)?;
+        let id = answer.value.feed_id.ok_or_else(DocumentError::incomplete)?;
         Ok(Poller::begin(&self.seller, id))
     }
 
@@ -115,7 +116,7 @@ impl Feeds {
     /// # Errors
     /// [`DocumentErrorKind::Incomplete`] where the feed has none (yet), and those of the call and the download.
     pub async fn open(&self, feed: &Feed) -> Result<Document, DocumentError> {
-        let id = feed.result_feed_document_id.as_deref().ok_or_else(incomplete)?;
+        let id = feed.result_feed_document_id.as_deref().ok_or_else(DocumentError::incomplete)?;
         open(&self.seller, Charset::utf_8(), &GetFeedDocument::new(id), |document| {
             let compression = document.compression_algorithm.as_ref().map(|algorithm| algorithm.as_str());
             Place::new(document.url.as_ref(), compression)

@@ -53,6 +53,10 @@
 //!   download follows redirects from `https` to `https` only; an upload follows none.
 //! - **Size:** nothing is held but the part in work. A document of 1 GB is read in less memory than the program takes.
 
+#[cfg_attr(
+    not(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads")),
+    allow(dead_code, reason = "nothing is fetched")
+)]
 mod address;
 mod charset;
 mod document;
@@ -69,12 +73,16 @@ mod split;
 mod data_kiosk;
 #[cfg(feature = "feeds")]
 mod feeds;
-#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
+#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk"))]
+mod fetch;
+#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk"))]
 mod open;
 #[cfg(feature = "feeds")]
 mod processing_report;
 #[cfg(feature = "reports")]
 mod reports;
+#[cfg(any(feature = "feeds", feature = "uploads"))]
+mod store;
 #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
 mod transfer;
 #[cfg(any(feature = "feeds", feature = "uploads"))]

@@ -7,8 +7,8 @@ use md5::{Digest, Md5};
 use spapi_types::MarketplaceId;
 use spapi_types::uploads_2020_11_01::{CreateUploadDestinationForResource, UploadDestination};
 
-use super::open::{address, incomplete};
-use super::transfer::store;
+use super::address::Address;
+use super::store::store;
 use super::{DocumentError, DocumentErrorKind, UploadBody};
 use crate::Seller;
 
@@ -63,8 +63,9 @@ impl Uploads {
         let md5 = STANDARD.encode(Md5::digest(&file));
         let wanted = CreateUploadDestinationForResource::new([marketplace.clone()], md5, resource)
             .with_content_type(content_type);
-        let destination = self.seller.send(&wanted).await?.value.payload.ok_or_else(incomplete)?;
-        let address = address(destination.url.as_ref())?;
+        let destination =
+            self.seller.send(&wanted).await?.value.payload.ok_or_else(DocumentError::incomplete)?;
+        let address = Address::of(destination.url.as_ref())?;
         let fields: Vec<_> = address.query().collect();
         // A signed policy is the form of an upload from a browser: its fields come in the address's query.
         let is_form = fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("policy"));
@@ -77,7 +78,7 @@ impl Uploads {
             (address, Method::PUT, headers(&destination, content_type)?, file)
         };
         store(&self.seller, &address, &method, &headers, &mut UploadBody::from(body)).await?;
-        destination.upload_destination_id.ok_or_else(incomplete)
+        destination.upload_destination_id.ok_or_else(DocumentError::incomplete)
     }
 }
 
@@ -86,10 +87,10 @@ fn headers(destination: &UploadDestination, content_type: &str) -> Result<Header
     let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, value(content_type)?)]);
     let asked =
         destination.headers.as_ref().map(|headers| headers.expose().parse::<serde_json::Map<String, _>>());
-    let asked = asked.transpose().map_err(|_| incomplete())?.unwrap_or_default();
+    let asked = asked.transpose().map_err(|_| DocumentError::incomplete())?.unwrap_or_default();
     for (name, text) in asked {
-        let serde_json::Value::String(text) = text else { return Err(incomplete()) };
-        let name = HeaderName::try_from(name).map_err(|_| incomplete())?;
+        let serde_json::Value::String(text) = text else { return Err(DocumentError::incomplete()) };
+        let name = HeaderName::try_from(name).map_err(|_| DocumentError::incomplete())?;
         headers.insert(name, value(&text)?);
     }
     Ok(headers)

@@ -99,7 +99,7 @@ async fn what_ends_a_delivery_may_be_dropped_at_every_await() {
         ack.done().await
     };
     let polls =
-        drop_the_end(done, |messages, _, again| again == !polled.replace(false) && messages <= 1).await;
+        drop_the_end(done, |messages, _, again| again != polled.replace(false) && messages <= 1).await;
     assert_eq!(polls, 3);
 
     let later = async |ack: Ack| ack.retry_after(Duration::from_secs(5)).await;
