@@ -261,6 +261,14 @@ impl Error {
     }
 }
 
+/// A field of an answer is not there, or of another type.
+#[cfg(feature = "client")]
+impl From<crate::FieldError> for Error {
+    fn from(error: crate::FieldError) -> Self {
+        Self::new(ErrorKind::Decode, Sent::Yes).with_detail(error.to_string()).with_source(error)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(call) = &self.0.call {

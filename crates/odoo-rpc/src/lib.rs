@@ -51,6 +51,8 @@ mod record;
 mod version;
 
 #[cfg(feature = "client")]
+mod attachment;
+#[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
@@ -66,6 +68,8 @@ mod retry;
 mod stats;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+pub mod workflow;
 
 pub use command::Command;
 pub use context::Context;
@@ -78,6 +82,8 @@ pub use load::{LoadMessage, LoadOutcome};
 pub use record::{FieldError, Many2one, Record, decimal_value};
 pub use version::{Version, VersionError};
 
+#[cfg(feature = "client")]
+pub use attachment::Attachment;
 #[cfg(feature = "client")]
 pub use call::Call;
 #[cfg(feature = "client")]
