@@ -35,6 +35,11 @@ async fn the_emulator_keeps_the_contract_of_19() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_keeps_the_contract_of_19_over_json_2() {
+    emulated(Profile::V19, Protocol::Json2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_keeps_the_contract_of_18() {
     emulated(Profile::V18, Protocol::JsonRpc).await;
 }
