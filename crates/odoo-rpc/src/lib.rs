@@ -27,6 +27,7 @@
 //!   ([`Error::may_have_effect`]). Neither errors nor `Debug` output hold passwords or values of records.
 //! - Only what is safe to repeat is repeated ([`Retry`]).
 //! - Decimals keep exactly the digits that Odoo printed ([`Record::decimal`]); `false` is `None`.
+//! - Calls go over JSON-RPC (16 to 19) or JSON-2 (19), with the same results and errors ([`Protocol`]).
 //! - Field names that changed between versions are found with [`Fields::pick`].
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
@@ -37,7 +38,7 @@
 //!
 //! # What it does not do
 //!
-//! It speaks JSON-RPC, which Odoo 16 to 19 all serve; the JSON-2 protocol of Odoo 19 is not there yet.
+//! XML-RPC, and methods that Odoo offers to its web client alone, but for the making of API keys.
 
 mod command;
 mod context;
@@ -63,7 +64,11 @@ mod mode;
 #[cfg(feature = "client")]
 mod origin;
 #[cfg(feature = "client")]
+mod protocol;
+#[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod signature;
 #[cfg(feature = "client")]
 mod stats;
 #[cfg(feature = "client")]
@@ -90,6 +95,8 @@ pub use call::Call;
 pub use client::{Client, ClientBuilder, SearchOptions};
 #[cfg(feature = "client")]
 pub use mode::Mode;
+#[cfg(feature = "client")]
+pub use protocol::Protocol;
 #[cfg(feature = "client")]
 pub use retry::Retry;
 #[cfg(feature = "client")]

@@ -15,6 +15,8 @@ use crate::load::LoadOutcome;
 use crate::{Domain, Retry};
 
 mod connecting;
+mod json2;
+mod keys;
 mod repeats;
 mod secrets;
 
