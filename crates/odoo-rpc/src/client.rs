@@ -11,16 +11,24 @@ use serde_json::{Map, Value};
 use crate::error::{Error, ErrorKind, Result, Sent};
 use crate::{Call, Context, Mode, Stats, Version};
 
+mod batches;
 mod builder;
 mod fields;
+mod groups;
 mod loading;
 mod records;
+mod streams;
 #[cfg(test)]
 mod tests;
+mod typed;
+mod typed_load;
 mod wire;
 
+pub use batches::{Batch, BatchError, Batches};
 pub use builder::ClientBuilder;
+pub use groups::{Group, GroupBy};
 pub use records::SearchOptions;
+pub use streams::StreamOptions;
 
 use crate::transport::Transport;
 use fields::FieldCache;

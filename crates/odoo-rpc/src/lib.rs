@@ -47,6 +47,8 @@ mod error;
 mod external_id;
 mod fields;
 pub mod load;
+pub mod model;
+pub mod names;
 mod record;
 mod version;
 
@@ -75,13 +77,17 @@ pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
 pub use external_id::{ExternalId, ExternalIdError};
 pub use fields::{FieldInfo, FieldKind, Fields};
 pub use load::{LoadMessage, LoadOutcome};
+#[cfg(feature = "derive")]
+pub use odoo_rpc_derive::{OdooModel, OdooSelection, OdooValues};
 pub use record::{FieldError, Many2one, Record, decimal_value};
 pub use version::{Version, VersionError};
 
 #[cfg(feature = "client")]
 pub use call::Call;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, SearchOptions};
+pub use client::{
+    Batch, BatchError, Batches, Client, ClientBuilder, Group, GroupBy, SearchOptions, StreamOptions,
+};
 #[cfg(feature = "client")]
 pub use mode::Mode;
 #[cfg(feature = "client")]
