@@ -37,15 +37,12 @@ impl Client {
         context: Context,
     ) -> Result<LoadOutcome> {
         let names: Vec<&str> = fields.iter().map(AsRef::as_ref).collect();
-        let call =
-            Call::new(model.to_owned(), "load").arg("fields", &names).arg("data", rows).context(context);
-        self.load_call(call, || is_repeatable(fields, rows)).await
+        let call = Call::new(model.to_owned(), "load").arg("fields", &names).arg("data", rows);
+        self.load_call(&call.context(in_utc(&context)), || is_repeatable(fields, rows)).await
     }
 
-    /// Makes the call in UTC, again while other transactions hold the records.
-    pub(super) async fn load_call(&self, call: Call, repeatable: impl Fn() -> bool) -> Result<LoadOutcome> {
-        let context = call.context.over(&Context::new().tz("UTC"));
-        let call = call.context(context);
+    /// Makes the call, again while other transactions hold the records.
+    pub(super) async fn load_call(&self, call: &Call, repeatable: impl Fn() -> bool) -> Result<LoadOutcome> {
         let mut attempt = 1;
         loop {
             let outcome = self.execute_if_safe(call, &repeatable).await?;
