@@ -39,6 +39,10 @@
 //!
 //! It speaks JSON-RPC, which Odoo 16 to 19 all serve; the JSON-2 protocol of Odoo 19 is not there yet.
 
+// The derived code names the crate.
+#[cfg(all(test, feature = "derive"))]
+extern crate self as odoo_rpc;
+
 mod command;
 mod context;
 mod datetime;

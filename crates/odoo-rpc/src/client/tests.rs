@@ -14,9 +14,12 @@ use crate::http::{Body, BoxError, ConnectError, HttpService, full};
 use crate::load::LoadOutcome;
 use crate::{Domain, Retry};
 
+mod bulk;
 mod connecting;
 mod repeats;
 mod secrets;
+mod typed;
+mod typed_load;
 
 /// What the server does with one request.
 enum Does {
@@ -225,6 +228,9 @@ fn calls_may_be_spawned() {
         assert_send(odoo.load("a", &["id"], &[], Context::new()));
         assert_send(odoo.fields("a"));
         assert_send(odoo.search_read("a", &Domain::all(), &[], SearchOptions::new()));
+        assert_send(odoo.stream("a", &Domain::all(), &[], StreamOptions::new()));
+        assert_send(odoo.read_group("a", &Domain::all(), GroupBy::new(["b"])));
+        assert_send(odoo.create_batches("a", &[], &Batches::of(1)));
         assert_send(Client::builder("x").connect());
     }
     let _ = calls;
