@@ -178,6 +178,7 @@ async fn external_ids_are_looked_up_both_ways() {
         Does::Returns(json!({ "7": "__amz__.order_1", "8": "" })),
         Does::Returns(json!(["sale.order", 7])),
         Does::Raises("builtins.ValueError", "External ID not found in the system: __amz__.order_2"),
+        Does::Returns(json!(["sale.order", false])),
     ])
     .await;
     let ids = odoo.external_ids("sale.order", &[7, 8]).await.unwrap();
@@ -185,6 +186,7 @@ async fn external_ids_are_looked_up_both_ways() {
     assert_eq!(ids[&8], None);
     let id = "__amz__.order_1".parse().unwrap();
     assert_eq!(odoo.record_of(&id).await.unwrap(), Some(("sale.order".to_owned(), 7)));
+    assert_eq!(odoo.record_of(&id).await.unwrap(), None);
     assert_eq!(odoo.record_of(&id).await.unwrap(), None);
 }
 

@@ -16,7 +16,10 @@ impl Client {
     ///
     /// A record or line whose external id exists already is updated, so the same records may be loaded again and
     /// again without making anything twice; the client repeats the call by itself when a connection fails or Odoo
-    /// met another transaction. Lines that exist and are not given stay as they are.
+    /// met another transaction.
+    ///
+    /// Lines that exist and are not given stay as they are, with one exception that is Odoo's: a record that is given
+    /// none at all loses all of its lines.
     ///
     /// Every field is written: `None` empties it. Many2one fields take ids (`i64`), external ids
     /// ([`ExternalId`](crate::ExternalId)) or names (`String`), many2many fields lists of the first two. Points in

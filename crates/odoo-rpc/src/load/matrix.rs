@@ -97,6 +97,10 @@ impl<S: SerializeSeq> FieldWriter for CellWriter<'_, S> {
         let Some(names) = self.names.get(index).and_then(|field| field.nested.as_ref()) else {
             return Ok(());
         };
+        if lines.is_kept() {
+            // Empty cells would take all lines away.
+            return Err(S::Error::custom("`load` cannot leave the lines of one record alone"));
+        }
         match place(lines, names, self.row) {
             Some((line, row)) => {
                 let line = lines.line(line);

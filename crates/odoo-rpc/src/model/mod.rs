@@ -77,6 +77,7 @@
 //! before anything is sent.
 
 mod error;
+mod generate;
 mod lines;
 mod read;
 mod row;
@@ -86,6 +87,7 @@ mod write;
 mod writer;
 
 pub use error::{Mismatch, ModelError, UnknownField};
+pub use generate::generate;
 pub use lines::{LineCommand, ReadLines, WriteLines};
 pub use read::ReadValue;
 pub use row::Row;
