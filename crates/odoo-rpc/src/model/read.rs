@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Mismatch;
 use crate::OdooDateTime;
+use crate::datetime::four_digit_year;
 use crate::record::exact;
 
 /// A type that a field's value can be read as.
@@ -122,7 +123,7 @@ impl ReadValue for Decimal {
 
 impl ReadValue for Date {
     fn read(value: &Value) -> Result<Self, Mismatch> {
-        read_with(value, "a date", |value| value.as_str()?.parse().ok())
+        read_with(value, "a date", |value| four_digit_year(value.as_str()?).parse().ok())
     }
 }
 
@@ -134,7 +135,12 @@ impl ReadValue for OdooDateTime {
 
 impl ReadValue for Timestamp {
     fn read(value: &Value) -> Result<Self, Mismatch> {
-        OdooDateTime::read(value).map(OdooDateTime::timestamp)
+        let read: OdooDateTime = OdooDateTime::read(value)?;
+        // What a timestamp cannot hold would be written back as something else.
+        let whole = Some(read.timestamp()).filter(|&timestamp| OdooDateTime::new(timestamp) == read);
+        whole.ok_or_else(|| {
+            Mismatch::new("a point in time before 9999-12-31 (`OdooDateTime` holds all)", value)
+        })
     }
 }
 
@@ -182,6 +188,8 @@ mod tests {
         assert_eq!(Date::read(&json!("2026-11-23")).unwrap().to_string(), "2026-11-23");
         assert!(Date::read(&json!("Jane")).is_err());
         assert_eq!(Timestamp::read(&json!("1970-01-01 00:00:07")).unwrap().as_second(), 7);
+        assert!(Timestamp::read(&json!("9999-12-31 00:00:00")).is_err());
+        assert_eq!(Date::read(&json!("1-01-01")).unwrap().to_string(), "0001-01-01");
         assert_eq!(Vec::<i64>::read(&json!([3, 1])), Ok(vec![3, 1]));
         assert_eq!(Value::read(&json!(false)), Ok(json!(false)));
     }

@@ -1,9 +1,8 @@
 //! Values as types.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use odoo_rpc::model::{Binary, LineCommand, Link, Reference, Set};
-use odoo_rpc::{Client, Command, Context, OdooModel, OdooSelection, OdooValues};
+use odoo_rpc::{Client, Command, Context, OdooDateTime, OdooModel, OdooSelection, OdooValues};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -32,7 +31,7 @@ pub(crate) struct Everything {
     #[odoo(field = "x_date")]
     date: Option<Date>,
     #[odoo(field = "x_datetime")]
-    pub(crate) datetime: Option<Timestamp>,
+    pub(crate) datetime: Option<OdooDateTime>,
     #[odoo(field = "x_selection")]
     selection: Option<Choice>,
     #[odoo(field = "x_partner_id")]
@@ -102,7 +101,7 @@ pub(crate) fn full(ids: &Ids) -> Everything {
         monetary: decimal("1234567890.12"),
         boolean: true,
         date: Some(jiff::civil::date(9999, 12, 31)),
-        datetime: Some("2026-10-25T00:30:00Z".parse().unwrap()),
+        datetime: Some("2026-10-25 00:30:00".parse().unwrap()),
         selection: Some(Choice::Confirmed),
         partner: Some(Link { id: ids.partners[0], name: Some("Ada".to_owned()) }),
         partners: ids.partners.clone(),
@@ -127,8 +126,8 @@ fn extremes() -> Everything {
         // 15 digits: what a double keeps.
         float: decimal("123456789012.345"),
         monetary: decimal("-0.01"),
-        date: Some(jiff::civil::date(1000, 1, 1)),
-        datetime: Some("9999-12-30T21:59:59Z".parse().unwrap()),
+        date: Some(jiff::civil::date(1, 1, 1)),
+        datetime: Some("9999-12-31 23:59:59".parse().unwrap()),
         selection: Some(Choice::Draft),
         json: Some(json!(["x"])),
         ..Everything::default()
