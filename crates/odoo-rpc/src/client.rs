@@ -12,19 +12,27 @@ use serde_json::{Map, Value};
 use crate::error::{Error, ErrorKind, Result, Sent};
 use crate::{Call, Context, Mode, Protocol, Stats, Version};
 
+mod batches;
 mod builder;
 mod connect;
 mod fields;
+mod groups;
 mod keys;
 mod loading;
 mod records;
 mod signatures;
+mod streams;
 #[cfg(test)]
 mod tests;
+mod typed;
+mod typed_load;
 mod wire;
 
+pub use batches::{Batch, BatchError, Batches};
 pub use builder::ClientBuilder;
+pub use groups::{Group, GroupBy};
 pub use records::SearchOptions;
+pub use streams::StreamOptions;
 
 use crate::transport::{Login, Transport};
 use fields::FieldCache;

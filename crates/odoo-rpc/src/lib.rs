@@ -40,6 +40,10 @@
 //!
 //! XML-RPC, and methods that Odoo offers to its web client alone, but for the making of API keys.
 
+// The derived code names the crate.
+#[cfg(all(test, feature = "derive"))]
+extern crate self as odoo_rpc;
+
 mod command;
 mod context;
 mod datetime;
@@ -48,6 +52,8 @@ mod error;
 mod external_id;
 mod fields;
 pub mod load;
+pub mod model;
+pub mod names;
 mod record;
 mod version;
 
@@ -84,6 +90,8 @@ pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
 pub use external_id::{ExternalId, ExternalIdError};
 pub use fields::{FieldInfo, FieldKind, Fields};
 pub use load::{LoadMessage, LoadOutcome};
+#[cfg(feature = "derive")]
+pub use odoo_rpc_derive::{OdooModel, OdooSelection, OdooValues};
 pub use record::{FieldError, Many2one, Record, decimal_value};
 pub use version::{Version, VersionError};
 
@@ -92,7 +100,9 @@ pub use attachment::Attachment;
 #[cfg(feature = "client")]
 pub use call::Call;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, SearchOptions};
+pub use client::{
+    Batch, BatchError, Batches, Client, ClientBuilder, Group, GroupBy, SearchOptions, StreamOptions,
+};
 #[cfg(feature = "client")]
 pub use mode::Mode;
 #[cfg(feature = "client")]
