@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use odoo_rpc::{Client, ClientBuilder, Protocol};
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use bench::Bench;
 use shared::Shared;
@@ -121,12 +121,25 @@ cases! { ALONE:
     deliveries: the_sms_wizard_does_nothing, no_message_leaves;
 }
 
-/// Runs every case and panics with the list of those that failed. Over JSON-2 there is nothing to run before 19.
+/// Runs every case over each of these targets and panics with the list of those that failed.
+///
+/// Targets on the same database belong in one list: they take turns, because some cases need it for themselves.
+pub async fn run(targets: &[Target]) {
+    let mut failed = Vec::new();
+    for target in targets {
+        failed.extend(run_one(target).await);
+    }
+    let cases = targets.len() * (TOGETHER.len() + ALONE.len());
+    assert!(failed.is_empty(), "{} of {cases} cases failed:\n{}", failed.len(), failed.join("\n"));
+}
+
+/// The cases that failed, with the reason. Over JSON-2 there is nothing to run before 19.
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
-pub async fn run(target: &Target) {
-    if target.protocol == Protocol::Json2 && !shared::by_password(target).await.version().at_least(19, 0) {
+async fn run_one(target: &Target) -> Vec<String> {
+    let protocol = target.protocol;
+    if protocol == Protocol::Json2 && !shared::by_password(target).await.version().at_least(19, 0) {
         eprintln!("SKIPPED the contract over JSON-2: the server does not offer it");
-        return;
+        return Vec::new();
     }
     let shared = Arc::new(Shared::new(target).await);
     let mut failed = Vec::new();
@@ -138,18 +151,18 @@ pub async fn run(target: &Target) {
             running.spawn(async move {
                 let _worker = workers.acquire().await;
                 let outcome = tokio::spawn(async move { (case.run)(Bench::new(shared).await).await }).await;
-                outcome.err().map(|error| format!("{}: {}", case.name, reason(error.into_panic())))
+                outcome.err().map(|error| format!("{protocol:?} {}: {}", case.name, reason(error)))
             });
         }
         failed.extend(running.join_all().await.into_iter().flatten());
     }
     shared.end().await;
     failed.sort();
-    let cases = TOGETHER.len() + ALONE.len();
-    assert!(failed.is_empty(), "{} of {cases} cases failed:\n{}", failed.len(), failed.join("\n"));
+    failed
 }
 
-fn reason(panic: Box<dyn std::any::Any + Send>) -> String {
+fn reason(error: JoinError) -> String {
+    let panic = error.into_panic();
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
