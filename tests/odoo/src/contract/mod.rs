@@ -85,7 +85,8 @@ cases! { TOGETHER:
     repeats: created_twice_are_two, an_order_reference_is_not_unique, written_twice_is_once, deleted_twice_is_missing,
         deleted_between_search_and_read, a_step_on_a_deleted_record, racing_loads_make_no_duplicate,
         a_load_of_other_columns_leaves_the_rest, a_load_of_a_deleted_record_makes_it_anew,
-        back_to_draft_and_confirmed_again, counted_stock_is_set_not_added;
+        back_to_draft_and_confirmed_again, counted_stock_is_set_not_added,
+        counted_without_the_context_is_nothing, a_load_of_a_locked_order_is_refused;
     rights: orders_are_not_for_everybody, partners_are_read_alone, external_ids_are_for_everybody, rights_can_be_asked_for,
         groups_can_be_asked_for, private_methods, private_methods_without_an_underscore, a_field_is_no_method,
         who_left_may_not_enter;

@@ -114,7 +114,7 @@ pub(super) fn counted_before(env: &Env<'_>, values: &Values) -> Option<i64> {
 }
 
 pub(super) fn after_quant(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -> Result<()> {
-    if given.contains("inventory_quantity_auto_apply") {
+    if given.contains("inventory_quantity_auto_apply") && env.flag("inventory_mode") {
         let counted = env.get(QUANT, id, "inventory_quantity_auto_apply");
         env.set(QUANT, id, "quantity", counted);
     }

@@ -118,3 +118,36 @@ pub(in super::super) async fn counted_stock_is_set_not_added(bench: Bench) {
     }
     assert_eq!(bench.read("product.product", product, ["qty_available"]).await, [json!(5.0)]);
 }
+
+/// Without the context it is another record, and no count.
+pub(in super::super) async fn counted_without_the_context_is_nothing(bench: Bench) {
+    let product = bench.product(json!({})).await;
+    let order = bench.order(&[], json!({})).await;
+    let [warehouse] = bench.read("sale.order", order, ["warehouse_id"]).await;
+    let [stock] =
+        bench.read("stock.warehouse", warehouse[0].as_i64().expect("an id"), ["lot_stock_id"]).await;
+    let quant = json!([{"product_id": product, "location_id": stock[0], "inventory_quantity_auto_apply": 3}]);
+    bench.call_in("stock.quant", "create", quant.clone(), json!({"inventory_mode": true})).await;
+    bench.call("stock.quant", "create", quant).await;
+    assert_eq!(bench.read("product.product", product, ["qty_available"]).await, [json!(3.0)]);
+    let all = json!([[["product_id", "=", product], ["location_id", "=", stock[0]]]]);
+    assert_eq!(bench.call("stock.quant", "search_count", all).await, json!(2));
+}
+
+pub(in super::super) async fn a_load_of_a_locked_order_is_refused(bench: Bench) {
+    let product = bench.product(json!({})).await;
+    let order = bench.confirmed(product, 1.0, json!({})).await;
+    let name = |what: &str| format!("__amz__.{}_{what}", bench.tag);
+    let line = bench.lines(order).await[0];
+    for (what, model, id) in [("order", "sale.order", order), ("line", "sale.order.line", line)] {
+        let data = json!({"module": "__amz__", "name": format!("{}_{what}", bench.tag), "model": model, "res_id": id});
+        bench.create("ir.model.data", data).await;
+    }
+    let lock = if bench.names.locked { "action_lock" } else { "action_done" };
+    bench.call("sale.order", lock, json!([[order]])).await;
+    let columns = ["id", "order_line/id", "order_line/product_uom_qty"];
+    let rows: [&[&str]; 1] = [&[&name("order"), &name("line"), "2"]];
+    let refusal = bench.load("sale.order", &columns, &rows).await.into_result().expect_err("locked");
+    let message = refusal.errors().next().expect("an error").message.expose().to_owned();
+    assert!(message.contains("in a locked order"), "{message}");
+}
