@@ -34,7 +34,7 @@
 //! # Features
 //!
 //! `client` (default): [`Client`] and its HTTP stack. Without it the crate is data types alone: domains, commands,
-//! records, load messages; no tokio, no reqwest.
+//! records, load messages; no tokio, no reqwest. `blocking`: the module `blocking`, for programs without async.
 //!
 //! # What it does not do
 //!
@@ -57,6 +57,8 @@ pub mod names;
 mod record;
 mod version;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod attachment;
 #[cfg(feature = "client")]

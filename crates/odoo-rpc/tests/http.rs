@@ -8,7 +8,7 @@ use odoo_rpc::{Call, Client, ClientBuilder, ErrorKind, Retry, Sent};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use wiremock::matchers::{body_partial_json, header_exists, method, path};
+use wiremock::matchers::{body_partial_json, header, header_exists, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 fn builder(url: &str) -> ClientBuilder {
@@ -104,4 +104,45 @@ async fn a_cut_answer_is_a_failed_connection() {
     }
     let silent = answered_raw("").await;
     assert_eq!((silent.kind(), silent.sent()), (ErrorKind::Transport, Sent::Maybe));
+}
+
+/// A connection over JSON-2 to a server that answers a call so.
+async fn called_by_key(answer: ResponseTemplate) -> odoo_rpc::Result<Value> {
+    let server = MockServer::start().await;
+    for (verb, place, body) in [
+        ("GET", "/web/version", json!({ "version": "19.0" })),
+        ("POST", "/json/2/res.users/context_get", json!({ "uid": 2 })),
+    ] {
+        let mock = Mock::given(method(verb)).and(path(place));
+        mock.respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
+    }
+    let signed = Mock::given(path("/json/2/res.partner/write"))
+        .and(header("authorization", "bearer secret"))
+        .and(header("x-odoo-database", "shop"))
+        .and(header("content-type", "application/json"))
+        .and(body_partial_json(json!({ "ids": [1] })));
+    signed.respond_with(answer).mount(&server).await;
+    let builder = Client::builder(server.uri()).database("shop").api_key("secret").retry(Retry::never());
+    let odoo = builder.connect().await.unwrap();
+    odoo.execute(&Call::new("res.partner", "write").ids([1]).timeout(Duration::from_millis(300))).await
+}
+
+#[tokio::test]
+async fn json_2_has_the_same_results_and_failures() {
+    let elsewhere = MockServer::start().await;
+    let page = |status| ResponseTemplate::new(status).set_body_raw("<!doctype html>", "text/html");
+    let redirect = ResponseTemplate::new(307).insert_header("location", elsewhere.uri().as_str());
+    let done = called_by_key(ResponseTemplate::new(200).set_body_json(json!(true))).await;
+    assert_eq!(done.unwrap(), json!(true));
+    for (answer, kind, sent) in [
+        (page(404), ErrorKind::UnexpectedAnswer, Sent::Yes),
+        (page(502), ErrorKind::Unavailable, Sent::Maybe),
+        (redirect, ErrorKind::UnexpectedAnswer, Sent::Yes),
+        (ResponseTemplate::new(200).set_body_raw("[tr", "application/json"), ErrorKind::Transport, Sent::Yes),
+        (ResponseTemplate::new(200).set_delay(Duration::from_secs(60)), ErrorKind::Timeout, Sent::Maybe),
+    ] {
+        let error = called_by_key(answer).await.unwrap_err();
+        assert_eq!((error.kind(), error.sent()), (kind, sent), "{error}");
+    }
+    assert_eq!(elsewhere.received_requests().await.unwrap().len(), 0);
 }

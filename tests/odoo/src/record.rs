@@ -1,13 +1,9 @@
 //! Records the Odoo emulator's data file from a real server.
 //!
-//! ```text
-//! ODOO_URL=… ODOO_DB=… ODOO_USER=… ODOO_PASSWORD=… \
-//!     cargo test -p odoo-contract --test contract -- --ignored record_schema
-//! ```
-//!
-//! writes `crates/amz-odoo-testkit/src/odoo/data/odoo-19.json`: models with their fields, defaults and access lists,
-//! groups, and the records that every database starts with. Use a fresh database with the modules of `xtask odoo`
-//! and an administrator. One field a line, so that a difference between versions can be read.
+//! `cargo xtask odoo record` writes `crates/amz-odoo-testkit/src/odoo/data/odoo-19.json`: models with their fields,
+//! defaults and access lists, groups, and the records that every database starts with. It takes a fresh database with
+//! the modules of `xtask odoo` and an administrator. One field a line, so that a difference between versions can be
+//! read.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -6,13 +6,14 @@ mod server;
 mod state;
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::failure::{During, Failure, Result};
-use crate::interrupt;
-use crate::paths::Cache;
+use crate::paths::{Cache, workspace};
+use crate::{interrupt, run};
 use install::Installed;
 use postgres::{Postgres, Running};
 use server::{PASSWORD, Server, USER};
@@ -32,6 +33,8 @@ enum Action {
     Down,
     /// Prints how to reach the running Odoo as JSON.
     Url,
+    /// Writes the emulator's data file from a new database of the running Odoo 19.
+    Record,
     /// Makes a new database with an empty company; prints how to reach it as JSON.
     Fresh {
         /// The first part of the new database's name.
@@ -68,6 +71,16 @@ impl Access {
         let url = server.url();
         Self { url, db, user: USER, password: PASSWORD, version: server.version, source: server.source }
     }
+
+    /// What programs find it by.
+    pub(crate) fn environment(self) -> [(&'static str, String); 4] {
+        [
+            ("ODOO_URL", self.url),
+            ("ODOO_DB", self.db),
+            ("ODOO_USER", self.user.to_owned()),
+            ("ODOO_PASSWORD", self.password.to_owned()),
+        ]
+    }
 }
 
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
@@ -80,6 +93,7 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
             let database = server.database.clone();
             Access::new(server, database)
         }
+        Action::Record => return record(&cache),
         Action::Fresh { name } => fresh(&cache, name)?,
     };
     let text = serde_json::to_string_pretty(&access).map_err(|reason| Failure::new("JSON", reason))?;
@@ -136,6 +150,14 @@ pub(crate) fn fresh(cache: &Cache, prefix: &str) -> Result<Access> {
     let (server, postgres) = running(cache, &State::lock(cache)?)?;
     let database = server.fresh(cache, &postgres, prefix)?;
     Ok(Access::new(server, database))
+}
+
+/// Runs the recorder on a database that holds nothing but what Odoo itself puts there.
+fn record(cache: &Cache) -> Result<()> {
+    let access = fresh(cache, "record")?;
+    let mut command = Command::new("cargo");
+    command.args(["run", "--package", "odoo-contract", "--bin", "record-schema"]).current_dir(workspace());
+    run::shown("record", command.envs(access.environment()))
 }
 
 /// Makes an empty PostgreSQL database, with the server started where it does not run; returns its address.

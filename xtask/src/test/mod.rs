@@ -22,7 +22,8 @@ use servers::Servers;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Only these steps (a name that does not exist lists them all); the servers come along with `tests`.
+    /// Only these steps (a name that does not exist lists them all); the servers come along with `tests`, and a real
+    /// Odoo with `odoo`, the contract alone.
     #[arg(long, num_args = 1..)]
     only: Vec<String>,
     /// Without the real servers: what needs them is skipped.
@@ -43,7 +44,7 @@ struct Step {
 }
 
 /// In the order of running: what fails fast comes first, and the servers have come up once the tests are built.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "format", run: |_| cargo("format", &["fmt", "--all", "--check"]) },
     Step { name: "codegen", run: codegen },
     Step { name: "dependencies", run: |_| dependencies::check().map(|()| Outcome::Passed) },
@@ -55,6 +56,8 @@ const STEPS: [Step; 13] = [
     Step { name: "build", run: |_| cargo("build", &["build", "--workspace", "--all-targets"]) },
     Step { name: "servers", run: |context| context.servers.join().map(|()| Outcome::Passed) },
     Step { name: "tests", run: tests },
+    // On its own alone: `tests` has it, too.
+    Step { name: "odoo", run: contract },
     Step { name: "doctests", run: doctests },
     Step { name: "doc", run: doc },
     Step { name: "features", run: |_| features::check().map(|()| Outcome::Passed) },
@@ -84,7 +87,8 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     let steps = selected(arguments)?;
     let cache = Cache::open()?;
     let servers = if steps.iter().any(|step| step.name == "servers") {
-        Servers::start(&cache)?
+        let odoo_alone = steps.iter().any(|step| step.name == "odoo");
+        Servers::start(&cache, odoo_alone && steps.iter().all(|step| step.name != "tests"))?
     } else {
         Servers::none()
     };
@@ -133,9 +137,11 @@ fn selected(arguments: &Arguments) -> Result<Vec<&'static Step>> {
         return Err(Failure::new("test", format!("there is no step {unknown}"))
             .advise(format!("the steps are {names}")));
     }
-    let wanted = |name: &str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
+    let named = |name: &str| arguments.only.iter().any(|only| only == name);
+    let wanted = |name: &str| arguments.only.is_empty() || named(name);
     let runs = |step: &&Step| match step.name {
-        "servers" => !arguments.no_real && (wanted("servers") || wanted("tests")),
+        "servers" => !arguments.no_real && (wanted("servers") || wanted("tests") || named("odoo")),
+        "odoo" => named("odoo"),
         name => wanted(name),
     };
     Ok(STEPS.iter().filter(runs).collect())
@@ -185,6 +191,14 @@ fn tests(context: &mut Context) -> Result<Outcome> {
     }
     context.servers.environment(&mut command);
     run::shown("tests", &mut command)?;
+    Ok(Outcome::Passed)
+}
+
+/// The Odoo contract: on the emulator, and on the server that `ODOO_URL` names or that this run has started.
+fn contract(context: &mut Context) -> Result<Outcome> {
+    let mut command = cargo_command(&["test", "--package", "odoo-contract", "--no-fail-fast"]);
+    context.servers.environment(&mut command);
+    run::shown("odoo", &mut command)?;
     Ok(Outcome::Passed)
 }
 

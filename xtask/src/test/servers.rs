@@ -53,8 +53,8 @@ impl Servers {
         Self { starting: None, up: None, ours: None }
     }
 
-    /// Begins to install and start the servers, in the background.
-    pub(super) fn start(cache: &Cache) -> Result<Self> {
+    /// Begins to install and start the servers, in the background: Odoo alone, or all of them.
+    pub(super) fn start(cache: &Cache, odoo_alone: bool) -> Result<Self> {
         let given = env::var_os("ODOO_URL").is_some();
         if let Some(missing) = ODOO_VARIABLES.iter().find(|name| given && env::var_os(name).is_none()) {
             return Err(Failure::new("servers", format!("ODOO_URL is set and {missing} is not"))
@@ -62,7 +62,11 @@ impl Servers {
         }
         let ours = (!odoo::is_running(cache)?).then(|| cache.clone());
         let cache = cache.clone();
-        Ok(Self { starting: Some(thread::spawn(move || bring_up(&cache, given))), up: None, ours })
+        Ok(Self {
+            starting: Some(thread::spawn(move || bring_up(&cache, given, odoo_alone))),
+            up: None,
+            ours,
+        })
     }
 
     /// Waits until the servers are there.
@@ -105,16 +109,16 @@ impl Drop for Servers {
     }
 }
 
-fn bring_up(cache: &Cache, given: bool) -> Result<Up> {
+fn bring_up(cache: &Cache, given: bool, odoo_alone: bool) -> Result<Up> {
     let mut environment = Environment::new();
     if !given {
         odoo::up(cache, &odoo::Up::default())?;
         let access = odoo::fresh(cache, "test")?;
-        environment.push(("ODOO_URL", access.url));
-        environment.push(("ODOO_DB", access.db));
-        environment.push(("ODOO_USER", access.user.to_owned()));
-        environment.push(("ODOO_PASSWORD", access.password.to_owned()));
+        environment.extend(access.environment());
         environment.push(("AMZ_ODOO_XTASK", own_copy(cache)?.display().to_string()));
+    }
+    if odoo_alone {
+        return Ok(Up { environment, _sqs: None });
     }
     if env::var_os("DATABASE_URL").is_none() {
         environment.push(("DATABASE_URL", odoo::fresh_postgres(cache)?));

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::args::Args;
 use super::env::{Env, plain_json};
 use super::error::{OdooError, Result};
 use super::keys::Keys;
 use super::profile::Profile;
-use super::rpc::{self, Args};
+use super::rpc;
 use super::schema::{Kind, Schema};
 use super::seed;
 use super::signature;

@@ -22,6 +22,7 @@ pub(crate) enum Constraint {
     Check,
     Unique,
     NotNull,
+    ForeignKey,
 }
 
 impl Constraint {
@@ -30,6 +31,7 @@ impl Constraint {
             Self::Check => "psycopg2.errors.CheckViolation",
             Self::Unique => "psycopg2.errors.UniqueViolation",
             Self::NotNull => "psycopg2.errors.NotNullViolation",
+            Self::ForeignKey => "psycopg2.errors.ForeignKeyViolation",
         }
     }
 }

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::args::Args;
 use super::emulator::{Called, Emulator};
 use super::error::{OdooError, Result};
 use super::keys::Keys;
 use super::rights;
 use super::routes::{html, json_response, take_context};
-use super::rpc::Args;
 use super::signature::{self, Documentation, Signature};
 use crate::faults::{Fault, unavailable_html};
 

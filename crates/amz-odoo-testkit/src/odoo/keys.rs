@@ -7,11 +7,11 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use super::args::Args;
 use super::emulator::Emulator;
 use super::error::{OdooError, Result};
 use super::profile::Profile;
 use super::rights;
-use super::rpc::Args;
 use super::web::Session;
 
 const KEYS: &str = "res.users.apikeys";

@@ -26,7 +26,9 @@
 //!
 //! The data file is recorded from a server, see `tests/odoo/src/record.rs`.
 
+mod args;
 mod cell;
+mod checks;
 mod domain;
 mod emulator;
 mod env;

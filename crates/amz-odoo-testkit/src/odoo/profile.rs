@@ -81,6 +81,15 @@ impl Profile {
         if self == Self::V19 { "stock_text_confirmation" } else { "stock_move_sms_validation" }
     }
 
+    /// What says that an account is a company's: field and value.
+    pub(crate) fn account_company(self, company: i64) -> (&'static str, Value) {
+        if self < Self::V18 {
+            ("company_id", company.into())
+        } else {
+            ("company_ids", json!([[6, 0, [company]]]))
+        }
+    }
+
     /// Whether `action_cancel` asks first.
     pub(crate) fn cancel_asks(self) -> bool {
         self < Self::V19
@@ -151,6 +160,12 @@ impl Profile {
         if self < Self::V18 {
             self.adapt_older(model, fields);
         }
+        for (name, kind, more) in self.gone(model) {
+            fields.insert((*name).to_owned(), Field::new(name, kind, (*name).to_owned(), relation(more)));
+        }
+        for name in self.to_come(model) {
+            fields.remove(*name);
+        }
         let mut rename = |from: &str, to: &str| rename(fields, from, to);
         match model {
             "sale.order.line" => {
@@ -169,14 +184,32 @@ impl Profile {
             }
             "sale.order" => rename("stock_reference_ids", "procurement_group_id"),
             "stock.picking" => rename("reference_ids", "group_id"),
-            "stock.move" => {
-                fields.insert("name".into(), Field::new("name", "char", "Description".into(), Map::new()));
-            }
-            "res.partner" => {
-                fields.insert("mobile".into(), Field::new("mobile", "char", "Mobile".into(), Map::new()));
-            }
             "account.account" => rename("active", "deprecated"),
             _ => {}
+        }
+    }
+
+    /// Fields that 19 has no more: name, type, related model.
+    fn gone(self, model: &str) -> &'static [(&'static str, &'static str, &'static str)] {
+        match model {
+            "stock.move" => &[("name", "char", "")],
+            "res.partner" => &[("mobile", "char", ""), ("title", "many2one", "res.partner.title")],
+            "product.template" | "product.product" => &[("uom_po_id", "many2one", "uom.uom")],
+            "uom.uom" => &[("category_id", "many2one", "uom.category"), ("factor_inv", "float", "")],
+            "account.account" if self < Self::V18 => &[("company_id", "many2one", "res.company")],
+            "account.fiscal.position" => &[("tax_ids", "one2many", "account.fiscal.position.tax")],
+            "stock.picking" if self < Self::V17 => &[("immediate_transfer", "boolean", "")],
+            _ => &[],
+        }
+    }
+
+    /// Fields that this version has not yet.
+    fn to_come(self, model: &str) -> &'static [&'static str] {
+        match model {
+            "uom.uom" => &["relative_factor", "relative_uom_id"],
+            "sale.order.line" if self < Self::V18 => &["combo_item_id"],
+            "account.account" if self < Self::V18 => &["company_ids"],
+            _ => &[],
         }
     }
 
@@ -195,6 +228,14 @@ impl Profile {
                 add("detailed_type", "selection", "Product Type", more.clone());
                 add("type", "selection", "Type", more);
                 fields.remove("is_storable");
+            }
+            "res.partner" if self < Self::V17 => {
+                if let Some(kind) = fields.get_mut("type") {
+                    kind.selection.push("private".to_owned());
+                    if let Some(Value::Array(choices)) = kind.described.get_mut("selection") {
+                        choices.push(json!(["private", "Private Address"]));
+                    }
+                }
             }
             "account.tax" => {
                 add("price_include", "boolean", "Included in Price", json!({}));
@@ -231,6 +272,10 @@ impl Profile {
             _ => {}
         }
     }
+}
+
+fn relation(model: &str) -> Map<String, Value> {
+    if model.is_empty() { Map::new() } else { Map::from_iter([("relation".to_owned(), model.into())]) }
 }
 
 fn rename(fields: &mut BTreeMap<String, Field>, from: &str, to: &str) {

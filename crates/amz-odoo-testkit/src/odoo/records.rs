@@ -94,6 +94,7 @@ impl Env<'_> {
     pub(crate) fn unlink(&mut self, model: &str, ids: &[i64]) -> Result<()> {
         self.check_exist(model, ids)?;
         models::before_unlink(self, model, ids)?;
+        self.check_unneeded(model, ids)?;
         for &id in ids {
             // Lines and the like go with the record they belong to.
             let owned: Vec<_> =
@@ -282,43 +283,6 @@ impl Env<'_> {
 
     fn split_inherited(&self, model: &str, values: Values) -> (Values, Values) {
         values.into_iter().partition(|(name, _)| delegated(self.schema, model, name).is_some())
-    }
-
-    // Checks
-
-    fn check_fields(&self, model: &str, values: &Values) -> Result<()> {
-        let known = &self.model(model)?.fields;
-        match values.keys().find(|name| !known.contains_key(*name)) {
-            Some(name) => Err(OdooError::value(format!("Invalid field '{name}' in '{model}'"))),
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) fn check_exist(&self, model: &str, ids: &[i64]) -> Result<()> {
-        match ids.iter().find(|&&id| !self.db.exists(model, id)) {
-            Some(&gone) => Err(OdooError::missing(model, gone, self.uid)),
-            None => Ok(()),
-        }
-    }
-
-    fn check_required(&self, model: &str, id: i64) -> Result<()> {
-        let described = self.model(model)?;
-        for (name, field) in &described.fields {
-            let checked = field.required
-                && field.stored
-                && matches!(
-                    field.kind,
-                    Kind::Many2one | Kind::Text | Kind::Selection | Kind::DateTime | Kind::Date
-                );
-            // A relation to a model that is not here cannot be filled.
-            let known =
-                field.relation.as_ref().is_none_or(|relation| self.schema.models.contains_key(relation));
-            if checked && known && !models::computes(model, name) && self.get(model, id, name) == Cell::Empty
-            {
-                return Err(OdooError::required(model, &described.title, name, &field.title));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::args::Args;
 use super::emulator::{Called, Emulator};
 use super::error::{OdooError, Result};
 use super::profile::Profile;
-use super::rpc::Args;
+use super::signature::Signature;
 use crate::faults::{Fault, Transport, truncate, unavailable_html};
 use crate::serve::Emulate;
 
@@ -126,6 +127,9 @@ impl Emulator {
         let context = take_context(&mut named);
         let (model, called) = (model.as_str().unwrap_or_default(), called.as_str().unwrap_or_default());
         let args = Args::new(positional, named);
+        if let Some(signature) = Signature::of(self.config.profile, model, called) {
+            signature.take(model, called, &args)?;
+        }
         self.execute(now, Called { uid, model, method: called, args, context, conflict }, None)
     }
 }

@@ -2,84 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::domain::Domain;
+use super::args::Args;
 use super::env::{Env, Values};
 use super::error::{Constraint, OdooError, Result};
 use super::load::load;
 use super::models;
 use super::profile::Profile;
 use super::rights::{self, Operation};
-
-/// Positional and named arguments of a call.
-#[derive(Debug)]
-pub(crate) struct Args {
-    positional: Vec<Value>,
-    named: Map<String, Value>,
-}
-
-impl Args {
-    pub(crate) fn new(positional: Vec<Value>, named: Map<String, Value>) -> Self {
-        Self { positional, named }
-    }
-
-    /// The argument at this place or of this name.
-    pub(crate) fn get(&self, at: usize, name: &str) -> Option<&Value> {
-        let value = self.positional.get(at).or_else(|| self.named.get(name));
-        value.filter(|value| !value.is_null())
-    }
-
-    pub(crate) fn required(&self, model: &str, method: &str, at: usize, name: &str) -> Result<&Value> {
-        self.get(at, name).ok_or_else(|| {
-            let class = class_name(model);
-            OdooError::type_error(format!(
-                "{class}.{method}() missing 1 required positional argument: '{name}'"
-            ))
-        })
-    }
-
-    /// Record ids: the first argument of every method on records.
-    pub(crate) fn ids(&self) -> Vec<i64> {
-        ids_of(self.positional.first().or_else(|| self.named.get("ids")))
-    }
-
-    fn domain(&self, at: usize) -> Result<Domain> {
-        Domain::parse(self.get(at, "domain").unwrap_or(&Value::Null))
-    }
-
-    fn count(&self, at: usize, name: &str) -> Option<usize> {
-        self.get(at, name).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok())
-    }
-
-    fn names(&self, at: usize, name: &str) -> Option<Vec<String>> {
-        let list = self.get(at, name)?.as_array()?;
-        Some(list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
-    }
-
-    pub(crate) fn values(&self, model: &str, method: &str, at: usize, name: &str) -> Result<Values> {
-        let value = self.required(model, method, at, name)?;
-        value
-            .as_object()
-            .cloned()
-            .ok_or_else(|| OdooError::value(format!("{method}(): {name} must be a dict")))
-    }
-}
-
-/// `sale.order` → `SaleOrder`, the Python class that error messages name.
-fn class_name(model: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
-    };
-    model.split(['.', '_']).map(capital).collect()
-}
-
-fn ids_of(value: Option<&Value>) -> Vec<i64> {
-    match value {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_i64).collect(),
-        Some(other) => other.as_i64().into_iter().collect(),
-        None => Vec::new(),
-    }
-}
 
 /// Whether a method changes the database; statistics count those apart.
 pub(crate) fn is_write(method: &str) -> bool {
@@ -131,7 +60,11 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
             check(env, Operation::Read)?;
             read(env, model, args)
         }
-        "default_get" => Ok(Value::Object(env.model(model)?.defaults.clone())),
+        "default_get" => {
+            let wanted = args.names(0, "fields").unwrap_or_default();
+            let defaults = env.model(model)?.defaults.iter().filter(|(name, _)| wanted.contains(name));
+            Ok(Value::Object(defaults.map(|(name, value)| (name.clone(), value.clone())).collect()))
+        }
         "create" => {
             check(env, Operation::Create)?;
             create(env, model, args)
@@ -170,7 +103,9 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
             Ok(json!({"lang": "en_US", "tz": tz, "uid": env.uid}))
         }
         "has_group" if model == "res.users" => {
-            let name = args.get(1, "group_ext_id").and_then(Value::as_str).unwrap_or_default();
+            // A method of the model until 17.
+            let at = usize::from(env.profile >= Profile::V18);
+            let name = args.get(at, "group_ext_id").and_then(Value::as_str).unwrap_or_default();
             Ok(rights::has_group(env, name).into())
         }
         "get_external_id" => {
@@ -313,15 +248,23 @@ fn name_search(env: &Env<'_>, model: &str, args: &Args) -> Result<Value> {
 fn create(env: &mut Env<'_>, model: &str, args: &Args) -> Result<Value> {
     let given = args.required(model, "create", 0, "vals_list")?;
     match given {
-        Value::Object(values) => Ok(env.create(model, values.clone())?.into()),
+        Value::Object(values) => Ok(create_one(env, model, values.clone())?.into()),
         Value::Array(list) => {
             let mut ids = Vec::new();
             for values in list {
-                ids.push(env.create(model, values.as_object().cloned().unwrap_or_default())?);
+                ids.push(create_one(env, model, values.as_object().cloned().unwrap_or_default())?);
             }
             Ok(json!(ids))
         }
         other => Err(OdooError::value(format!("create() takes a dict, not {other}"))),
+    }
+}
+
+/// A count of stock is written to what was counted there before, where the context says that it is one.
+fn create_one(env: &mut Env<'_>, model: &str, values: Values) -> Result<i64> {
+    match models::counted_before(env, model, &values) {
+        Some(quant) => env.write(model, &[quant], &values).map(|()| quant),
+        None => env.create(model, values),
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn fill(env: &mut Env<'_>, config: &Config) -> Result<()> {
         values.insert("stock_confirmation_type".into(), "sms".into());
     }
     let company = env.create("res.company", values)?;
+    env.db.set_xid("base.main_company", "res.company", company);
     // The country of a company is its partner's, stored here for who asks for it.
     env.set("res.company", company, "country_id", Cell::id(country));
     groups_and_users(env, config, company)?;
@@ -79,9 +80,10 @@ pub(crate) fn fill(env: &mut Env<'_>, config: &Config) -> Result<()> {
         ("251000", "Tax Received", "liability_current"),
         ("121000", "Account Receivable", "asset_receivable"),
     ] {
-        let values =
-            json!({"code": code, "name": name, "account_type": kind, "company_ids": [[6, 0, [company]]]});
-        env.create("account.account", row(values))?;
+        let mut values = row(json!({"code": code, "name": name, "account_type": kind}));
+        let (field, owner) = env.profile.account_company(company);
+        values.insert(field.into(), owner);
+        env.create("account.account", values)?;
     }
     Ok(())
 }

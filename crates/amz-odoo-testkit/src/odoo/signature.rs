@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::args::{Args, class_name};
 use super::error::{OdooError, Result};
 use super::models;
 use super::profile::Profile;
@@ -104,6 +105,7 @@ impl Signature {
             }
             (_, "check_object_reference") => return None,
             ("res.users", "context_get") => (true, &[]),
+            ("res.users", "has_group") if profile < Profile::V18 => (true, &[("group_ext_id", true)]),
             ("res.users", "has_group") => (false, &[("group_ext_id", true)]),
             (_, "context_get" | "has_group") => return None,
             ("res.users.apikeys.description", "make_key")
@@ -124,6 +126,9 @@ impl Signature {
                 ],
             ),
             (_, "search_count") => (true, &[("domain", true), ("limit", false)]),
+            (_, "name_search") if profile < Profile::V19 => {
+                (true, &[("name", false), ("args", false), ("operator", false), ("limit", false)])
+            }
             (_, "name_search") => {
                 (true, &[("name", false), ("domain", false), ("operator", false), ("limit", false)])
             }
@@ -144,7 +149,27 @@ impl Signature {
         Some(Self { of_model, parameters })
     }
 
-    /// Checks a call's arguments as Python binds them.
+    /// Checks a call's arguments by position and name as Python does; what is missing shows later.
+    pub(crate) fn take(&self, model: &str, method: &str, args: &Args) -> Result<()> {
+        let function = format!("{}.{method}()", class_name(model));
+        let (given, mut named) = args.shape();
+        let most = self.parameters.len() + usize::from(!self.of_model);
+        if given > most {
+            // Python counts the object itself.
+            let (most, given) = (most + usize::from(self.of_model), given + usize::from(self.of_model));
+            return Err(OdooError::type_error(format!(
+                "{function} takes {most} positional arguments but {given} were given"
+            )));
+        }
+        match named.find(|name| !self.parameters.iter().any(|(known, _)| known == name)) {
+            Some(name) => {
+                Err(OdooError::type_error(format!("{function} got an unexpected keyword argument '{name}'")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a call's arguments as JSON-2 does.
     pub(crate) fn bind(&self, model: &str, method: &str, named: &Map<String, Value>) -> Result<()> {
         let ids = named.get("ids").and_then(Value::as_array).is_some_and(|ids| !ids.is_empty());
         if self.of_model && ids {

@@ -7,10 +7,10 @@ use http::{Request, Response, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::args::Args;
 use super::emulator::{Called, Emulator};
 use super::error::{OdooError, Result};
 use super::routes::{html, take_context};
-use super::rpc::Args;
 
 /// Open sessions by their secret.
 pub(crate) type Sessions = BTreeMap<String, Session>;
@@ -25,9 +25,7 @@ pub(crate) struct Session {
 
 impl Emulator {
     pub(super) fn web(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
-        let Ok(call) = serde_json::from_slice::<Value>(request.body()) else {
-            return html(StatusCode::BAD_REQUEST, "Invalid JSON data");
-        };
+        let call = serde_json::from_slice::<Value>(request.body()).unwrap_or_default();
         let params = &call["params"];
         let cookie = session_id(request);
         match request.uri().path() {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
+use url::Url;
 
-use super::connect::{Address, Connection, configuration};
+use super::connect::{Address, Connection, configuration, list_databases};
 use super::fields::FieldCache;
 use super::signatures::SignatureCache;
 use super::wire::{Counters, Wire};
@@ -67,7 +68,8 @@ impl ClientBuilder {
         }
     }
 
-    /// The database's name. Without it the server is asked, and has to have exactly one.
+    /// The database's name. Without it the server is asked, and has to have exactly one; see
+    /// [`databases`](Self::databases).
     pub fn database(mut self, name: impl Into<String>) -> Self {
         self.database = name.into();
         self
@@ -146,6 +148,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Transport`] and [`ErrorKind::Timeout`] when none does.
     pub async fn connect(self) -> Result<Client> {
         let url = origin::parse(&self.url, self.allow_plain_http)?;
+        let wire = self.wire(&url)?;
         let address = Address {
             url: url.clone(),
             database: self.database,
@@ -154,15 +157,6 @@ impl ClientBuilder {
             protocol: self.protocol,
         };
         address.check()?;
-        let http = match self.http {
-            Some(http) => http,
-            None => {
-                default_service(&url).map_err(|error| configuration("no TLS client").with_source(error))?
-            }
-        };
-        let permits = self.concurrency.map(Semaphore::new);
-        let wire =
-            Wire { http, timeout: self.timeout, retry: self.retry, permits, counters: Counters::default() };
         let Connection { transport, version, uid, login } = address.connect(&wire).await?;
         Ok(Client(
             Inner {
@@ -179,6 +173,33 @@ impl ClientBuilder {
             }
             .into(),
         ))
+    }
+
+    /// The names of the server's databases, for which nobody has to log in.
+    ///
+    /// ```no_run
+    /// # async fn example() -> odoo_rpc::Result<()> {
+    /// let names = odoo_rpc::Client::builder("http://localhost:8069").databases().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::AccessDenied`] where the server does not tell; otherwise as [`connect`](Self::connect).
+    pub async fn databases(&self) -> Result<Vec<String>> {
+        let url = origin::parse(&self.url, self.allow_plain_http)?;
+        list_databases(&self.wire(&url)?, &url).await
+    }
+
+    fn wire(&self, url: &Url) -> Result<Wire> {
+        let http = match &self.http {
+            Some(http) => http.clone(),
+            None => {
+                default_service(url).map_err(|error| configuration("no TLS client").with_source(error))?
+            }
+        };
+        let permits = self.concurrency.map(Semaphore::new);
+        Ok(Wire { http, timeout: self.timeout, retry: self.retry, permits, counters: Counters::default() })
     }
 }
 

@@ -98,8 +98,7 @@ impl Address {
 
     /// The server's only database. JSON-2 needs no name where there is one alone.
     async fn find_database(&self, wire: &Wire, protocol: Protocol) -> Result<String> {
-        let transport = JsonRpc::new(&self.url, String::new(), String::new(), SecretString::default())?;
-        let listed: Result<Vec<String>> = ask(wire, &transport, "databases", databases(&self.url)?).await;
+        let listed = list_databases(wire, &self.url).await;
         match listed.as_deref() {
             Ok([only]) => Ok(only.clone()),
             Ok([]) => Err(configuration("the server has no database")),
@@ -124,6 +123,12 @@ impl Address {
             )?),
         })
     }
+}
+
+pub(super) async fn list_databases(wire: &Wire, url: &Url) -> Result<Vec<String>> {
+    // The route speaks in JSON-RPC's envelope.
+    let transport = JsonRpc::new(url, String::new(), String::new(), SecretString::default())?;
+    ask(wire, &transport, "databases", databases(url)?).await
 }
 
 /// Whether a server says that it does not know the route: by a page, or as Odoo says it.

@@ -36,6 +36,8 @@ enum Does {
     Drops,
     /// Ends in the middle of an answer.
     Cuts,
+    /// Announces more than comes.
+    Shortens,
 }
 
 /// A server with a script; it logs what it is sent.
@@ -90,6 +92,10 @@ impl Does {
                 reply(200, json!({ "jsonrpc": "2.0", "id": 1, "result": result }).to_string())
             }
             Self::Raises(name, message) => reply(200, raised(name, message)),
+            Self::Shortens => {
+                let body = full(r#"{"jsonrpc": "2.0", "id": 1, "result": []}"#);
+                Ok(Response::builder().header("content-length", "400").body(body)?)
+            }
             Self::Status(status, body) => reply(status, body.to_owned()),
             Self::Hangs => std::future::pending().await,
             Self::Refuses => Err(Box::new(ConnectError("refused".into()))),

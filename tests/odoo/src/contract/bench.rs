@@ -2,57 +2,13 @@
 
 use std::sync::Arc;
 
-use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, Fields, LoadOutcome, Protocol};
+use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, Fields, LoadOutcome, OdooDateTime, Protocol};
 use serde_json::{Map, Value, json};
 
 use super::Target;
+use super::shared::{Shared, by_password};
 use crate::names::Names;
 use crate::product::Kept;
-
-/// What all cases have in common.
-pub(super) struct Shared {
-    odoo: Client,
-    target: Target,
-    names: Names,
-    products: Arc<Fields>,
-    /// The name of the key that was made.
-    key: Option<String>,
-}
-
-impl Shared {
-    /// Connects, and asks for the field names of all cases.
-    pub(super) async fn new(target: &Target) -> Self {
-        let (odoo, key) = connect(target).await;
-        let names = Names::ask(&odoo).await.expect("the modules that cases need");
-        let products = odoo.fields("product.product").await.expect("fields");
-        Self { odoo, target: target.clone(), names, products, key }
-    }
-
-    /// Revokes what was made for the suite alone.
-    pub(super) async fn end(&self) {
-        if let Some(name) = &self.key {
-            let odoo = by_password(&self.target).await;
-            odoo.revoke_api_keys(name).await.expect("revoked");
-        }
-    }
-}
-
-/// The administrator's connection.
-async fn connect(target: &Target) -> (Client, Option<String>) {
-    let odoo = by_password(target).await;
-    if target.protocol != Protocol::Json2 {
-        return (odoo, None);
-    }
-    let name = format!("contract {}", std::process::id());
-    let key = odoo.create_api_key(&name, None).await.expect("a key");
-    let odoo = target.builder().api_key(key).protocol(Protocol::Json2).connect().await;
-    (odoo.expect("the target answers"), Some(name))
-}
-
-async fn by_password(target: &Target) -> Client {
-    let builder = target.builder().credentials(target.user.as_str(), target.password.as_str());
-    builder.connect().await.expect("the target answers")
-}
 
 /// A connection with a name that nobody else uses.
 pub(super) struct Bench {
@@ -112,6 +68,32 @@ impl Bench {
     /// Whether arguments go by name, and errors by HTTP status.
     pub(super) fn json2(&self) -> bool {
         self.odoo.protocol() == Protocol::Json2
+    }
+
+    /// The administrator by password, on the protocol that goes first.
+    pub(super) async fn administrator(&self) -> Client {
+        by_password(&self.target).await
+    }
+
+    /// A new internal user without further rights, whose login is the tag.
+    pub(super) async fn limited(&self) -> Client {
+        let groups = self.call("res.groups", "search", json!([[]])).await;
+        let names = self.call("res.groups", "get_external_id", json!([groups])).await;
+        let named = names.as_object().expect("names").iter().find(|(_, name)| *name == "base.group_user");
+        let group: i64 = named.and_then(|(id, _)| id.parse().ok()).expect("the group of internal users");
+        let field = if self.major >= 19 { "group_ids" } else { "groups_id" };
+        let values = json!({
+            "name": self.tag, "login": self.tag, "password": "a long password", field: [[6, 0, [group]]],
+        });
+        self.create("res.users", values).await;
+        let builder = self.target.builder().credentials(self.tag.as_str(), "a long password");
+        builder.connect().await.expect("may enter")
+    }
+
+    /// The same with a key alone.
+    pub(super) async fn limited_by_key(&self) -> Client {
+        let key = self.limited().await.create_api_key(&self.tag, Some(in_days(1))).await;
+        self.target.builder().api_key(key.expect("a key")).connect().await.expect("may enter")
     }
 
     /// A call, refused or not.
@@ -306,6 +288,12 @@ impl Bench {
             rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
         self.odoo.load(model, columns, &rows, Context::new().tz("UTC")).await.expect("an outcome")
     }
+}
+
+/// The moment so many days from now.
+#[expect(clippy::disallowed_methods, reason = "the server's clock is the real one")]
+pub(super) fn in_days(days: i64) -> OdooDateTime {
+    OdooDateTime::new(jiff::Timestamp::now() + jiff::SignedDuration::from_hours(days * 24))
 }
 
 /// The kind of an error or, where the client has no kind for it, the exception's name.

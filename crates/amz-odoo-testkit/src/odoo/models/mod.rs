@@ -234,6 +234,11 @@ pub(crate) fn after_unlink(env: &mut Env<'_>, model: &str, row: &Row) -> Result<
     Ok(())
 }
 
+/// The record that a new one would count once more.
+pub(crate) fn counted_before(env: &Env<'_>, model: &str, values: &Values) -> Option<i64> {
+    if model == "stock.quant" { stock::counted_before(env, values) } else { None }
+}
+
 /// The names of a model's own methods, in any version.
 pub(crate) fn methods(model: &str) -> &'static [&'static str] {
     match model {

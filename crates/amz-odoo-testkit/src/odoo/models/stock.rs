@@ -120,8 +120,16 @@ pub(super) fn before_create_move(env: &mut Env<'_>, values: &mut Values) -> Resu
     Ok(())
 }
 
+/// The stock of the same product in the same place, while stock is counted.
+pub(super) fn counted_before(env: &Env<'_>, values: &Values) -> Option<i64> {
+    let (product, location) = (values.get("product_id")?.as_i64()?, values.get("location_id")?);
+    let quants = env.db.pointing_at(QUANT, "product_id", product);
+    let same = |quant: &i64| env.id_of(QUANT, *quant, "location_id") == location.as_i64();
+    quants.into_iter().find(same).filter(|_| env.flag("inventory_mode"))
+}
+
 pub(super) fn after_quant(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -> Result<()> {
-    if given.contains("inventory_quantity_auto_apply") {
+    if given.contains("inventory_quantity_auto_apply") && env.flag("inventory_mode") {
         let counted = env.get(QUANT, id, "inventory_quantity_auto_apply");
         env.set(QUANT, id, "quantity", counted);
     }

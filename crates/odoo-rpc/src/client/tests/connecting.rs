@@ -93,3 +93,13 @@ async fn a_list_that_does_not_come_is_a_failed_connection() {
     let server = Server::new([version()].into_iter().chain(failures));
     assert_eq!(builder(&server).database("").connect().await.unwrap_err().kind(), ErrorKind::Transport);
 }
+
+#[tokio::test(start_paused = true)]
+async fn databases_are_listed_without_a_login() {
+    let listed = || Does::Returns(json!(["shop", "test"]));
+    let denied = || Does::Raises("odoo.exceptions.AccessDenied", "Access Denied");
+    let server = Server::new([listed(), denied()]);
+    let builder = Client::builder("https://odoo.example.com").http(server.service());
+    assert_eq!(builder.databases().await.unwrap(), ["shop", "test"]);
+    assert_eq!(builder.databases().await.unwrap_err().kind(), ErrorKind::AccessDenied);
+}

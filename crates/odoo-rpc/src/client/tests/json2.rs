@@ -199,3 +199,42 @@ async fn no_output_holds_the_key() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!format!("{odoo:?} {error} {error:?}").contains("canary"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_met_another_transaction_is_repeated() {
+    const LOCKED: &str = r#"{"name": "odoo.exceptions.LockError", "message": "locked"}"#;
+    const MET: &str = r#"{"name": "psycopg2.errors.SerializationFailure", "message": "could not serialize"}"#;
+    let path = "/json/2/sale.order/action_confirm";
+    let (odoo, server) = connected([(path, 409, LOCKED), (path, 500, MET), (path, 200, "true")]).await;
+    assert_eq!(call(&odoo, "action_confirm", json!([[7]])).await.unwrap(), json!(true));
+    assert!(server.is_over());
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_alone_are_repeated_after_a_cut_answer() {
+    const CUT: &str = "[{\"id\": 7, \"na";
+    let (odoo, _) =
+        connected([("/json/2/sale.order/read", 200, CUT), ("/json/2/sale.order/read", 200, "[]")]).await;
+    assert_eq!(call(&odoo, "read", json!([[7]])).await.unwrap(), json!([]));
+    let (odoo, _) = connected([("/json/2/sale.order/write", 200, "tr")]).await;
+    let error = call(&odoo, "write", json!([[7], {}])).await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Yes));
+    assert!(error.may_have_effect());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_asked_before_a_write_that_read_only_mode_refuses() {
+    let server = Script::new([VERSION, USER]);
+    let builder = Client::builder("https://odoo.example.com").database("shop").api_key("canary-key");
+    let odoo = builder.mode(Mode::ReadOnly).http(server.service()).connect().await.unwrap();
+    let error = call(&odoo, "message_post", json!([[7], "Hello"])).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ReadOnly);
+    assert_eq!(odoo.create_api_key("x", None).await.unwrap_err().kind(), ErrorKind::ReadOnly);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_alone_makes_no_keys() {
+    let (odoo, _) = connected([]).await;
+    let error = odoo.create_api_key("x", None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}

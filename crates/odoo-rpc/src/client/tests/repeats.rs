@@ -26,7 +26,7 @@ async fn load(odoo: &Client, ids: [&str; 2]) -> Result<LoadOutcome> {
 
 #[tokio::test(start_paused = true)]
 async fn reads_are_repeated_when_the_connection_fails() {
-    for failure in [Does::Drops, Does::Cuts, Does::Refuses, Does::Status(502, "<html>")] {
+    for failure in [Does::Drops, Does::Cuts, Does::Shortens, Does::Refuses, Does::Status(502, "<html>")] {
         let (odoo, server) = connected([failure, Does::Returns(json!([]))]).await;
         assert!(odoo.execute::<Value>(&read()).await.is_ok());
         assert_eq!(server.methods(), ["read", "read"]);
@@ -38,6 +38,7 @@ async fn writes_that_may_have_been_sent_are_not_repeated() {
     for (failure, kind, sent) in [
         (Does::Drops, ErrorKind::Transport, Sent::Maybe),
         (Does::Cuts, ErrorKind::Transport, Sent::Yes),
+        (Does::Shortens, ErrorKind::Transport, Sent::Yes),
         (Does::Status(502, "<html>"), ErrorKind::Unavailable, Sent::Maybe),
     ] {
         let (odoo, server) = connected([failure]).await;

@@ -132,26 +132,3 @@ pub(in super::super) async fn text_for_an_id(bench: Bench) {
         bench.refused("res.partner", "create", json!([{"name": "x", "country_id": "US"}])).await;
     assert!(name.starts_with("psycopg2.errors.InvalidTextRepresentation"), "{name} {message}");
 }
-
-pub(in super::super) async fn a_user_without_rights(bench: Bench) {
-    let groups = bench.call("res.groups", "search", json!([[]])).await;
-    let names = bench.call("res.groups", "get_external_id", json!([groups])).await;
-    let named = names.as_object().expect("names").iter().find(|(_, name)| *name == "base.group_user");
-    let group: i64 = named.and_then(|(id, _)| id.parse().ok()).expect("the group of internal users");
-    let field = if bench.major >= 19 { "group_ids" } else { "groups_id" };
-    let mut values = json!({"name": bench.tag, "login": bench.tag, "password": "a long password"});
-    values[field] = json!([[6, 0, [group]]]);
-    bench.create("res.users", values).await;
-    let limited =
-        connect(&bench, &bench.target.database, &bench.tag, "a long password").await.expect("may enter");
-    let ask =
-        async |method: &str, args| limited.call("sale.order", method, args, serde_json::Map::new()).await;
-    for (method, args) in [("search", json!([[]])), ("create", json!([{"partner_id": 1}]))] {
-        let error = ask(method, args).await.expect_err("no right");
-        assert_eq!(error.kind(), ErrorKind::AccessError, "{method}");
-    }
-    assert_eq!(ask("check_access_rights", json!(["create", false])).await.expect("an answer"), json!(false));
-    let partners =
-        limited.call("res.partner", "search_count", json!([[["id", "=", 1]]]), serde_json::Map::new());
-    assert_eq!(partners.await.expect("may read"), json!(1));
-}

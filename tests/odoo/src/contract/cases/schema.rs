@@ -28,18 +28,6 @@ pub(in super::super) async fn the_recorded_fields_are_there(bench: Bench) {
     assert!(wrong.is_empty(), "record again (see record.rs):\n{}", wrong.join("\n"));
 }
 
-pub(in super::super) async fn field_names_of_the_version(bench: Bench) {
-    let new = bench.major >= 19;
-    for (model, old_name, new_name) in [
-        ("sale.order.line", "tax_id", "tax_ids"),
-        ("sale.order.line", "product_uom", "product_uom_id"),
-        ("res.users", "groups_id", "group_ids"),
-    ] {
-        let fields = bench.odoo.fields(model).await.expect("fields");
-        assert_eq!((fields.has(old_name), fields.has(new_name)), (!new, new), "{model}.{new_name}");
-    }
-}
-
 /// Prices keep the decimals that `fields_get` tells: two up to 18, all of them on 19.
 pub(in super::super) async fn price_digits(bench: Bench) {
     let product = bench.product(json!({})).await;
