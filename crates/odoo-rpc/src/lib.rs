@@ -27,13 +27,16 @@
 //!   ([`Error::may_have_effect`]). Neither errors nor `Debug` output hold passwords or values of records.
 //! - Only what is safe to repeat is repeated ([`Retry`]).
 //! - Decimals keep exactly the digits that Odoo printed ([`Record::decimal`]); `false` is `None`.
-//! - Field names that changed between versions are found with [`Fields::pick`].
+//! - Records are read and written as types of your own ([`model`]), or as [`Record`]s.
+//! - Field names that changed between versions are found by themselves in typed records, and with
+//!   [`Fields::resolve`] in dynamic ones.
+//! - Any number of records comes as a stream ([`Client::stream`]) and goes in batches ([`Batches`]).
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
 //! # Features
 //!
 //! `client` (default): [`Client`] and its HTTP stack. Without it the crate is data types alone: domains, commands,
-//! records, load messages; no tokio, no reqwest.
+//! records, load messages; no tokio, no reqwest. `derive` (default): the macros of [`model`].
 //!
 //! # What it does not do
 //!

@@ -6,8 +6,7 @@ use super::Client;
 use super::loading::in_utc;
 use super::typed::encode;
 use crate::error::{Error, ErrorKind, Result, Sent};
-use crate::load::matrix::{Matrix, header};
-use crate::load::{RecordMessage, RecordsOutcome, RecordsRefusal};
+use crate::load::{Matrix, RecordMessage, RecordsOutcome, RecordsRefusal, columns};
 use crate::model::{Keyed, Names};
 use crate::{Call, Context, LoadOutcome};
 
@@ -116,7 +115,7 @@ impl Client {
             return Ok(RecordsOutcome::Loaded { ids: Vec::new(), warnings: Vec::new() });
         }
         let call = Call::new(names.model, "load")
-            .arg("fields", &header(names))
+            .arg("fields", &columns(names))
             .raw_arg("data", encode(&Matrix { records, names })?)
             .context(in_utc(context));
         let outcome = self.load_call(&call, || true).await?;

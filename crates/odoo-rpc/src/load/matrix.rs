@@ -8,8 +8,35 @@ use serde::ser::{Error as _, Serialize, SerializeSeq, Serializer};
 
 use crate::model::{FieldWriter, Keyed, Names, Values, WriteLines, WriteValue};
 
-/// The columns' names.
-pub(crate) fn header(names: &Names) -> Vec<String> {
+/// The columns of a [`Matrix`].
+///
+/// ```
+/// use odoo_rpc::load::{Matrix, columns};
+/// use odoo_rpc::model::{Names, Values};
+/// use odoo_rpc::{ExternalId, Fields, OdooValues};
+///
+/// #[derive(OdooValues)]
+/// #[odoo(model = "res.partner")]
+/// struct Customer {
+///     #[odoo(external_id)]
+///     key: ExternalId,
+///     name: String,
+///     country_id: ExternalId,
+/// }
+///
+/// let fields: Fields = serde_json::from_str(
+///     r#"{"name": {"type": "char"}, "country_id": {"type": "many2one", "relation": "res.country"}}"#,
+/// )?;
+/// let names = Names::resolve(&Customer::TABLE, &|_| Some(&fields))?;
+/// assert_eq!(columns(&names), ["id", "name", "country_id/id"]);
+/// let ada =
+///     Customer { key: "shop.1".parse()?, name: "Ada".to_owned(), country_id: "base.uk".parse()? };
+/// let matrix = Matrix { records: &[&ada], names: &names };
+/// assert_eq!(serde_json::to_string(&matrix)?, r#"[["shop.1","Ada","base.uk"]]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn columns(names: &Names) -> Vec<String> {
     let mut columns = Vec::new();
     add_columns(names, "", &mut columns);
     columns
@@ -30,10 +57,13 @@ fn width(names: &Names) -> usize {
     1 + fields.map(|field| field.nested.as_ref().map_or(1, width)).sum::<usize>()
 }
 
-/// The rows of these records.
-pub(crate) struct Matrix<'a, V> {
-    pub(crate) records: &'a [&'a V],
-    pub(crate) names: &'a Names,
+/// The rows of typed records. No cell is made before it is written.
+#[derive(Debug)]
+pub struct Matrix<'a, V> {
+    /// The records.
+    pub records: &'a [&'a V],
+    /// The names that the server has for their fields.
+    pub names: &'a Names,
 }
 
 impl<V: Keyed> Serialize for Matrix<'_, V> {
