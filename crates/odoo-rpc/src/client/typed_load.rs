@@ -96,7 +96,12 @@ impl Client {
                     results.extend(places.into_iter().zip(ids.into_iter().map(Ok)));
                     continue;
                 }
-                RecordsOutcome::Refused(refusal) => refusal,
+                RecordsOutcome::Refused(mut refusal) => {
+                    if let (&[place], &[record]) = (&*places, &*batch) {
+                        refusal.messages.iter_mut().for_each(|message| message.name(place, record));
+                    }
+                    refusal
+                }
             };
             let (bad, good) = divide(&places, refusal);
             results.extend(bad.into_iter().map(|(place, refusal)| (place, Err(refusal))));
