@@ -200,3 +200,101 @@ impl FieldWriter for Heights<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use crate::model::{Field, Names, Table};
+    use crate::{ExternalId, Fields};
+
+    use super::*;
+
+    /// A record whose lines have lines; written by hand, so that it needs no feature.
+    struct Node {
+        key: ExternalId,
+        first: Vec<Leaf>,
+        second: Vec<Leaf>,
+    }
+
+    struct Leaf {
+        key: ExternalId,
+        parts: Vec<Part>,
+    }
+
+    struct Part {
+        key: ExternalId,
+    }
+
+    macro_rules! keyed {
+        ($type:ident: $($field:ident => $line:ident),*) => {
+            impl Values for $type {
+                const TABLE: Table = Table {
+                    model: stringify!($type),
+                    fields: &[Field::new("number"), $(Field::new(stringify!($field)).nested(&$line::TABLE)),*],
+                };
+
+                fn write<W: FieldWriter>(&self, writer: &mut W) -> Result<(), W::Error> {
+                    writer.value(0, &1_i32)?;
+                    let mut _place = 1..;
+                    $(writer.lines(_place.next().unwrap(), &self.$field)?;)*
+                    Ok(())
+                }
+
+                fn external_id(&self) -> Option<&ExternalId> {
+                    Some(&self.key)
+                }
+            }
+
+            impl Keyed for $type {}
+        };
+    }
+
+    keyed!(Part:);
+    keyed!(Leaf: parts => Part);
+    keyed!(Node: first => Leaf, second => Leaf);
+
+    fn key() -> ExternalId {
+        "a.b".parse().unwrap()
+    }
+
+    fn leaves(parts: &[usize]) -> Vec<Leaf> {
+        let leaf =
+            |&count: &usize| Leaf { key: key(), parts: (0..count).map(|_| Part { key: key() }).collect() };
+        parts.iter().map(leaf).collect()
+    }
+
+    fn rows_of(leaves: &[usize]) -> usize {
+        leaves.iter().map(|&parts| parts.max(1)).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_read_as_the_records_that_they_are(
+            shapes in vec((vec(0_usize..4, 0..4), vec(0_usize..4, 0..4)), 1..5),
+        ) {
+            let fields = r#"{"first": {"type": "one2many"}, "second": {"type": "one2many"},
+                "parts": {"type": "one2many"}, "number": {"type": "integer"}}"#;
+            let fields: Fields = serde_json::from_str(fields).unwrap();
+            let names = Names::resolve(&Node::TABLE, &|_| Some(&fields)).unwrap();
+            let nodes: Vec<Node> = shapes
+                .iter()
+                .map(|(first, second)| Node { key: key(), first: leaves(first), second: leaves(second) })
+                .collect();
+            let matrix = Matrix { records: &nodes.iter().collect::<Vec<_>>(), names: &names };
+            let rows: Vec<Vec<String>> = serde_json::from_value(serde_json::to_value(&matrix).unwrap()).unwrap();
+            let columns = columns(&names);
+            prop_assert!(rows.iter().all(|row| row.len() == columns.len()));
+            let heights: Vec<usize> = crate::load::records(&columns, &rows).iter().map(|rows| rows.len()).collect();
+            let expected = shapes.iter().map(|(first, second)| rows_of(first).max(rows_of(second)).max(1));
+            prop_assert_eq!(heights, expected.collect::<Vec<_>>());
+            prop_assert!(crate::load::is_repeatable(&columns, &rows));
+            // Every node, leaf and part has its id and its number in one cell each.
+            let filled = rows.iter().flatten().filter(|cell| !cell.is_empty()).count();
+            let parts = |leaves: &[usize]| leaves.len() + leaves.iter().sum::<usize>();
+            let all: usize = shapes.iter().map(|(first, second)| 1 + parts(first) + parts(second)).sum();
+            prop_assert_eq!(filled, 2 * all);
+        }
+    }
+}

@@ -12,7 +12,8 @@ use crate::{Command, ExternalId, OdooDateTime, decimal_value};
 /// A type whose values can be written to a field: as JSON by `create` and `write`, as a cell's text by `load`.
 ///
 /// `Option` writes `None` as `false`, "no value". Beside the types of [`ReadValue`](super::ReadValue) there are
-/// `&str`, lists of [`Command`], [`ExternalId`] and lists of it (`load` alone looks them up), and [`Set`].
+/// `&str`, lists of [`Command`], [`ExternalId`] and lists of it (`load` alone looks them up), and [`Set`]. A list of
+/// ids links exactly these records, and unlinks all others.
 ///
 /// ```
 /// use odoo_rpc::model::WriteValue;
