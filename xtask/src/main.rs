@@ -1,4 +1,5 @@
-//! The workspace's tasks: `cargo xtask codegen`, `cargo xtask conformance`, `cargo xtask fuzz`, `cargo xtask odoo`, `cargo xtask test`.
+//! The workspace's tasks: `cargo xtask codegen`, `cargo xtask conformance`, `cargo xtask fuzz`, `cargo xtask odoo`,
+//! `cargo xtask odoo-model`, `cargo xtask test`.
 //!
 //! It spawns binaries and links none of our crates, so it builds in seconds and cannot be broken by them.
 
@@ -11,6 +12,7 @@ mod http;
 mod interrupt;
 mod msrv;
 mod odoo;
+mod odoo_model;
 mod paths;
 mod planted;
 mod prism;
@@ -38,6 +40,8 @@ enum Task {
     Fuzz(fuzz::Arguments),
     /// Installs, starts and stops a real Odoo with a PostgreSQL of its own.
     Odoo(odoo::Arguments),
+    /// Prints a Rust struct for a model of the Odoo that ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD name.
+    OdooModel(odoo_model::Arguments),
     /// Runs everything that has to hold, with real servers that it installs, starts and stops.
     Test(test::Arguments),
 }
@@ -48,6 +52,7 @@ fn main() {
         Task::Conformance(arguments) => conformance::main(&arguments),
         Task::Fuzz(arguments) => fuzz::main(&arguments),
         Task::Odoo(arguments) => odoo::main(&arguments),
+        Task::OdooModel(arguments) => odoo_model::main(&arguments),
         Task::Test(arguments) => test::main(&arguments),
     });
     if let Err(failure) = done {

@@ -4,6 +4,9 @@
 mod attributes;
 mod model;
 mod selection;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
+mod tests;
 mod values;
 
 use proc_macro::TokenStream;

@@ -20,8 +20,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExternalId {
-    module: String,
-    name: String,
+    text: String,
+    /// Where the first dot is.
+    dot: usize,
 }
 
 /// The text is not an external id: a part is empty, the module holds a dot, or there is white space.
@@ -34,32 +35,38 @@ impl ExternalId {
     ///
     /// # Errors
     /// [`ExternalIdError`] when Odoo would not take it.
-    pub fn new(module: impl Into<String>, name: impl Into<String>) -> Result<Self, ExternalIdError> {
-        let (module, name) = (module.into(), name.into());
+    pub fn new(module: impl AsRef<str>, name: impl AsRef<str>) -> Result<Self, ExternalIdError> {
+        let (module, name) = (module.as_ref(), name.as_ref());
         let usable = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
-        if usable(&module) && usable(&name) && !module.contains('.') {
-            Ok(Self { module, name })
+        if usable(module) && usable(name) && !module.contains('.') {
+            Ok(Self { text: format!("{module}.{name}"), dot: module.len() })
         } else {
             Err(ExternalIdError)
         }
     }
 
+    /// Both parts, as Odoo writes them.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// The part before the first dot.
     #[must_use]
     pub fn module(&self) -> &str {
-        &self.module
+        self.text.get(..self.dot).unwrap_or_default()
     }
 
     /// The part after the first dot.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.text.get(self.dot + 1..).unwrap_or_default()
     }
 }
 
 impl fmt::Display for ExternalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.module, self.name)
+        f.write_str(&self.text)
     }
 }
 
@@ -74,7 +81,7 @@ impl FromStr for ExternalId {
 
 impl Serialize for ExternalId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.text)
     }
 }
 

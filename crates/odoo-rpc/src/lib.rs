@@ -28,13 +28,17 @@
 //! - Only what is safe to repeat is repeated ([`Retry`]).
 //! - Decimals keep exactly the digits that Odoo printed ([`Record::decimal`]); `false` is `None`.
 //! - Calls go over JSON-RPC (16 to 19) or JSON-2 (19), with the same results and errors ([`Protocol`]).
-//! - Field names that changed between versions are found with [`Fields::pick`].
+//! - Records are read and written as types of your own ([`model`]), or as [`Record`]s.
+//! - Field names that changed between versions are found by themselves in typed records, and with
+//!   [`Fields::resolve`] in dynamic ones.
+//! - Any number of records comes as a stream ([`Client::stream`]) and goes in batches ([`Batches`]).
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
 //! # Features
 //!
 //! `client` (default): [`Client`] and its HTTP stack. Without it the crate is data types alone: domains, commands,
-//! records, load messages; no tokio, no reqwest. `blocking`: the module `blocking`, for programs without async.
+//! records, load messages; no tokio, no reqwest. `derive` (default): the macros of [`model`]. `blocking`: the module
+//! `blocking`, for programs without async.
 //!
 //! # What it does not do
 //!
@@ -57,10 +61,10 @@ pub mod names;
 mod record;
 mod version;
 
-#[cfg(feature = "blocking")]
-pub mod blocking;
 #[cfg(feature = "client")]
 mod attachment;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]

@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::ServerText;
 
-#[cfg(feature = "client")]
-pub(crate) mod matrix;
+mod matrix;
 #[cfg(feature = "client")]
 mod records;
 mod rows;
 
+pub use matrix::{Matrix, columns};
 #[cfg(feature = "client")]
 pub use records::{RecordMessage, RecordsOutcome, RecordsRefusal};
 pub use rows::{is_repeatable, records};

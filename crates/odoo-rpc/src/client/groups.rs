@@ -148,6 +148,9 @@ impl Group {
 
     /// What was computed of the group, usually as `Option<Decimal>`.
     ///
+    /// The database adds floats up as doubles, so a sum may read `20.999999999999996`: round it to
+    /// the digits that you need. Fields with digits and monetary ones are stored and added up as decimals.
+    ///
     /// # Errors
     /// [`FieldError`] when it was not asked for, or has another type.
     pub fn aggregate<T: ReadValue>(&self, field: &str, function: &str) -> Result<T, FieldError> {

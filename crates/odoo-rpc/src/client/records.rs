@@ -192,7 +192,9 @@ impl Client {
     pub async fn record_of(&self, id: &ExternalId) -> Result<Option<(String, i64)>> {
         let call = Call::new("ir.model.data", "check_object_reference")
             .arg("module", id.module())
-            .arg("xml_id", id.name());
+            .arg("xml_id", id.name())
+            // Odoo looks whether the user sees the record by a search, which leaves archived ones out.
+            .context(Context::new().active_test(false));
         match self.execute::<(String, Value)>(&call).await {
             // Odoo raises a bare ValueError here, and for nothing else that these arguments can cause.
             Err(error)
@@ -200,8 +202,8 @@ impl Client {
             {
                 Ok(None)
             }
-            // Without an id: the record is gone, or out of the user's sight. After a refused `load` Odoo's cache may
-            // also hold an external id that was rolled back.
+            // Without an id: the record is out of the user's sight, or was never there, because Odoo's cache may hold
+            // an external id that a refused `load` rolled back.
             other => other.map(|(model, id)| Some((model, id.as_i64()?))),
         }
     }

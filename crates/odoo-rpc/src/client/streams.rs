@@ -58,8 +58,10 @@ impl Client {
     /// All records that meet a domain, in the order of their ids, however many there are.
     ///
     /// Each page is a call of its own, which asks for ids greater than the last one. No record comes twice, and none
-    /// that meets the domain all the while is missed, whatever others insert or delete meanwhile, as paging by offset
-    /// would. A record that is created meanwhile comes if its turn is yet to come, and so does a change of a record.
+    /// that meets the domain all the while is missed, whatever others insert or delete meanwhile; paging by offset
+    /// would do both. A record that is created meanwhile comes as well, its id being greater, unless its transaction
+    /// took the id earlier and committed after that page; one that is deleted before its page is read does not come,
+    /// and a changed one comes as it is by then.
     ///
     /// After an error the stream ends; a new one [after](StreamOptions::after) the last id goes on.
     ///

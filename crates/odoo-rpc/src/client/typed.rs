@@ -144,7 +144,9 @@ impl Client {
             };
             let of_records: Vec<Vec<i64>> =
                 records.iter().map(|record| ids(record).unwrap_or_default()).collect();
-            let all = of_records.concat();
+            let mut all = of_records.concat();
+            all.sort_unstable();
+            all.dedup();
             if all.is_empty() {
                 continue;
             }
@@ -152,9 +154,9 @@ impl Client {
             // Boxed, because lines may have lines.
             let lines = Box::pin(self.with_lines(nested, lines, context)).await?;
             let with_id = |line: Record| line.id().ok().map(|id| (id, Value::Object(line.into_map())));
-            let mut lines: BTreeMap<i64, Value> = lines.into_iter().filter_map(with_id).collect();
+            let lines: BTreeMap<i64, Value> = lines.into_iter().filter_map(with_id).collect();
             for (record, ids) in records.iter_mut().zip(of_records) {
-                let found = ids.iter().filter_map(|id| lines.remove(id)).collect();
+                let found = ids.iter().filter_map(|id| lines.get(id)).cloned().collect();
                 record.insert(field.name.to_owned(), Value::Array(found));
             }
         }

@@ -6,8 +6,7 @@ use super::Client;
 use super::loading::in_utc;
 use super::typed::encode;
 use crate::error::{Error, ErrorKind, Result, Sent};
-use crate::load::matrix::{Matrix, header};
-use crate::load::{RecordMessage, RecordsOutcome, RecordsRefusal};
+use crate::load::{Matrix, RecordMessage, RecordsOutcome, RecordsRefusal, columns};
 use crate::model::{Keyed, Names};
 use crate::{Call, Context, LoadOutcome};
 
@@ -97,7 +96,12 @@ impl Client {
                     results.extend(places.into_iter().zip(ids.into_iter().map(Ok)));
                     continue;
                 }
-                RecordsOutcome::Refused(refusal) => refusal,
+                RecordsOutcome::Refused(mut refusal) => {
+                    if let (&[place], &[record]) = (&*places, &*batch) {
+                        refusal.messages.iter_mut().for_each(|message| message.name(place, record));
+                    }
+                    refusal
+                }
             };
             let (bad, good) = divide(&places, refusal);
             results.extend(bad.into_iter().map(|(place, refusal)| (place, Err(refusal))));
@@ -116,7 +120,7 @@ impl Client {
             return Ok(RecordsOutcome::Loaded { ids: Vec::new(), warnings: Vec::new() });
         }
         let call = Call::new(names.model, "load")
-            .arg("fields", &header(names))
+            .arg("fields", &columns(names))
             .raw_arg("data", encode(&Matrix { records, names })?)
             .context(in_utc(context));
         let outcome = self.load_call(&call, || true).await?;

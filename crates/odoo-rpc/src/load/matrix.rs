@@ -8,8 +8,35 @@ use serde::ser::{Error as _, Serialize, SerializeSeq, Serializer};
 
 use crate::model::{FieldWriter, Keyed, Names, Values, WriteLines, WriteValue};
 
-/// The columns' names.
-pub(crate) fn header(names: &Names) -> Vec<String> {
+/// The columns of a [`Matrix`].
+///
+/// ```
+/// use odoo_rpc::load::{Matrix, columns};
+/// use odoo_rpc::model::{Names, Values};
+/// use odoo_rpc::{ExternalId, Fields, OdooValues};
+///
+/// #[derive(OdooValues)]
+/// #[odoo(model = "res.partner")]
+/// struct Customer {
+///     #[odoo(external_id)]
+///     key: ExternalId,
+///     name: String,
+///     country_id: ExternalId,
+/// }
+///
+/// let fields: Fields = serde_json::from_str(
+///     r#"{"name": {"type": "char"}, "country_id": {"type": "many2one", "relation": "res.country"}}"#,
+/// )?;
+/// let names = Names::resolve(&Customer::TABLE, &|_| Some(&fields))?;
+/// assert_eq!(columns(&names), ["id", "name", "country_id/id"]);
+/// let ada =
+///     Customer { key: "shop.1".parse()?, name: "Ada".to_owned(), country_id: "base.uk".parse()? };
+/// let matrix = Matrix { records: &[&ada], names: &names };
+/// assert_eq!(serde_json::to_string(&matrix)?, r#"[["shop.1","Ada","base.uk"]]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn columns(names: &Names) -> Vec<String> {
     let mut columns = Vec::new();
     add_columns(names, "", &mut columns);
     columns
@@ -30,10 +57,13 @@ fn width(names: &Names) -> usize {
     1 + fields.map(|field| field.nested.as_ref().map_or(1, width)).sum::<usize>()
 }
 
-/// The rows of these records.
-pub(crate) struct Matrix<'a, V> {
-    pub(crate) records: &'a [&'a V],
-    pub(crate) names: &'a Names,
+/// The rows of typed records. No cell is made before it is written.
+#[derive(Debug)]
+pub struct Matrix<'a, V> {
+    /// The records.
+    pub records: &'a [&'a V],
+    /// The names that the server has for their fields.
+    pub names: &'a Names,
 }
 
 impl<V: Keyed> Serialize for Matrix<'_, V> {
@@ -168,5 +198,103 @@ impl FieldWriter for Heights<'_> {
         let rows = if has_lines(names) { (0..lines.count()).map(of_line).sum() } else { lines.count() };
         self.rows = self.rows.max(rows);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use crate::model::{Field, Names, Table};
+    use crate::{ExternalId, Fields};
+
+    use super::*;
+
+    /// A record whose lines have lines; written by hand, so that it needs no feature.
+    struct Node {
+        key: ExternalId,
+        first: Vec<Leaf>,
+        second: Vec<Leaf>,
+    }
+
+    struct Leaf {
+        key: ExternalId,
+        parts: Vec<Part>,
+    }
+
+    struct Part {
+        key: ExternalId,
+    }
+
+    macro_rules! keyed {
+        ($type:ident: $($field:ident => $line:ident),*) => {
+            impl Values for $type {
+                const TABLE: Table = Table {
+                    model: stringify!($type),
+                    fields: &[Field::new("number"), $(Field::new(stringify!($field)).nested(&$line::TABLE)),*],
+                };
+
+                fn write<W: FieldWriter>(&self, writer: &mut W) -> Result<(), W::Error> {
+                    writer.value(0, &1_i32)?;
+                    let mut _place = 1..;
+                    $(writer.lines(_place.next().unwrap(), &self.$field)?;)*
+                    Ok(())
+                }
+
+                fn external_id(&self) -> Option<&ExternalId> {
+                    Some(&self.key)
+                }
+            }
+
+            impl Keyed for $type {}
+        };
+    }
+
+    keyed!(Part:);
+    keyed!(Leaf: parts => Part);
+    keyed!(Node: first => Leaf, second => Leaf);
+
+    fn key() -> ExternalId {
+        "a.b".parse().unwrap()
+    }
+
+    fn leaves(parts: &[usize]) -> Vec<Leaf> {
+        let leaf =
+            |&count: &usize| Leaf { key: key(), parts: (0..count).map(|_| Part { key: key() }).collect() };
+        parts.iter().map(leaf).collect()
+    }
+
+    fn rows_of(leaves: &[usize]) -> usize {
+        leaves.iter().map(|&parts| parts.max(1)).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_read_as_the_records_that_they_are(
+            shapes in vec((vec(0_usize..4, 0..4), vec(0_usize..4, 0..4)), 1..5),
+        ) {
+            let fields = r#"{"first": {"type": "one2many"}, "second": {"type": "one2many"},
+                "parts": {"type": "one2many"}, "number": {"type": "integer"}}"#;
+            let fields: Fields = serde_json::from_str(fields).unwrap();
+            let names = Names::resolve(&Node::TABLE, &|_| Some(&fields)).unwrap();
+            let nodes: Vec<Node> = shapes
+                .iter()
+                .map(|(first, second)| Node { key: key(), first: leaves(first), second: leaves(second) })
+                .collect();
+            let matrix = Matrix { records: &nodes.iter().collect::<Vec<_>>(), names: &names };
+            let rows: Vec<Vec<String>> = serde_json::from_value(serde_json::to_value(&matrix).unwrap()).unwrap();
+            let columns = columns(&names);
+            prop_assert!(rows.iter().all(|row| row.len() == columns.len()));
+            let heights: Vec<usize> = crate::load::records(&columns, &rows).iter().map(|rows| rows.len()).collect();
+            let expected = shapes.iter().map(|(first, second)| rows_of(first).max(rows_of(second)).max(1));
+            prop_assert_eq!(heights, expected.collect::<Vec<_>>());
+            prop_assert!(crate::load::is_repeatable(&columns, &rows));
+            // Every node, leaf and part has its id and its number in one cell each.
+            let filled = rows.iter().flatten().filter(|cell| !cell.is_empty()).count();
+            let parts = |leaves: &[usize]| leaves.len() + leaves.iter().sum::<usize>();
+            let all: usize = shapes.iter().map(|(first, second)| 1 + parts(first) + parts(second)).sum();
+            prop_assert_eq!(filled, 2 * all);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{LoadMessage, LoadOutcome, Severity};
+use crate::model::Keyed;
 use crate::{ExternalId, ServerText};
 
 /// What `load` did with typed records: all of them, or nothing.
@@ -96,6 +97,12 @@ impl RecordMessage {
             field: message.field,
             message: message.message,
         }
+    }
+
+    /// It can be about this record alone.
+    pub(crate) fn name(&mut self, place: usize, record: &impl Keyed) {
+        self.record = Some(place);
+        self.external_id = record.external_id().cloned();
     }
 }
 

@@ -55,9 +55,10 @@ pub fn generate(model: &str, fields: &Fields, only: Option<&[&str]>) -> String {
     }
     structure.push_str("}\n");
     let derives = if enums.is_empty() { "OdooModel" } else { "{OdooModel, OdooSelection}" };
-    let mut source = imports.iter().fold(String::new(), |source, import| format!("{source}use {import};\n"));
-    let _ = write!(source, "use odoo_rpc::{derives};\n\n{structure}{enums}");
-    source
+    let derives = format!("odoo_rpc::{derives}");
+    imports.insert(&derives);
+    let imports = imports.iter().fold(String::new(), |source, import| format!("{source}use {import};\n"));
+    format!("{imports}\n{structure}{enums}")
 }
 
 /// The type of a field, and what it needs to be imported.

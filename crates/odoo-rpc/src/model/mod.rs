@@ -143,7 +143,27 @@ pub trait Values {
 }
 
 /// Values of which each record, and each of its lines, has an external id: `load` may repeat them without making
-/// anything twice.
+/// anything twice. [`OdooValues`](crate::OdooValues) implements it where a field is marked with
+/// `#[odoo(external_id)]`, and then refuses lines that have none:
+///
+/// ```compile_fail,E0277
+/// use odoo_rpc::{ExternalId, OdooValues};
+///
+/// #[derive(OdooValues)]
+/// #[odoo(model = "sale.order")]
+/// struct Order {
+///     #[odoo(external_id)]
+///     key: ExternalId,
+///     #[odoo(nested)]
+///     order_line: Vec<Line>,
+/// }
+///
+/// #[derive(OdooValues)]
+/// #[odoo(model = "sale.order.line")]
+/// struct Line {
+///     name: String,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no external id",
     note = "`load` needs one for each record and each line: mark the field that holds it with `#[odoo(external_id)]`"

@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::{Mismatch, Model, ModelError, Names, ReadLines, ReadValue};
+use crate::record::json_type;
 use crate::{FieldError, Record};
+
+const LINES: &str = "the lines of a one2many";
 
 /// A record and the names of its fields; [`Model::read`] takes it apart.
 #[derive(Clone, Copy, Debug)]
@@ -45,15 +48,24 @@ impl<'a> Row<'a> {
     /// [`ModelError`] when they are missing, or when a line's field is.
     pub fn lines<T: ReadLines>(&self, index: usize) -> Result<T, ModelError> {
         let Some(field) = self.names.get(index) else { return Ok(T::from_lines(Vec::new())) };
-        let (Some(names), Some(value)) = (&field.nested, self.record.get(field.name)) else {
-            let nothing = FieldError { field: field.name.to_owned(), expected: "lines", found: "nothing" };
-            return Err(self.error(nothing));
+        let lines = match (&field.nested, self.record.get(field.name)) {
+            (Some(names), Some(Value::Array(lines))) => {
+                lines.iter().map(|line| self.line(field.name, line, names))
+            }
+            (_, Some(Value::Bool(false) | Value::Null)) => return Ok(T::from_lines(Vec::new())),
+            (_, value) => {
+                let found = value.map_or("nothing", json_type);
+                return Err(self.error(Mismatch { expected: LINES, found }.of(field.name)));
+            }
         };
-        let line = |value: &Value| match value {
-            Value::Object(fields) => T::Line::read(&Row { record: &Record::from(fields.clone()), names }),
-            other => Err(self.error(Mismatch::new("a line", other).of(field.name))),
-        };
-        value.as_array().into_iter().flatten().map(line).collect::<Result<_, _>>().map(T::from_lines)
+        lines.collect::<Result<_, _>>().map(T::from_lines)
+    }
+
+    fn line<L: Model>(&self, field: &str, line: &Value, names: &Names) -> Result<L, ModelError> {
+        match line {
+            Value::Object(fields) => L::read(&Row { record: &Record::from(fields.clone()), names }),
+            other => Err(self.error(Mismatch::new(LINES, other).of(field))),
+        }
     }
 
     fn error(&self, source: FieldError) -> ModelError {

@@ -12,7 +12,8 @@ use crate::{Command, ExternalId, OdooDateTime, decimal_value};
 /// A type whose values can be written to a field: as JSON by `create` and `write`, as a cell's text by `load`.
 ///
 /// `Option` writes `None` as `false`, "no value". Beside the types of [`ReadValue`](super::ReadValue) there are
-/// `&str`, lists of [`Command`], [`ExternalId`] and lists of it (`load` alone looks them up), and [`Set`].
+/// `&str`, lists of [`Command`], [`ExternalId`] and lists of it (`load` alone looks them up), and [`Set`]. A list of
+/// ids links exactly these records, and unlinks all others.
 ///
 /// ```
 /// use odoo_rpc::model::WriteValue;
@@ -144,31 +145,68 @@ impl WriteValue for String {
     }
 }
 
-/// Types whose cell is their `Display`.
-macro_rules! shown {
-    ($($type:ty: $form:ident, |$value:ident, $serializer:ident| $json:expr;)*) => {$(
-        impl WriteValue for $type {
-            const FORM: Form = Form::$form;
+impl WriteValue for i64 {
+    const FORM: Form = Form::DatabaseId;
 
-            fn json<S: Serializer>(&self, $serializer: S) -> Result<S::Ok, S::Error> {
-                let $value = self;
-                $json
-            }
+    fn json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(*self)
+    }
 
-            fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-    )*};
+    fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(itoa::Buffer::new().format(*self))
+    }
 }
 
-shown! {
-    i64: DatabaseId, |value, serializer| serializer.serialize_i64(*value);
-    i32: Plain, |value, serializer| serializer.serialize_i32(*value);
-    Decimal: Plain, |value, serializer| decimal_value(*value).serialize(serializer);
-    Date: Plain, |value, serializer| serializer.collect_str(value);
-    OdooDateTime: Plain, |value, serializer| serializer.collect_str(value);
-    ExternalId: ExternalId, |_value, _serializer| Err(S::Error::custom("only `load` looks external ids up"));
+impl WriteValue for i32 {
+    fn json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i32(*self)
+    }
+
+    fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(itoa::Buffer::new().format(*self))
+    }
+}
+
+impl WriteValue for Decimal {
+    fn json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        decimal_value(*self).serialize(serializer)
+    }
+
+    fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl WriteValue for Date {
+    fn json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+
+    fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl WriteValue for ExternalId {
+    const FORM: Form = Form::ExternalId;
+
+    fn json<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(S::Error::custom("only `load` looks external ids up"))
+    }
+
+    fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+}
+
+impl WriteValue for OdooDateTime {
+    fn json<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
 }
 
 impl WriteValue for Timestamp {

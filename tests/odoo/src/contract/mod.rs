@@ -20,6 +20,7 @@ mod cases {
     pub(super) mod schema;
     pub(super) mod taxes;
     pub(super) mod transports;
+    pub(super) mod typed;
     pub(super) mod values;
 }
 
@@ -113,6 +114,8 @@ cases! { TOGETHER:
         quantities_change_the_delivery, quantities_after_a_new_date, kits_become_their_parts,
         serial_numbers_are_asked_for, serial_numbers_are_entered_on_lines;
     domains: operators, archived_records, relations, windows, malformed;
+    typed: orders_read_back_as_they_were_loaded, an_order_that_is_given_no_lines_loses_them, refusals_name_the_record,
+        only_what_is_set_is_written, a_field_that_no_version_has, streams_and_batches;
 }
 
 // They change what others see, such as the company's settings, or look at what others change.

@@ -84,16 +84,6 @@ pub(crate) fn display_name(env: &Env<'_>, model: &str, id: i64) -> String {
     }
 }
 
-/// The record that is written to where a new one would stand for the same thing.
-pub(crate) fn in_place_of_create(
-    env: &Env<'_>,
-    model: &str,
-    values: &Values,
-    given: &BTreeSet<String>,
-) -> Option<i64> {
-    if model == "stock.quant" { stock::counted_before(env, values, given) } else { None }
-}
-
 /// Completes or refuses the values of a record about to be created. `given` names what the caller sent.
 pub(crate) fn before_create(
     env: &mut Env<'_>,

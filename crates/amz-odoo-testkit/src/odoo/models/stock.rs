@@ -98,9 +98,9 @@ pub(super) fn before_create_quant(env: &mut Env<'_>, values: &mut Values) -> Res
 }
 
 /// In inventory mode a count goes to the quant that is there; without it a second one appears.
-pub(super) fn counted_before(env: &Env<'_>, values: &Values, given: &BTreeSet<String>) -> Option<i64> {
+pub(super) fn counted_before(env: &Env<'_>, values: &Values) -> Option<i64> {
     let counts = ["inventory_quantity_auto_apply", "inventory_quantity"];
-    if !env.flag("inventory_mode") || !counts.iter().any(|field| given.contains(*field)) {
+    if !env.flag("inventory_mode") || !counts.iter().any(|field| values.contains_key(*field)) {
         return None;
     }
     let same = |quant: &i64| {
@@ -118,14 +118,6 @@ pub(super) fn before_create_move(env: &mut Env<'_>, values: &mut Values) -> Resu
     let unit = product.and_then(|product| env.id_of("product.product", product, "uom_id"));
     values.entry("product_uom").or_insert(unit.into());
     Ok(())
-}
-
-/// The stock of the same product in the same place, while stock is counted.
-pub(super) fn counted_before(env: &Env<'_>, values: &Values) -> Option<i64> {
-    let (product, location) = (values.get("product_id")?.as_i64()?, values.get("location_id")?);
-    let quants = env.db.pointing_at(QUANT, "product_id", product);
-    let same = |quant: &i64| env.id_of(QUANT, *quant, "location_id") == location.as_i64();
-    quants.into_iter().find(same).filter(|_| env.flag("inventory_mode"))
 }
 
 pub(super) fn after_quant(env: &mut Env<'_>, id: i64, given: &BTreeSet<String>) -> Result<()> {

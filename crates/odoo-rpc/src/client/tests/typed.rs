@@ -75,7 +75,7 @@ async fn records_and_their_lines_are_read_under_the_servers_names() {
     let (odoo, server) = connected([
         order_fields(),
         line_fields(),
-        Does::Returns(json!([order(7, "sale", &[72, 71, 79]), order(8, "odd", &[])])),
+        Does::Returns(json!([order(7, "sale", &[72, 71, 79]), order(8, "odd", &[71])])),
         Does::Returns(json!([line_of(71), line_of(72)])),
         Does::Returns(json!([])),
     ])
@@ -96,9 +96,10 @@ async fn records_and_their_lines_are_read_under_the_servers_names() {
         seen: false,
     };
     assert_eq!(orders[0], expected);
+    assert_eq!(orders[1].lines, [line(71)]);
     assert_eq!(orders[1].state, State::Other("odd".to_owned()));
     let read_lines = server.last_args();
-    assert_eq!(read_lines[5], json!([[72, 71, 79], ["id", "x_amz_sku", "tax_id"]]));
+    assert_eq!(read_lines[5], json!([[71, 72, 79], ["id", "x_amz_sku", "tax_id"]]));
     assert_eq!(read_lines[6]["context"]["lang"], "de_DE");
     assert_eq!(odoo.read_as::<Order>(&[9], Context::new()).await.unwrap(), []);
     assert_eq!(server.methods(), ["fields_get", "fields_get", "search_read", "read", "read"]);
@@ -142,6 +143,23 @@ async fn a_field_that_the_server_has_not_is_told_before_anything_is_sent() {
     assert_eq!((error.kind(), error.sent()), (ErrorKind::UnknownField, Sent::No));
     assert_eq!(error.detail(), Some("`x_sku` of `sale.order.line`"));
     assert_eq!(server.methods(), ["fields_get"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_of_what_is_no_one2many_are_refused() {
+    #[derive(Debug, OdooModel)]
+    #[odoo(model = "sale.order")]
+    struct Wrong {
+        #[odoo(nested)]
+        #[expect(dead_code, reason = "it cannot be read")]
+        note: Vec<Line>,
+    }
+    let script = [order_fields(), line_fields(), Does::Returns(json!([{ "id": 7, "note": "canary" }]))];
+    let (odoo, _) = connected(script).await;
+    let error = odoo.read_as::<Wrong>(&[7], Context::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let text = "sale.order 7: field `note` of the record: expected the lines of a one2many, found a text";
+    assert_eq!(error.detail(), Some(text));
 }
 
 #[tokio::test(start_paused = true)]

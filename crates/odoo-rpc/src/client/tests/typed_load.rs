@@ -155,15 +155,16 @@ async fn a_connection_that_fails_is_no_loss() {
 
 #[tokio::test(start_paused = true)]
 async fn each_record_is_loaded_that_can_be() {
-    // The second is named; of the rest the last is at fault, which Odoo does not say.
-    let script = [refused(&[Some(1)]), refused(&[None]), loaded(&[10]), refused(&[None])];
+    // Odoo names none, then the last; of the one that is left it does not say that it is at fault.
+    let script = [refused(&[None]), loaded(&[10, 11]), refused(&[Some(1)]), refused(&[None])];
     let (odoo, server) = connected(fields().into_iter().chain(script)).await;
-    let orders = ["s.a", "s.b", "s.c"].map(|name| order(name, vec![], vec![]));
+    let orders = ["s.a", "s.b", "s.c", "s.d"].map(|name| order(name, vec![], vec![]));
     let results = odoo.load_each(&orders, Context::new()).await.unwrap();
-    assert_eq!(results[0], Ok(10));
-    let named = results[1].as_ref().unwrap_err().errors().next().unwrap();
-    assert_eq!((named.record, named.external_id.clone()), (Some(1), Some(key("s.b"))));
-    assert!(results[2].is_err());
+    assert_eq!(results[..2], [Ok(10), Ok(11)]);
+    for (place, name) in [(2, "s.c"), (3, "s.d")] {
+        let named = results[place].as_ref().unwrap_err().errors().next().unwrap();
+        assert_eq!((named.record, named.external_id.clone()), (Some(place), Some(key(name))));
+    }
     assert_eq!(server.methods()[3..].len(), 4);
 }
 
