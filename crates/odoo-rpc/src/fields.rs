@@ -118,7 +118,33 @@ impl Fields {
     }
 }
 
+impl<N: Into<String>> FromIterator<(N, FieldInfo)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, FieldInfo)>>(fields: I) -> Self {
+        Self(fields.into_iter().map(|(name, info)| (name.into(), info)).collect())
+    }
+}
+
+/// Fields of which the type alone is known, for records that are not Odoo's.
+impl<N: Into<String>> FromIterator<(N, FieldKind)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, FieldKind)>>(fields: I) -> Self {
+        Self(fields.into_iter().map(|(name, kind)| (name.into(), FieldInfo::new(kind))).collect())
+    }
+}
+
 impl FieldInfo {
+    /// A field of which the type alone is known.
+    #[must_use]
+    pub fn new(kind: FieldKind) -> Self {
+        Self { kind, ..Self::from_map(&Map::new()) }
+    }
+
+    /// The same field, linking to records of `model`.
+    #[must_use]
+    pub fn with_relation(mut self, model: impl Into<String>) -> Self {
+        self.relation = Some(model.into());
+        self
+    }
+
     /// The value as Odoo would store it: half away from zero, to the field's digits.
     #[must_use]
     pub fn round(&self, value: Decimal) -> Decimal {

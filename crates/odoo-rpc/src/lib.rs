@@ -70,7 +70,10 @@ mod transport;
 pub use command::Command;
 pub use context::Context;
 pub use datetime::{DateTimeError, OdooDateTime};
-pub use domain::{Domain, Operator};
+pub use domain::{
+    Case, Collation, Domain, DomainError, DomainErrorKind, DomainPosition, Filter, FilterError, Operator,
+    OperatorError, Records, Rules, Source, Table,
+};
 pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
 pub use external_id::{ExternalId, ExternalIdError};
 pub use fields::{FieldInfo, FieldKind, Fields};

@@ -224,7 +224,7 @@ pub fn decimal_value(decimal: Decimal) -> Value {
 
 /// The number's own digits. serde_json prints a double in its shortest form, and so does Odoo: the text is the one
 /// that Odoo sent, and no arithmetic is done on the double.
-fn exact(number: &Number) -> Option<Decimal> {
+pub(crate) fn exact(number: &Number) -> Option<Decimal> {
     let text = number.to_string();
     match text.contains(['e', 'E']) {
         true => Decimal::from_scientific(&text).ok(),

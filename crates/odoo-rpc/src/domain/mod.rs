@@ -1,10 +1,20 @@
 //! Search domains.
 
+mod error;
+mod filter;
+mod literal;
+mod operator;
+mod parse;
+mod print;
+
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 
-use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub use error::{DomainError, DomainErrorKind, DomainPosition};
+pub use filter::{Case, Collation, Filter, FilterError, Records, Rules, Source, Table};
+pub use operator::{Operator, OperatorError};
 
 /// A condition on records, printed in Odoo's prefix notation.
 ///
@@ -38,84 +48,6 @@ enum Node {
         operator: Operator,
         value: Value,
     },
-}
-
-/// How a field is compared with a value. Odoo 16 to 19, unless said otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operator {
-    /// `=`
-    Eq,
-    /// `!=`
-    Ne,
-    /// `>`
-    Gt,
-    /// `>=`
-    Ge,
-    /// `<`
-    Lt,
-    /// `<=`
-    Le,
-    /// `=?`: holds for every record when the value is `false`.
-    EqIfSet,
-    /// `in`
-    In,
-    /// `not in`
-    NotIn,
-    /// `like`: contains, case matters.
-    Like,
-    /// `not like`
-    NotLike,
-    /// `ilike`: contains, case does not matter.
-    Ilike,
-    /// `not ilike`
-    NotIlike,
-    /// `=like`: the whole text matches a pattern with `%` and `_`.
-    EqLike,
-    /// `not =like`, from 19.
-    NotEqLike,
-    /// `=ilike`
-    EqIlike,
-    /// `not =ilike`, from 19.
-    NotEqIlike,
-    /// `child_of`: the record or one below it.
-    ChildOf,
-    /// `parent_of`: the record or one above it.
-    ParentOf,
-    /// `any`, from 17: a related record meets a domain.
-    Any,
-    /// `not any`, from 17.
-    NotAny,
-}
-
-impl Operator {
-    /// Odoo's spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Eq => "=",
-            Self::Ne => "!=",
-            Self::Gt => ">",
-            Self::Ge => ">=",
-            Self::Lt => "<",
-            Self::Le => "<=",
-            Self::EqIfSet => "=?",
-            Self::In => "in",
-            Self::NotIn => "not in",
-            Self::Like => "like",
-            Self::NotLike => "not like",
-            Self::Ilike => "ilike",
-            Self::NotIlike => "not ilike",
-            Self::EqLike => "=like",
-            Self::NotEqLike => "not =like",
-            Self::EqIlike => "=ilike",
-            Self::NotEqIlike => "not =ilike",
-            Self::ChildOf => "child_of",
-            Self::ParentOf => "parent_of",
-            Self::Any => "any",
-            Self::NotAny => "not any",
-        }
-    }
 }
 
 impl Domain {
@@ -242,50 +174,11 @@ impl Domain {
         }
         Self(single(members).unwrap_or_else(Node::Any))
     }
-
-    /// Odoo's list, as it goes into a call.
-    #[must_use]
-    pub fn to_value(&self) -> Value {
-        let mut out = Vec::new();
-        match &self.0 {
-            // Odoo reads the empty list as "every record".
-            Node::All(members) if members.is_empty() => {}
-            node => node.print(&mut out),
-        }
-        Value::Array(out)
-    }
 }
 
 /// The only member, or all of them back.
 fn single(mut members: Vec<Node>) -> Result<Node, Vec<Node>> {
     if members.len() == 1 { members.pop().ok_or(members) } else { Err(members) }
-}
-
-impl Node {
-    fn print(&self, out: &mut Vec<Value>) {
-        match self {
-            Self::All(members) => print_joined("&", members, json!([1, "=", 1]), out),
-            Self::Any(members) => print_joined("|", members, json!([0, "=", 1]), out),
-            Self::Not(inner) => {
-                out.push(Value::from("!"));
-                inner.print(out);
-            }
-            Self::Leaf { field, operator, value } => out.push(json!([field, operator.as_str(), value])),
-        }
-    }
-}
-
-fn print_joined(sign: &str, members: &[Node], constant: Value, out: &mut Vec<Value>) {
-    match members.split_last() {
-        None => out.push(constant),
-        Some((last, others)) => {
-            for member in others {
-                out.push(Value::from(sign));
-                member.print(out);
-            }
-            last.print(out);
-        }
-    }
 }
 
 impl Default for Domain {
@@ -323,18 +216,6 @@ impl Not for Domain {
     }
 }
 
-impl Serialize for Domain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_value().serialize(serializer)
-    }
-}
-
-impl From<Domain> for Value {
-    fn from(domain: Domain) -> Self {
-        domain.to_value()
-    }
-}
-
 impl fmt::Debug for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -354,3 +235,6 @@ impl fmt::Debug for Node {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod parse_tests;

@@ -1,0 +1,103 @@
+//! SQL's LIKE.
+
+use super::rules::{Case, Rules};
+
+/// A pattern: `%` is any text, `_` any one character, a backslash takes the next one literally.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    parts: Vec<Part>,
+    folded: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part {
+    Rest,
+    One,
+    Char(char),
+}
+
+impl Pattern {
+    /// `None` when the pattern ends in a lone backslash, which PostgreSQL refuses.
+    pub(super) fn new(text: &str, whole: bool, folded: bool, rules: &Rules) -> Option<Self> {
+        let text = if whole { text.to_owned() } else { format!("%{text}%") };
+        let text = if folded { fold(&text, rules) } else { text };
+        let mut parts = Vec::new();
+        let mut rest = text.chars();
+        while let Some(next) = rest.next() {
+            parts.push(match next {
+                '%' => Part::Rest,
+                '_' => Part::One,
+                '\\' => Part::Char(rest.next()?),
+                other => Part::Char(other),
+            });
+        }
+        Some(Self { parts, folded })
+    }
+
+    /// Whether the whole text fits. Time: at most the product of both lengths.
+    pub(super) fn fits(&self, text: &str, rules: &Rules) -> bool {
+        let folded;
+        let text = if self.folded {
+            folded = fold(text, rules);
+            &folded
+        } else {
+            text
+        };
+        let mut parts = self.parts.as_slice();
+        let mut rest = text.chars();
+        // Where to go on when something does not fit: after the last "%", with one more character taken by it.
+        let mut retry: Option<(&[Part], std::str::Chars<'_>)> = None;
+        loop {
+            let before = rest.clone();
+            match (parts.split_first(), rest.next()) {
+                (Some((Part::Rest, others)), _) => {
+                    rest = before.clone();
+                    parts = others;
+                    retry = Some((others, before));
+                    continue;
+                }
+                (Some((Part::One, others)), Some(_)) => {
+                    parts = others;
+                    continue;
+                }
+                (Some((Part::Char(wanted), others)), Some(found)) if *wanted == found => {
+                    parts = others;
+                    continue;
+                }
+                (None, None) => return true,
+                _ => {}
+            }
+            let Some((after, from)) = &mut retry else { return false };
+            if from.next().is_none() {
+                return false;
+            }
+            parts = after;
+            rest = from.clone();
+        }
+    }
+}
+
+/// Both sides of `ilike`, as PostgreSQL folds them: character by character.
+fn fold(text: &str, rules: &Rules) -> String {
+    let plain;
+    let text = match &rules.unaccent.0 {
+        Some(strip) => {
+            plain = strip(text);
+            &plain
+        }
+        None => text,
+    };
+    match rules.case {
+        Case::Ascii => text.to_ascii_lowercase(),
+        Case::Unicode => text.chars().map(lower).collect(),
+    }
+}
+
+/// A letter whose lower case is more than one character stays.
+fn lower(letter: char) -> char {
+    let mut lower = letter.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(single), None) => single,
+        _ => letter,
+    }
+}
