@@ -8,6 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
+type Compare = dyn Fn(&str, &str) -> Ordering + Send + Sync;
+type Strip = dyn Fn(&str) -> String + Send + Sync;
+
 /// What the server's search depends on besides the records: its database's locale, the context, the time.
 ///
 /// ```
@@ -38,7 +41,7 @@ pub enum Collation {
     /// By Unicode scalar value: PostgreSQL's `C` and `POSIX`.
     Codepoint,
     /// By this comparison.
-    Custom(Arc<dyn Fn(&str, &str) -> Ordering + Send + Sync>),
+    Custom(Arc<Compare>),
 }
 
 /// Which letters `ilike` and `=ilike` take for the same in either case; the database's `LC_CTYPE` decides.
@@ -53,7 +56,7 @@ pub enum Case {
 
 /// What `ilike` and `=ilike` do with accents: nothing, unless Odoo runs with `--unaccent`.
 #[derive(Clone, Default)]
-pub(super) struct Unaccent(pub(super) Option<Arc<dyn Fn(&str) -> String + Send + Sync>>);
+pub(super) struct Unaccent(pub(super) Option<Arc<Strip>>);
 
 impl Rules {
     /// A database as Odoo creates it on a server with a UTF-8 locale, archived records left out, UTC.

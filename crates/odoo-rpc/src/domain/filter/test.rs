@@ -16,6 +16,9 @@ use super::temporal::Part;
 
 type Result<T> = std::result::Result<T, FilterError>;
 
+/// The results of a comparison that an operator takes.
+pub(super) type Fits = fn(Ordering) -> bool;
+
 #[derive(Debug)]
 pub(super) enum Test {
     Constant(bool),
@@ -43,7 +46,7 @@ pub(super) enum Check {
         unset: bool,
     },
     Order {
-        fits: fn(Ordering) -> bool,
+        fits: Fits,
         value: Scalar,
         unset: bool,
     },

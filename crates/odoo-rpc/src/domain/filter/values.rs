@@ -11,6 +11,7 @@ use super::compile::{Condition, Result};
 use super::rules::Rules;
 use super::scalar::{self, Class, Scalar};
 use super::temporal::{When, midnight};
+use super::test::Fits;
 use crate::OdooDateTime;
 use crate::domain::Operator;
 use crate::domain::filter::error::FilterError;
@@ -41,11 +42,7 @@ pub(super) fn one_of(
 
 /// The value that a field is ordered against, and the results of a comparison with it that fit; `None` when no
 /// record fits.
-#[expect(clippy::type_complexity, reason = "a value and a test of it")]
-pub(super) fn bound(
-    condition: &Condition<'_>,
-    rules: &Rules,
-) -> Result<Option<(Scalar, fn(Ordering) -> bool)>> {
+pub(super) fn bound(condition: &Condition<'_>, rules: &Rules) -> Result<Option<(Scalar, Fits)>> {
     let (class, value) = (condition.column.class, condition.value);
     let fits = fits(condition.operator);
     if matches!(class, Class::Boolean | Class::Presence | Class::Many) {
@@ -61,15 +58,16 @@ pub(super) fn bound(
             _ => Err(condition.wants("set")),
         };
     }
-    if let (Class::Datetime, Value::String(text)) = (class, value) {
-        if let Some(When::Day(day)) = When::read(text, rules).filter(|_| is_iso(text)) {
-            return day_bound(condition, day, rules).map(Some);
-        }
+    if let (Class::Datetime, Value::String(text)) = (class, value)
+        && is_iso(text)
+        && let Some(When::Day(day)) = When::read(text, rules)
+    {
+        return day_bound(condition, day, rules).map(Some);
     }
     Ok(Some((cast(condition, value, rules)?, fits)))
 }
 
-fn fits(operator: Operator) -> fn(Ordering) -> bool {
+fn fits(operator: Operator) -> Fits {
     match operator {
         Operator::Lt => Ordering::is_lt,
         Operator::Le => Ordering::is_le,
@@ -79,7 +77,7 @@ fn fits(operator: Operator) -> fn(Ordering) -> bool {
 }
 
 /// A datetime is after a day from the next midnight on. Days that are relative to the time are midnights to Odoo.
-fn day_bound(condition: &Condition<'_>, day: Date, rules: &Rules) -> Result<(Scalar, fn(Ordering) -> bool)> {
+fn day_bound(condition: &Condition<'_>, day: Date, rules: &Rules) -> Result<(Scalar, Fits)> {
     let wrong = || condition.wants("a date in range");
     let start = midnight(day, rules).ok_or_else(wrong)?;
     let next = || {
