@@ -66,12 +66,19 @@ impl Context<'_> {
         value: &Value,
         depth: usize,
     ) -> Result<Test> {
+        if depth > Domain::MAX_DEPTH {
+            return Err(FilterError::TooDeep);
+        }
         if let Some(positive) = operator.positive() {
             return self.leaf(model, path, positive, value, depth).map(not);
         }
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
         if name == "display_name" && rest.is_none() {
-            return self.name(model, operator, value, depth);
+            let names = self.source.name_fields(model);
+            // Up to 16 some models look for names in the field itself.
+            if !names.iter().any(|field| field == name) {
+                return self.name(model, &names, operator, value, depth);
+            }
         }
         let id = FieldInfo::new(FieldKind::Integer);
         let info = match self.source.field(model, name) {
@@ -150,7 +157,8 @@ impl Context<'_> {
         }
         let text = scalar::python_text(condition.value);
         if let (true, Some(comodel)) = (class.is_relation(), condition.comodel) {
-            let test = self.name(comodel, condition.operator, &Value::String(text), depth + 1)?;
+            let test =
+                self.leaf(comodel, "display_name", condition.operator, &Value::String(text), depth + 1)?;
             return Ok(self.related(&condition, comodel, test));
         }
         if matches!(class, Class::Boolean | Class::Presence) {

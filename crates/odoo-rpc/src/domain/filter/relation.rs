@@ -43,15 +43,21 @@ impl Context<'_> {
             tests.push(condition.test(Check::Linked { ids, unset }));
         }
         if !names.is_empty() {
-            let test = self.name(comodel, Operator::In, &Value::Array(names), depth + 1)?;
+            let test = self.leaf(comodel, "display_name", Operator::In, &Value::Array(names), depth + 1)?;
             tests.push(self.related(condition, comodel, test));
         }
         Ok(any(tests))
     }
 
     /// `display_name`: one of the fields that hold a record's name fits.
-    pub(super) fn name(self, model: &str, operator: Operator, value: &Value, depth: usize) -> Result<Test> {
-        let fields = self.source.name_fields(model);
+    pub(super) fn name(
+        self,
+        model: &str,
+        fields: &[String],
+        operator: Operator,
+        value: &Value,
+        depth: usize,
+    ) -> Result<Test> {
         if fields.is_empty() {
             return Err(FilterError::UnknownField {
                 model: model.to_owned(),
@@ -60,8 +66,8 @@ impl Context<'_> {
         }
         let mut tests = Vec::new();
         for field in fields {
-            let path =
-                if self.ends_in_relation(model, &field) { format!("{field}.display_name") } else { field };
+            let relation = self.ends_in_relation(model, field);
+            let path = if relation { format!("{field}.display_name") } else { field.clone() };
             match self.leaf(model, &path, operator, value, depth + 1) {
                 // A name that is a number fits no text.
                 Err(FilterError::Value { .. }) => {}
@@ -139,7 +145,7 @@ impl Context<'_> {
         let mut roots = BTreeSet::new();
         for item in items {
             if let Value::String(_) = item {
-                let test = self.name(comodel, Operator::Ilike, item, depth + 1)?;
+                let test = self.leaf(comodel, "display_name", Operator::Ilike, item, depth + 1)?;
                 for id in self.source.ids(comodel) {
                     let Some(record) = self.source.record(comodel, id) else { continue };
                     let record = record.as_map();

@@ -1,0 +1,131 @@
+//! The evaluator against the real server: the same domains over the same records, found by `search` and by us.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod generate;
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use generate::Case;
+use odoo_contract::real::RealOdoo;
+use odoo_rpc::{Client, Domain, ErrorKind, Filter, FilterError, Operator, SearchOptions};
+use world::World;
+
+const CALLERS: usize = 4;
+const SEED: u64 = 19;
+
+/// What either side answers: ids, or that the domain is refused.
+type Answer = Result<Vec<i64>, String>;
+
+/// Domains that Odoo answers and we refuse, by what our error says, and why.
+const REFUSED_BY_US: [(&str, &str); 0] = [];
+
+/// Domains that Odoo refuses and we answer, by a part of their text, and why.
+const REFUSED_BY_ODOO: [(&str, &str); 0] = [];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_and_the_evaluator_agree() {
+    let Some(server) = RealOdoo::find("search_and_the_evaluator_agree") else { return };
+    let odoo = server.fresh("domains").await.connect().await;
+    let major = u16::try_from(odoo.version().major()).unwrap();
+    let seed = std::env::var("ODOO_DOMAINS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let world = World::make(&odoo).await;
+    let rules = world.rules(&odoo, jiff::Timestamp::now()).await;
+    let cases = Arc::new(generate::cases(&world, major, &mut fastrand::Rng::with_seed(seed)));
+    let theirs = ask(&odoo, &world, &cases).await;
+
+    let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    let (mut compared, mut refused, mut differing) = (0, 0, Vec::new());
+    for (case, theirs) in cases.iter().zip(theirs) {
+        let rules = rules.clone().active_test(case.active_test);
+        let ours = answer(&world, case, &rules);
+        let text = case.domain.to_text();
+        let same = match (&theirs, &ours) {
+            (Ok(theirs), Ok(ours)) => theirs == ours,
+            (Err(_), Err(_)) => true,
+            (Ok(_), Err(ours)) => REFUSED_BY_US.iter().any(|(part, _)| ours.to_string().contains(part)),
+            (Err(_), Ok(_)) => REFUSED_BY_ODOO.iter().any(|(part, _)| text.contains(part)),
+        };
+        if !same {
+            differing.push(format!(
+                "{} active_test={}: {text}\n  Odoo: {theirs:?}\n  ours: {ours:?}",
+                case.model, case.active_test
+            ));
+        }
+        let both = usize::from(theirs.is_ok() && ours.is_ok());
+        (compared, refused) = (compared + both, refused + 1 - both);
+        if let Some((operator, kind)) = case.pair {
+            let count = counts.entry((operator.as_str(), kind)).or_default();
+            *count = (count.0 + both, count.1 + 1);
+        }
+    }
+    // The shortest first: combinations fail where their parts do.
+    differing.sort_by_key(String::len);
+    let total = cases.len();
+    eprintln!("{total} domains of seed {seed} on Odoo {major}: {compared} compared, {refused} refused");
+    let shown = differing.iter().take(25).cloned().collect::<Vec<_>>().join("\n");
+    assert!(differing.is_empty(), "seed {seed}: {} of {total} differ\n{shown}", differing.len());
+    let accepted = counts.values().filter(|(both, _)| *both > 0).count();
+    eprintln!(
+        "{accepted} pairs of operator and type that Odoo takes, {} that it refuses",
+        counts.len() - accepted
+    );
+    let few: Vec<_> = counts.iter().filter(|(_, (both, _))| (1..5).contains(both)).collect();
+    assert!(few.is_empty(), "seed {seed}: fewer than five of {few:?}");
+    assert!(compared >= 500, "only {compared}");
+}
+
+fn answer(world: &World, case: &Case, rules: &odoo_rpc::Rules) -> Result<Vec<i64>, FilterError> {
+    let found = Filter::new(&scoped(world, case), &world.records, case.model, rules)?.search()?;
+    Ok(found)
+}
+
+/// The domain over the records that were made for it.
+fn scoped(world: &World, case: &Case) -> Domain {
+    Domain::leaf("id", Operator::In, world.ids(case.model).to_vec()) & case.domain.clone()
+}
+
+async fn ask(odoo: &Client, world: &World, cases: &Arc<Vec<Case>>) -> Vec<Answer> {
+    let domains: Arc<Vec<_>> = Arc::new(cases.iter().map(|case| scoped(world, case)).collect());
+    let next = Arc::new(AtomicUsize::new(0));
+    let callers = (0..CALLERS).map(|_| {
+        let (odoo, domains, cases, next) =
+            (odoo.clone(), Arc::clone(&domains), Arc::clone(cases), Arc::clone(&next));
+        tokio::spawn(async move {
+            let mut answers = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let (Some(domain), Some(case)) = (domains.get(at), cases.get(at)) else { return answers };
+                let options = SearchOptions::new().order("id").context(world::context(case.active_test));
+                answers.push((at, search(&odoo, case.model, domain, options).await));
+            }
+        })
+    });
+    let mut answers = vec![Err("not asked".to_owned()); cases.len()];
+    for caller in callers.collect::<Vec<_>>() {
+        for (at, answer) in caller.await.unwrap() {
+            answers[at] = answer;
+        }
+    }
+    answers
+}
+
+async fn search(odoo: &Client, model: &str, domain: &Domain, options: SearchOptions) -> Answer {
+    use ErrorKind::{Server, UnknownField, UserError, ValidationError};
+    match odoo.search(model, domain, options).await {
+        Ok(ids) => Ok(ids),
+        Err(error) if matches!(error.kind(), Server | UnknownField | UserError | ValidationError) => {
+            let message = error.message().map(|text| text.lines().next().unwrap_or_default().to_owned());
+            Err(message.unwrap_or_else(|| error.to_string()))
+        }
+        Err(error) => panic!("{}: {error}", domain.to_text()),
+    }
+}
