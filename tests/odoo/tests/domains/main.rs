@@ -26,7 +26,10 @@ const SEED: u64 = 19;
 type Answer = Result<Vec<i64>, String>;
 
 /// Domains that Odoo answers and we refuse, by what our error says, and why.
-const REFUSED_BY_US: [(&str, &str); 0] = [];
+const REFUSED_BY_US: [(&str, &str); 2] = [
+    ("field `list_price`", "fields_get does not tell the digits of its column, and its text depends on them"),
+    ("must be set", "Odoo compares with NULL: no record fits, and of the negation only unset ones"),
+];
 
 /// Domains that Odoo refuses and we answer, by a part of their text, and why.
 const REFUSED_BY_ODOO: [(&str, &str); 0] = [];
@@ -38,7 +41,7 @@ async fn search_and_the_evaluator_agree() {
     let major = u16::try_from(odoo.version().major()).unwrap();
     let seed = std::env::var("ODOO_DOMAINS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
     let world = World::make(&odoo).await;
-    let rules = world.rules(&odoo, jiff::Timestamp::now()).await;
+    let rules = World::rules(&odoo, jiff::Timestamp::now()).await;
     let cases = Arc::new(generate::cases(&world, major, &mut fastrand::Rng::with_seed(seed)));
     let theirs = ask(&odoo, &world, &cases).await;
 
@@ -84,35 +87,28 @@ async fn search_and_the_evaluator_agree() {
 }
 
 fn answer(world: &World, case: &Case, rules: &odoo_rpc::Rules) -> Result<Vec<i64>, FilterError> {
-    let found = Filter::new(&scoped(world, case), &world.records, case.model, rules)?.search()?;
-    Ok(found)
-}
-
-/// The domain over the records that were made for it.
-fn scoped(world: &World, case: &Case) -> Domain {
-    Domain::leaf("id", Operator::In, world.ids(case.model).to_vec()) & case.domain.clone()
+    Ok(world.ours(case.model, Filter::new(&case.domain, &world.records, case.model, rules)?.search()?))
 }
 
 async fn ask(odoo: &Client, world: &World, cases: &Arc<Vec<Case>>) -> Vec<Answer> {
-    let domains: Arc<Vec<_>> = Arc::new(cases.iter().map(|case| scoped(world, case)).collect());
     let next = Arc::new(AtomicUsize::new(0));
     let callers = (0..CALLERS).map(|_| {
-        let (odoo, domains, cases, next) =
-            (odoo.clone(), Arc::clone(&domains), Arc::clone(cases), Arc::clone(&next));
+        let (odoo, cases, next) = (odoo.clone(), Arc::clone(cases), Arc::clone(&next));
         tokio::spawn(async move {
             let mut answers = Vec::new();
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                let (Some(domain), Some(case)) = (domains.get(at), cases.get(at)) else { return answers };
+                let Some(case) = cases.get(at) else { return answers };
                 let options = SearchOptions::new().order("id").context(world::context(case.active_test));
-                answers.push((at, search(&odoo, case.model, domain, options).await));
+                answers.push((at, search(&odoo, case.model, &case.domain, options).await));
             }
         })
     });
     let mut answers = vec![Err("not asked".to_owned()); cases.len()];
     for caller in callers.collect::<Vec<_>>() {
         for (at, answer) in caller.await.unwrap() {
-            answers[at] = answer;
+            let model = cases[at].model;
+            answers[at] = answer.map(|ids| world.ours(model, ids));
         }
     }
     answers

@@ -98,36 +98,28 @@ impl World {
         }
     }
 
+    /// Of these records the ones made here.
+    pub(crate) fn ours(&self, model: &str, mut ids: Vec<i64>) -> Vec<i64> {
+        ids.retain(|id| self.ids(model).contains(id));
+        ids
+    }
+
     pub(crate) fn ids(&self, model: &str) -> &[i64] {
         if model == PARTNER { &self.partners } else { &self.products }
     }
 
     /// The rules of this server's database, found out by asking it.
-    pub(crate) async fn rules(&self, odoo: &Client, now: jiff::Timestamp) -> Rules {
+    pub(crate) async fn rules(odoo: &Client, now: jiff::Timestamp) -> Rules {
+        let probe = create(odoo, PARTNER, vec![json!({"name": "probe", "active": false})]).await;
         let holds = async |text: &str, operator: Operator, value: &str| {
-            let domain = Domain::eq("ref", "probe") & Domain::leaf("city", operator, value);
-            odoo.write(
-                PARTNER,
-                &self.partners[..1],
-                object(json!({"ref": "probe", "city": text})),
-                Context::new(),
-            )
-            .await
-            .unwrap();
+            odoo.write(PARTNER, &probe, object(json!({"city": text})), Context::new()).await.unwrap();
+            let domain = Domain::is_in("id", probe.clone()) & Domain::leaf("city", operator, value);
             odoo.search_count(PARTNER, &domain, context(false)).await.unwrap() == 1
         };
         let case = if holds("É", Operator::Ilike, "é").await { Case::Unicode } else { Case::Ascii };
         assert!(holds("a", Operator::Gt, "B").await, "the database's collation is not C, as Odoo makes it");
         assert!(!holds("é", Operator::Ilike, "e").await, "this Odoo runs with --unaccent");
-        let (reference, city) = (TEXTS[3], TEXTS[4]);
-        odoo.write(
-            PARTNER,
-            &self.partners[..1],
-            object(json!({"ref": reference, "city": city})),
-            Context::new(),
-        )
-        .await
-        .unwrap();
+        odoo.unlink(PARTNER, &probe, Context::new()).await.unwrap();
         let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(TIME_ZONE.1));
         Rules::new().collation(Collation::Codepoint).case(case).time_zone(zone).now(now)
     }
@@ -264,15 +256,10 @@ async fn read(odoo: &Client) -> Records {
         };
         let mut wanted = names.clone();
         wanted.extend(fields);
-        let rows = odoo
-            .search_read(
-                model,
-                &Domain::all(),
-                &wanted,
-                SearchOptions::new().context(context(false)).order("id"),
-            )
-            .await
-            .unwrap();
+        let all = SearchOptions::new().context(context(false)).order("id");
+        let ids = odoo.search(model, &Domain::all(), all).await.unwrap();
+        // Not `search_read`, which leaves archived records out of x2many fields whatever the context says.
+        let rows = odoo.read(model, &ids, &wanted, context(false)).await.unwrap();
         let table = records.model(model, (*known).clone());
         table.name_fields(names);
         for row in rows {

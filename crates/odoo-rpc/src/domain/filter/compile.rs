@@ -161,7 +161,11 @@ impl Context<'_> {
                 self.leaf(comodel, "display_name", condition.operator, &Value::String(text), depth + 1)?;
             return Ok(self.related(&condition, comodel, test));
         }
-        if matches!(class, Class::Boolean | Class::Presence) {
+        // Whether PostgreSQL's text of a number ends in zeros depends on the column's digits.
+        let undecided = class == Class::Decimal
+            && condition.column.scale.is_none()
+            && condition.column.currency_field.is_none();
+        if undecided || matches!(class, Class::Boolean | Class::Presence) {
             return Err(condition.refuse());
         }
         let folded = matches!(condition.operator, Operator::Ilike | Operator::EqIlike);

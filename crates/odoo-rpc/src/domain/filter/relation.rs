@@ -89,6 +89,9 @@ impl Context<'_> {
     /// many2one stands for the record itself.
     pub(super) fn hierarchy(self, condition: &Condition<'_>, model: &str, depth: usize) -> Result<Test> {
         let class = condition.column.class;
+        if scalar::is_unset(condition.value) {
+            return Ok(Test::Constant(false));
+        }
         if !class.is_relation() && class != Class::Id {
             return Err(condition.refuse());
         }
@@ -109,6 +112,7 @@ impl Context<'_> {
         }
         if condition.operator == Operator::ParentOf {
             let mut ids = BTreeSet::new();
+            let roots = roots.into_iter().filter(|id| self.source.record(comodel, *id).is_some());
             self.climb(comodel, parent, roots, |id| {
                 ids.insert(id);
                 false
@@ -131,7 +135,6 @@ impl Context<'_> {
         depth: usize,
     ) -> Result<BTreeSet<i64>> {
         let items = match condition.value {
-            Value::Null | Value::Bool(false) => return Ok(BTreeSet::new()),
             Value::Array(items) => items.as_slice(),
             single => std::slice::from_ref(single),
         };
@@ -155,9 +158,12 @@ impl Context<'_> {
                 }
             } else if !scalar::is_unset(item) {
                 let id = scalar::id(item).ok_or_else(|| condition.wants("ids or names"))?;
-                let Some(record) = self.source.record(comodel, id) else { continue };
                 // Odoo looks the ids of a many2many up, and archived ones are not found.
-                if !searched || self.in_use(comodel, active, record.as_map())? {
+                let found = match self.source.record(comodel, id) {
+                    Some(record) => self.in_use(comodel, active, record.as_map())?,
+                    None => false,
+                };
+                if found || !searched {
                     roots.insert(id);
                 }
             }

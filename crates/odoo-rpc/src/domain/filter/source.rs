@@ -6,8 +6,8 @@ use crate::{FieldInfo, Fields, Record};
 
 /// Where a [`Filter`](crate::Filter) finds the types of fields and the records that others link to.
 ///
-/// [`Records`] is one in memory. Records hold what a read method returns; x2many fields hold the ids of archived
-/// records too, so read with `active_test: false`.
+/// [`Records`] is one in memory. Records hold what the method `read` returns with `active_test: false` in its context:
+/// x2many fields then hold the ids of archived records too. (`search_read` drops that key before it reads.)
 pub trait Source {
     /// What is known of a field; `None` when the model has no such field.
     fn field(&self, model: &str, field: &str) -> Option<&FieldInfo>;

@@ -229,7 +229,7 @@ impl<'a> Context<'a> {
             Scalar::Number(number) => match (&column.currency_field, column.scale) {
                 (Some(currency), _) => padded(number, self.currency_digits(currency, record)?),
                 (None, Some(scale)) => padded(number, scale),
-                (None, None) => number.normalize().to_string(),
+                (None, None) => number.trunc().to_string(),
             },
         })
     }

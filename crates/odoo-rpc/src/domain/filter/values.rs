@@ -115,6 +115,15 @@ fn cast(condition: &Condition<'_>, value: &Value, rules: &Rules) -> Result<Scala
         (Class::Integer, value) => {
             Scalar::Number(scalar::integer(value).ok_or_else(|| condition.wants("an integer"))?)
         }
+        // A monetary value goes to PostgreSQL as Python prints it.
+        (Class::Decimal, Value::Bool(_)) if !order && condition.column.currency_field.is_some() => {
+            return Err(condition.wants("a number"));
+        }
+        (Class::Decimal, Value::String(text))
+            if !order && condition.column.currency_field.is_some() && text.is_empty() =>
+        {
+            return Err(condition.wants("a number"));
+        }
         (Class::Decimal, value) => Scalar::Number(decimal(condition, value)?),
         (Class::Id, Value::Number(_)) => Scalar::Number(decimal(condition, value)?),
         (Class::Id, Value::String(_)) => {
