@@ -69,15 +69,14 @@ impl Context<'_> {
         if depth > Domain::MAX_DEPTH {
             return Err(FilterError::TooDeep);
         }
-        if let Some(positive) = operator.positive() {
-            return self.leaf(model, path, positive, value, depth).map(not);
-        }
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
         if name == "display_name" && rest.is_none() {
             let names = self.source.name_fields(model);
             // Up to 16 some models look for names in the field itself.
             if !names.iter().any(|field| field == name) {
-                return self.name(model, &names, operator, value, depth);
+                let positive = operator.positive();
+                let test = self.name(model, &names, positive.unwrap_or(operator), value, depth)?;
+                return Ok(if positive.is_some() { not(test) } else { test });
             }
         }
         let id = FieldInfo::new(FieldKind::Integer);
@@ -89,18 +88,19 @@ impl Context<'_> {
             }
         };
         let (column, comodel) = column(name, info, rest, operator)?;
-        let operator = match operator {
-            Operator::EqIfSet if scalar::is_falsy(value) => return Ok(Test::Constant(true)),
-            Operator::EqIfSet => Operator::Eq,
-            other => other,
-        };
-        let condition = Condition { column, comodel, operator, value };
-        if let (Some(rest), Some(comodel)) = (rest.filter(|_| condition.column.class.is_relation()), comodel)
-        {
+        if let (Some(rest), Some(comodel)) = (rest, comodel) {
+            // What denies denies of a record that is linked: without one nothing holds.
             let test = self.leaf(comodel, rest, operator, value, depth + 1)?;
+            let condition = Condition { column, comodel: Some(comodel), operator, value };
             return Ok(self.related(&condition, comodel, test));
         }
-        self.condition(condition, model, depth)
+        let (operator, denies) = match operator {
+            Operator::EqIfSet if scalar::is_falsy(value) => return Ok(Test::Constant(true)),
+            Operator::EqIfSet => (Operator::Eq, false),
+            other => (other.positive().unwrap_or(other), other.positive().is_some()),
+        };
+        let test = self.condition(Condition { column, comodel, operator, value }, model, depth)?;
+        Ok(if denies { not(test) } else { test })
     }
 
     fn condition(self, condition: Condition<'_>, model: &str, depth: usize) -> Result<Test> {
@@ -195,6 +195,7 @@ fn items(condition: &Condition<'_>) -> Option<Vec<Value>> {
         Value::Array(items) if items.is_empty() => equal.then(|| vec![Value::Bool(false)]),
         Value::Array(items) => Some(items.clone()),
         falsy if !equal && scalar::is_falsy(falsy) => None,
+        Value::Null => Some(vec![Value::Bool(false)]),
         single => Some(vec![single.clone()]),
     }
 }

@@ -32,7 +32,9 @@ impl Context<'_> {
     pub(super) fn linked(self, condition: &Condition<'_>, items: &[Value], depth: usize) -> Result<Test> {
         let Some(comodel) = condition.comodel else { return Err(condition.refuse()) };
         let (names, others): (Vec<_>, Vec<_>) = items.iter().cloned().partition(Value::is_string);
-        let unset = others.iter().any(scalar::is_unset);
+        // In a list for an x2many field Odoo takes None for no record's id, and not for unset.
+        let none = |item: &Value| condition.column.class != Class::Many || !item.is_null();
+        let unset = others.iter().any(|item| scalar::is_unset(item) && none(item));
         let ids = others.iter().filter(|item| !scalar::is_unset(item)).map(|item| {
             // Odoo turns 0 into NULL, which makes `!=` hold for unset links alone: surely not what was meant.
             scalar::id(item).filter(|id| *id != 0).ok_or_else(|| condition.wants("false, ids or names"))
@@ -89,7 +91,7 @@ impl Context<'_> {
     /// many2one stands for the record itself.
     pub(super) fn hierarchy(self, condition: &Condition<'_>, model: &str, depth: usize) -> Result<Test> {
         let class = condition.column.class;
-        if scalar::is_unset(condition.value) {
+        if scalar::is_unset(condition.value) && class != Class::Boolean {
             return Ok(Test::Constant(false));
         }
         if !class.is_relation() && class != Class::Id {

@@ -28,6 +28,9 @@ pub(super) fn one_of(
         let off = items.iter().any(|item| !truth(item));
         return Ok(if on && off { None } else { Some((vec![Scalar::Bool(on)], false)) });
     }
+    if matches!(class, Class::Date | Class::Datetime) && items.iter().any(Value::is_null) {
+        return Err(condition.wants("dates, or false"));
+    }
     let mut unset = items.iter().any(scalar::is_unset);
     let set = items.iter().filter(|item| !scalar::is_unset(item));
     let mut values = set.map(|item| cast(condition, item, rules)).collect::<Result<Vec<_>>>()?;
@@ -51,7 +54,7 @@ pub(super) fn bound(condition: &Condition<'_>, rules: &Rules) -> Result<Option<(
     if value.is_array() || value.is_object() {
         return Err(condition.wants("one plain value"));
     }
-    if scalar::is_unset(value) {
+    if scalar::is_unset(value) || (class.of_unset().is_some() && scalar::is_empty(value)) {
         return match (class, class.of_unset()) {
             (_, Some(zero)) => Ok(Some((zero, fits))),
             (Class::Date | Class::Datetime, _) => Ok(None),
@@ -110,8 +113,12 @@ fn cast(condition: &Condition<'_>, value: &Value, rules: &Rules) -> Result<Scala
     let text = |value: &Value| Scalar::Text(scalar::python_text(value));
     Ok(match (condition.column.class, value) {
         (Class::Text | Class::Choice, value) => text(value),
+        // Odoo cleans what HTML is ordered against, and wraps bare text in a paragraph.
+        (Class::Html, Value::String(html)) if order && !html.starts_with('<') => {
+            return Err(condition.wants("HTML that begins with a tag"));
+        }
         (Class::Html, Value::String(_)) => text(value),
-        (Class::Html, _) => return Err(condition.wants("a text")),
+        (Class::Html, _) => return Err(condition.wants("HTML that begins with a tag")),
         (Class::Integer, value) => {
             Scalar::Number(scalar::integer(value).ok_or_else(|| condition.wants("an integer"))?)
         }
