@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use generate::Case;
 use odoo_contract::real::RealOdoo;
-use odoo_rpc::{Client, Domain, ErrorKind, Filter, FilterError, SearchOptions};
+use odoo_rpc::{Client, Domain, ErrorKind, Filter, FilterError, Rules, SearchOptions};
 use world::World;
 
 const CALLERS: usize = 4;
@@ -36,9 +36,6 @@ const REFUSED_BY_US: [(&str, &str); 7] = [
     ("must be set", "Odoo compares with NULL: no record fits, and of the negation only unset ones"),
 ];
 
-/// Domains that Odoo refuses and we answer, by a part of their text, and why.
-const REFUSED_BY_ODOO: [(&str, &str); 0] = [];
-
 #[tokio::test(flavor = "multi_thread")]
 async fn search_and_the_evaluator_agree() {
     let Some(server) = RealOdoo::find("search_and_the_evaluator_agree") else { return };
@@ -47,37 +44,14 @@ async fn search_and_the_evaluator_agree() {
     let seed = std::env::var("ODOO_DOMAINS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
     let world = World::make(&odoo).await;
     let rules = World::rules(&odoo, jiff::Timestamp::now()).await;
-    let cases = Arc::new(generate::cases(&world, major, &mut fastrand::Rng::with_seed(seed)));
-    let theirs = ask(&odoo, &world, &cases).await;
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut tally = Tally::default();
+    let leaves = tally.compare(&odoo, &world, &rules, generate::cases(&world, major, &mut rng)).await;
+    tally.compare(&odoo, &world, &rules, generate::combinations(&leaves, &mut rng)).await;
 
-    let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
-    let (mut compared, mut refused, mut differing) = (0, 0, Vec::new());
-    for (case, theirs) in cases.iter().zip(theirs) {
-        let rules = rules.clone().active_test(case.active_test);
-        let ours = answer(&world, case, &rules);
-        let text = case.domain.to_text();
-        let same = match (&theirs, &ours) {
-            (Ok(theirs), Ok(ours)) => theirs == ours,
-            (Err(_), Err(_)) => true,
-            (Ok(_), Err(ours)) => REFUSED_BY_US.iter().any(|(part, _)| ours.to_string().contains(part)),
-            (Err(_), Ok(_)) => REFUSED_BY_ODOO.iter().any(|(part, _)| text.contains(part)),
-        };
-        if !same {
-            differing.push(format!(
-                "{} active_test={}: {text}\n  Odoo: {theirs:?}\n  ours: {ours:?}",
-                case.model, case.active_test
-            ));
-        }
-        let both = usize::from(theirs.is_ok() && ours.is_ok());
-        (compared, refused) = (compared + both, refused + 1 - both);
-        if let Some((operator, kind)) = case.pair {
-            let count = counts.entry((operator.as_str(), kind)).or_default();
-            *count = (count.0 + both, count.1 + 1);
-        }
-    }
+    let Tally { counts, total, compared, refused, mut differing } = tally;
     // The shortest first: combinations fail where their parts do.
     differing.sort_by_key(String::len);
-    let total = cases.len();
     eprintln!("{total} domains of seed {seed} on Odoo {major}: {compared} compared, {refused} refused");
     let shown = differing.iter().take(25).cloned().collect::<Vec<_>>().join("\n");
     assert!(differing.is_empty(), "seed {seed}: {} of {total} differ\n{shown}", differing.len());
@@ -91,7 +65,52 @@ async fn search_and_the_evaluator_agree() {
     assert!(compared >= 500, "only {compared}");
 }
 
-fn answer(world: &World, case: &Case, rules: &odoo_rpc::Rules) -> Result<Vec<i64>, FilterError> {
+/// What has been compared so far.
+#[derive(Default)]
+struct Tally {
+    /// By operator and type: how many both answered, and how many there were.
+    counts: BTreeMap<(&'static str, &'static str), (usize, usize)>,
+    total: usize,
+    compared: usize,
+    refused: usize,
+    differing: Vec<String>,
+}
+
+impl Tally {
+    /// Compares, and returns the conditions that both sides answer.
+    async fn compare(&mut self, odoo: &Client, world: &World, rules: &Rules, cases: Vec<Case>) -> Vec<Case> {
+        let cases = Arc::new(cases);
+        let theirs = ask(odoo, world, &cases).await;
+        let mut answered = Vec::new();
+        for (case, theirs) in cases.iter().zip(theirs) {
+            let ours = answer(world, case, &rules.clone().active_test(case.active_test));
+            let text = case.domain.to_text();
+            let same = match (&theirs, &ours) {
+                (Ok(theirs), Ok(ours)) => theirs == ours,
+                (Err(_), Err(_)) => true,
+                (Ok(_), Err(ours)) => REFUSED_BY_US.iter().any(|(part, _)| ours.to_string().contains(part)),
+                (Err(_), Ok(_)) => false,
+            };
+            if !same {
+                self.differing.push(format!(
+                    "{} active_test={}: {text}\n  Odoo: {theirs:?}\n  ours: {ours:?}",
+                    case.model, case.active_test
+                ));
+            }
+            let both = theirs.is_ok() && ours.is_ok();
+            self.total += 1;
+            *(if both { &mut self.compared } else { &mut self.refused }) += 1;
+            if let Some((operator, kind)) = case.pair {
+                let count = self.counts.entry((operator.as_str(), kind)).or_default();
+                *count = (count.0 + usize::from(both), count.1 + 1);
+                answered.extend(both.then(|| case.clone()));
+            }
+        }
+        answered
+    }
+}
+
+fn answer(world: &World, case: &Case, rules: &Rules) -> Result<Vec<i64>, FilterError> {
     Ok(world.ours(case.model, Filter::new(&case.domain, &world.records, case.model, rules)?.search()?))
 }
 

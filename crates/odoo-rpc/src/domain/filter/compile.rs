@@ -88,18 +88,20 @@ impl Context<'_> {
             }
         };
         let (column, comodel) = column(name, info, rest, operator)?;
+        let own = info.active_test.filter(|_| column.class == Class::Many);
+        let this = Context { active_test: own.unwrap_or(self.active_test), ..self };
         if let (Some(rest), Some(comodel)) = (rest, comodel) {
             // What denies denies of a record that is linked: without one nothing holds.
-            let test = self.leaf(comodel, rest, operator, value, depth + 1)?;
+            let test = this.leaf(comodel, rest, operator, value, depth + 1)?;
             let condition = Condition { column, comodel: Some(comodel), operator, value };
-            return Ok(self.related(&condition, comodel, test));
+            return Ok(this.related(&condition, comodel, test));
         }
         let (operator, denies) = match operator {
             Operator::EqIfSet if scalar::is_falsy(value) => return Ok(Test::Constant(true)),
             Operator::EqIfSet => (Operator::Eq, false),
             other => (other.positive().unwrap_or(other), other.positive().is_some()),
         };
-        let test = self.condition(Condition { column, comodel, operator, value }, model, depth)?;
+        let test = this.condition(Condition { column, comodel, operator, value }, model, depth)?;
         Ok(if denies { not(test) } else { test })
     }
 

@@ -43,7 +43,7 @@ impl<'a> Filter<'a> {
         model: impl Into<String>,
         rules: &'a Rules,
     ) -> Result<Self, FilterError> {
-        let (context, model) = (Context { source, rules }, model.into());
+        let (context, model) = (Context { source, rules, active_test: rules.active_test }, model.into());
         let test = context.compile(domain, &model)?;
         let active =
             source.active_field(&model).filter(|active| rules.active_test && !domain.0.mentions(active));

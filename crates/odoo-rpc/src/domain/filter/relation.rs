@@ -24,7 +24,7 @@ impl Context<'_> {
 
     /// The field that must be true of a linked record.
     fn active_test(self, condition: &Condition<'_>, comodel: &str) -> Option<String> {
-        let tested = self.rules.active_test && condition.column.class == Class::Many;
+        let tested = self.active_test && condition.column.class == Class::Many;
         self.source.active_field(comodel).filter(|_| tested).map(str::to_owned)
     }
 
@@ -141,7 +141,7 @@ impl Context<'_> {
             single => std::slice::from_ref(single),
         };
         let class = condition.column.class;
-        let tested = self.rules.active_test && class != Class::One;
+        let tested = self.active_test && class != Class::One;
         let active = self.source.active_field(comodel).filter(|_| tested);
         let searched = self
             .source
@@ -158,7 +158,7 @@ impl Context<'_> {
                         roots.insert(id);
                     }
                 }
-            } else if !scalar::is_unset(item) {
+            } else {
                 let id = scalar::id(item).ok_or_else(|| condition.wants("ids or names"))?;
                 // Odoo looks the ids of a many2many up, and archived ones are not found.
                 let found = match self.source.record(comodel, id) {

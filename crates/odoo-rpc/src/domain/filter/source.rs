@@ -26,7 +26,8 @@ pub trait Source {
     }
 
     /// The fields in which a record's name is looked for, Odoo's `_rec_names_search` or else `_rec_name`: where a
-    /// relation is compared with a text, and for `display_name`.
+    /// relation is compared with a text, and for `display_name`. A few models look in their own ways, which are not
+    /// followed here: `product.product`, `res.country.state`, `res.partner.category`.
     fn name_fields(&self, model: &str) -> Vec<String>;
 
     /// The field that says whether a record is in use; `None` when records of this model cannot be archived.

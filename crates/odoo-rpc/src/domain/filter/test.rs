@@ -87,6 +87,8 @@ impl Test {
 pub(super) struct Context<'a> {
     pub(super) source: &'a dyn Source,
     pub(super) rules: &'a Rules,
+    /// Whether archived records are left out here.
+    pub(super) active_test: bool,
 }
 
 impl<'a> Context<'a> {

@@ -133,7 +133,7 @@ fn cast(condition: &Condition<'_>, value: &Value, rules: &Rules) -> Result<Scala
         }
         (Class::Decimal, value) => Scalar::Number(decimal(condition, value)?),
         (Class::Id, Value::Number(_)) => Scalar::Number(decimal(condition, value)?),
-        (Class::Id, Value::String(_)) => {
+        (Class::Id, Value::String(text)) if !text.is_empty() => {
             Scalar::Number(scalar::integer(value).ok_or_else(|| condition.wants("an id"))?)
         }
         (Class::Part, Value::Number(_) | Value::String(_)) if !scalar::is_empty(value) => {
