@@ -469,7 +469,6 @@ impl Write for Log {
     }
 }
 
-// One thread, so that the subscriber of this thread sees everything.
 #[tokio::test]
 async fn no_secret_and_no_buyer_is_logged() {
     let log = Log::default();
@@ -478,7 +477,8 @@ async fn no_secret_and_no_buyer_is_logged() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // For the whole process: whatever thread works, and whatever other test does meanwhile.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let engine = Engine::new(config(13, 0, &["DE"])).await;
     // An order that goes through, one that Odoo refuses, one that does not tie.
     let canaries = json!({"channel": "FBM", "status": "Unshipped",

@@ -5,9 +5,9 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::paths::workspace;
-use crate::{run, test};
+use crate::{planted, run, test};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -23,9 +23,18 @@ pub(crate) struct Arguments {
     /// One JSON document in place of a table.
     #[arg(long)]
     json: bool,
+    /// Plants bugs into a copy of the generator, each of which the comparison must find.
+    #[arg(long, conflicts_with_all = ["model", "endpoint", "json"])]
+    planted: bool,
 }
 
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
+    if arguments.planted {
+        let models = arguments.models.clone().or_else(test::models);
+        let missing =
+            || Failure::new("planted bugs", "Amazon's models are not here").advise("set SPAPI_MODELS");
+        return planted::check(&models.ok_or_else(missing)?);
+    }
     // Without the client there is far less to compile.
     let mut command = program(arguments.endpoint.is_some());
     if let Some(models) = arguments.models.clone().or_else(test::models) {

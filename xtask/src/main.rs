@@ -12,6 +12,7 @@ mod interrupt;
 mod msrv;
 mod odoo;
 mod paths;
+mod planted;
 mod prism;
 mod python;
 mod run;

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 use crate::failure::{During, Failure, Result};
 use crate::interrupt::{self, Group};
@@ -14,12 +14,24 @@ const QUOTED_LINES: usize = 20;
 
 /// Runs a program and returns what it wrote to standard output.
 pub(crate) fn output(step: &str, command: &mut Command) -> Result<String> {
-    let child = spawn(step, command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
-    let group = Group::register(child.id());
-    let output = child.wait_with_output().during(step)?;
-    drop(group);
+    let output = whole(step, command)?;
     judge(step, output.status, || String::from_utf8_lossy(&output.stderr).into_owned())?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Runs a program and returns what it wrote to standard output, also when it says that it failed.
+pub(crate) fn printed(step: &str, command: &mut Command) -> Result<String> {
+    let output = whole(step, command)?;
+    if output.stdout.is_empty() {
+        judge(step, output.status, || String::from_utf8_lossy(&output.stderr).into_owned())?;
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn whole(step: &str, command: &mut Command) -> Result<Output> {
+    let child = spawn(step, command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let _group = Group::register(child.id());
+    child.wait_with_output().during(step)
 }
 
 /// Runs a program that writes into a log file.

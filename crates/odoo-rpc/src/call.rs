@@ -78,6 +78,12 @@ impl Call {
         self
     }
 
+    /// The next argument by position, written already.
+    pub(crate) fn raw_arg(mut self, name: &'static str, json: Box<RawValue>) -> Self {
+        self.args.push(Argument { name: name.into(), json: Some(json) });
+        self
+    }
+
     /// An argument by name.
     #[must_use]
     pub fn kwarg(mut self, name: impl Into<Cow<'static, str>>, value: &(impl Serialize + ?Sized)) -> Self {

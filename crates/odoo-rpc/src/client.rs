@@ -1,5 +1,6 @@
 //! The client.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,21 +10,33 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result, Sent};
-use crate::{Call, Context, Mode, Stats, Version};
+use crate::{Call, Context, Mode, Protocol, Stats, Version};
 
+mod batches;
 mod builder;
+mod connect;
 mod fields;
+mod groups;
+mod keys;
 mod loading;
 mod records;
+mod signatures;
+mod streams;
 #[cfg(test)]
 mod tests;
+mod typed;
+mod typed_load;
 mod wire;
 
+pub use batches::{Batch, BatchError, Batches};
 pub use builder::ClientBuilder;
+pub use groups::{Group, GroupBy};
 pub use records::SearchOptions;
+pub use streams::StreamOptions;
 
-use crate::transport::Transport;
+use crate::transport::{Login, Transport};
 use fields::FieldCache;
+use signatures::SignatureCache;
 use wire::{Outgoing, Wire};
 
 /// A connection to one database of an Odoo server, as one user.
@@ -41,7 +54,9 @@ struct Inner {
     version: Version,
     uid: i64,
     unencrypted: bool,
+    login: Option<Login>,
     fields: FieldCache,
+    signatures: SignatureCache,
 }
 
 impl Client {
@@ -60,6 +75,12 @@ impl Client {
     #[must_use]
     pub fn uid(&self) -> i64 {
         self.0.uid
+    }
+
+    /// The protocol it speaks, never [`Protocol::Auto`].
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        self.0.transport.protocol()
     }
 
     /// Whether calls cross a network in plain HTTP, which the settings had to allow.
@@ -83,8 +104,9 @@ impl Client {
     /// Calls a method with positional and named arguments, and returns whatever it returned.
     ///
     /// `args` is a JSON list; for a method of records its first element is the list of their ids. `kwargs` may hold a
-    /// `context`, which replaces the client's. [`Client::execute`] says the same with names, which every transport
-    /// understands.
+    /// `context`, which replaces the client's. JSON-2 knows arguments by name alone: there the client knows the names of
+    /// Odoo's own methods, and reads others from Odoo's documentation, for which the user needs the group Technical
+    /// Documentation. [`Client::execute`] takes names, which need no look-up.
     ///
     /// # Errors
     /// Every kind but [`ErrorKind::Configuration`] and [`ErrorKind::PlainHttp`].
@@ -137,17 +159,31 @@ impl Client {
         call: &Call,
         repeatable: impl Fn() -> bool,
     ) -> Result<T> {
-        let answer = match self.prepare(call) {
-            Ok(request) => self.0.wire.ask(request, repeatable, |answer| self.decode(call, answer)).await,
-            Err(error) => Err(error),
-        };
-        answer.map_err(|error| error.on(|| call.to_string()))
+        self.attempt(call, repeatable).await.map_err(|error| error.on(|| call.to_string()))
     }
 
-    fn prepare(&self, call: &Call) -> Result<Outgoing> {
+    async fn attempt<T: DeserializeOwned>(&self, call: &Call, repeatable: impl Fn() -> bool) -> Result<T> {
         if self.0.mode == Mode::ReadOnly && !call.is_read() {
             return Err(Error::new(ErrorKind::ReadOnly, Sent::No));
         }
+        let mut said = self.named(call).await?;
+        let mut renamings = 0;
+        loop {
+            let request = self.prepare(&said)?;
+            let answer = self.0.wire.ask(request, &repeatable, |answer| self.decode(&said, answer)).await;
+            match answer {
+                // By Odoo's documentation, then by what it says is missing.
+                Err(error) if renamings < 2 => match self.renamed(call, &said, &error).await {
+                    Some(renamed) => said = Cow::Owned(renamed),
+                    None => return Err(error),
+                },
+                answer => return answer,
+            }
+            renamings += 1;
+        }
+    }
+
+    fn prepare(&self, call: &Call) -> Result<Outgoing> {
         tracing::debug!(model = call.model(), method = call.method(), "Odoo is called");
         let context = call.context.over(&self.0.context);
         let request = self.0.transport.call(self.0.uid, call, &context)?;
@@ -164,6 +200,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("version", &self.0.version)
+            .field("protocol", &self.protocol())
             .field("uid", &self.0.uid)
             .field("mode", &self.0.mode)
             .finish_non_exhaustive()

@@ -1,5 +1,6 @@
 //! Dates and times as Odoo writes them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -22,7 +23,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// # Ok::<(), odoo_rpc::DateTimeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OdooDateTime(Timestamp);
+pub struct OdooDateTime(DateTime);
 
 /// The text is not a date and time in Odoo's form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,12 +35,19 @@ impl OdooDateTime {
     #[must_use]
     pub fn new(timestamp: Timestamp) -> Self {
         let floor = timestamp.as_second() - i64::from(timestamp.subsec_nanosecond() < 0);
-        Self(Timestamp::from_second(floor).unwrap_or(timestamp))
+        Self(Offset::UTC.to_datetime(Timestamp::from_second(floor).unwrap_or(timestamp)))
     }
 
-    /// The point in time.
+    /// The point in time. The last 26 hours of the year 9999, which [`Timestamp`] does not reach and which often
+    /// stand for "never", are [`Timestamp::MAX`].
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
+        Offset::UTC.to_timestamp(self.0).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The date and time in UTC.
+    #[must_use]
+    pub fn civil(self) -> DateTime {
         self.0
     }
 }
@@ -52,14 +60,13 @@ impl From<Timestamp> for OdooDateTime {
 
 impl From<OdooDateTime> for Timestamp {
     fn from(value: OdooDateTime) -> Self {
-        value.0
+        value.timestamp()
     }
 }
 
 impl fmt::Display for OdooDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let utc = Offset::UTC.to_datetime(self.0);
-        let (date, time) = (utc.date(), utc.time());
+        let (date, time) = (self.0.date(), self.0.time());
         write!(f, "{date} {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     }
 }
@@ -70,14 +77,22 @@ impl FromStr for OdooDateTime {
     /// Reads Odoo's form; a fraction, which some computed fields carry, is dropped, and a date alone is its midnight.
     fn from_str(text: &str) -> Result<Self, DateTimeError> {
         let (main, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let main = four_digit_year(main);
         let shape_fits = matches!(main.len(), 10 | 19)
             && main.as_bytes().get(10).is_none_or(|&separator| separator == b' ')
             && fraction.bytes().all(|digit| digit.is_ascii_digit());
         if !shape_fits {
             return Err(DateTimeError);
         }
-        let civil: DateTime = main.parse().map_err(|_| DateTimeError)?;
-        Offset::UTC.to_timestamp(civil).map(Self).map_err(|_| DateTimeError)
+        main.parse().map(Self).map_err(|_| DateTimeError)
+    }
+}
+
+/// Odoo prints the years before 1000 without their zeros.
+pub(crate) fn four_digit_year(text: &str) -> Cow<'_, str> {
+    match text.find('-') {
+        Some(digits @ 1..=3) => Cow::Owned(format!("{:0>width$}{text}", "", width = 4 - digits)),
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -89,7 +104,7 @@ impl Serialize for OdooDateTime {
 
 impl<'de> Deserialize<'de> for OdooDateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
         text.parse().map_err(de::Error::custom)
     }
 }
@@ -111,6 +126,15 @@ mod tests {
     #[test]
     fn a_date_alone_is_its_midnight() {
         assert_eq!("2026-01-02".parse::<OdooDateTime>().unwrap().to_string(), "2026-01-02 00:00:00");
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_read() {
+        // As Odoo prints them.
+        assert_eq!("1-01-01 00:00:00".parse::<OdooDateTime>().unwrap().to_string(), "0001-01-01 00:00:00");
+        let never: OdooDateTime = "9999-12-31 23:59:59".parse().unwrap();
+        assert_eq!(never.to_string(), "9999-12-31 23:59:59");
+        assert_eq!(never.timestamp(), Timestamp::MAX);
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub enum ErrorKind {
     ReadOnly,
     /// The address is plain HTTP to another machine. Nothing was sent. Use https, or allow it explicitly.
     PlainHttp,
-    /// The client cannot be built from these settings. Nothing was sent.
+    /// The client cannot be built from these settings. No method was called.
     Configuration,
 }
 
@@ -251,13 +251,26 @@ impl Error {
         self
     }
 
+    /// The connection ended in the middle of the answer.
+    pub(crate) fn cut() -> Self {
+        Self::new(ErrorKind::Transport, Sent::Yes).with_detail("the answer was cut")
+    }
+
     /// Odoo's JSON is not what it should be. An end that came too early is a cut connection.
     pub(crate) fn json(error: &serde_json::Error) -> Self {
         if error.is_eof() {
-            return Self::new(ErrorKind::Transport, Sent::Yes).with_detail("the answer was cut");
+            return Self::cut();
         }
         let place = format!("at line {}, column {}", error.line(), error.column());
         Self::new(ErrorKind::Decode, Sent::Yes).with_detail(place)
+    }
+}
+
+/// A field of an answer is not there, or of another type.
+#[cfg(feature = "client")]
+impl From<crate::FieldError> for Error {
+    fn from(error: crate::FieldError) -> Self {
+        Self::new(ErrorKind::Decode, Sent::Yes).with_detail(error.to_string()).with_source(error)
     }
 }
 

@@ -6,6 +6,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::names;
+
 /// The fields of a model, as `fields_get` lists them for this version, its modules and the user's rights.
 ///
 /// Names changed from version to version; asking for one that exists makes a program run on all of them:
@@ -113,6 +115,22 @@ impl Fields {
     #[must_use]
     pub fn pick<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
         names.iter().copied().find(|name| self.has(name))
+    }
+
+    /// The name that this server has for a field of `model`: this one, or one that
+    /// [Odoo changed it from or to](crate::names) without changing its meaning.
+    ///
+    /// ```
+    /// use odoo_rpc::Fields;
+    ///
+    /// let odoo_18: Fields = serde_json::from_str(r#"{"tax_id": {"type": "many2many"}}"#)?;
+    /// assert_eq!(odoo_18.resolve("sale.order.line", "tax_ids"), Some("tax_id"));
+    /// assert_eq!(odoo_18.resolve("sale.order.line", "name"), None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn resolve<'a>(&self, model: &str, name: &'a str) -> Option<&'a str> {
+        if self.has(name) { Some(name) } else { names::others(model, name).find(|other| self.has(other)) }
     }
 
     /// All fields, by name.

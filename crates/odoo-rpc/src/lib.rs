@@ -27,6 +27,7 @@
 //!   ([`Error::may_have_effect`]). Neither errors nor `Debug` output hold passwords or values of records.
 //! - Only what is safe to repeat is repeated ([`Retry`]).
 //! - Decimals keep exactly the digits that Odoo printed ([`Record::decimal`]); `false` is `None`.
+//! - Calls go over JSON-RPC (16 to 19) or JSON-2 (19), with the same results and errors ([`Protocol`]).
 //! - Field names that changed between versions are found with [`Fields::pick`].
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
@@ -37,7 +38,11 @@
 //!
 //! # What it does not do
 //!
-//! It speaks JSON-RPC, which Odoo 16 to 19 all serve; the JSON-2 protocol of Odoo 19 is not there yet.
+//! XML-RPC, and methods that Odoo offers to its web client alone, but for the making of API keys.
+
+// The derived code names the crate.
+#[cfg(all(test, feature = "derive"))]
+extern crate self as odoo_rpc;
 
 mod command;
 mod context;
@@ -47,9 +52,13 @@ mod error;
 mod external_id;
 mod fields;
 pub mod load;
+pub mod model;
+pub mod names;
 mod record;
 mod version;
 
+#[cfg(feature = "client")]
+mod attachment;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
@@ -61,11 +70,17 @@ mod mode;
 #[cfg(feature = "client")]
 mod origin;
 #[cfg(feature = "client")]
+mod protocol;
+#[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod signature;
 #[cfg(feature = "client")]
 mod stats;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+pub mod workflow;
 
 pub use command::Command;
 pub use context::Context;
@@ -78,15 +93,23 @@ pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
 pub use external_id::{ExternalId, ExternalIdError};
 pub use fields::{FieldInfo, FieldKind, Fields};
 pub use load::{LoadMessage, LoadOutcome};
+#[cfg(feature = "derive")]
+pub use odoo_rpc_derive::{OdooModel, OdooSelection, OdooValues};
 pub use record::{FieldError, Many2one, Record, decimal_value};
 pub use version::{Version, VersionError};
 
 #[cfg(feature = "client")]
+pub use attachment::Attachment;
+#[cfg(feature = "client")]
 pub use call::Call;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, SearchOptions};
+pub use client::{
+    Batch, BatchError, Batches, Client, ClientBuilder, Group, GroupBy, SearchOptions, StreamOptions,
+};
 #[cfg(feature = "client")]
 pub use mode::Mode;
+#[cfg(feature = "client")]
+pub use protocol::Protocol;
 #[cfg(feature = "client")]
 pub use retry::Retry;
 #[cfg(feature = "client")]

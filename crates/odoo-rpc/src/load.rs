@@ -9,8 +9,14 @@ use serde_json::Value;
 
 use crate::ServerText;
 
+#[cfg(feature = "client")]
+pub(crate) mod matrix;
+#[cfg(feature = "client")]
+mod records;
 mod rows;
 
+#[cfg(feature = "client")]
+pub use records::{RecordMessage, RecordsOutcome, RecordsRefusal};
 pub use rows::{is_repeatable, records};
 
 /// What `load` did with a batch of rows: all of it, or nothing.

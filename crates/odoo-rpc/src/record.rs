@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::OdooDateTime;
+use crate::model::{Link, Mismatch, ReadValue};
 
 /// A record as a read method returned it: field names and values.
 ///
@@ -53,12 +54,29 @@ pub struct FieldError {
 }
 
 impl Record {
+    /// A field as any type that [`ReadValue`] lists.
+    ///
+    /// ```
+    /// use odoo_rpc::Record;
+    /// use odoo_rpc::model::Reference;
+    ///
+    /// let record: Record = serde_json::from_str(r#"{"id": 7, "source": "sale.order,3"}"#)?;
+    /// assert_eq!(record.read::<Option<Reference>>("source")?.map(|source| source.id), Some(3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`FieldError`] when the field is absent or has another type.
+    pub fn read<T: ReadValue>(&self, field: &str) -> Result<T, FieldError> {
+        self.read_with(field, T::read)
+    }
+
     /// The record's id.
     ///
     /// # Errors
     /// [`FieldError`] when there is none.
     pub fn id(&self) -> Result<i64, FieldError> {
-        self.read("id", "an id", Value::as_i64)
+        self.read("id")
     }
 
     /// A boolean; here `false` is a value.
@@ -66,7 +84,7 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn bool(&self, field: &str) -> Result<bool, FieldError> {
-        self.read(field, "a boolean", Value::as_bool)
+        self.read(field)
     }
 
     /// An integer.
@@ -74,7 +92,7 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn integer(&self, field: &str) -> Result<Option<i64>, FieldError> {
-        self.optional(field, "an integer", Value::as_i64)
+        self.read(field)
     }
 
     /// A text: char, text, html, selection, reference, or binary (Base64).
@@ -82,7 +100,10 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn str(&self, field: &str) -> Result<Option<&str>, FieldError> {
-        self.optional(field, "a text", Value::as_str)
+        self.read_with(field, |value| match value {
+            Value::Bool(false) | Value::Null => Ok(None),
+            value => value.as_str().map(Some).ok_or_else(|| Mismatch::new("a text", value)),
+        })
     }
 
     /// A float or monetary value, with exactly the digits that Odoo printed.
@@ -93,10 +114,7 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent, has another type, or is out of [`Decimal`]'s range.
     pub fn decimal(&self, field: &str) -> Result<Option<Decimal>, FieldError> {
-        self.optional(field, "a decimal", |value| match value {
-            Value::Number(number) => exact(number),
-            _ => None,
-        })
+        self.read(field)
     }
 
     /// A date.
@@ -104,7 +122,7 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn date(&self, field: &str) -> Result<Option<Date>, FieldError> {
-        self.optional(field, "a date", |value| value.as_str()?.parse().ok())
+        self.read(field)
     }
 
     /// A date and time, in UTC.
@@ -112,7 +130,7 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn datetime(&self, field: &str) -> Result<Option<OdooDateTime>, FieldError> {
-        self.optional(field, "a date and time", |value| value.as_str()?.parse().ok())
+        self.read(field)
     }
 
     /// A many2one: the linked record's id and display name.
@@ -120,13 +138,9 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn many2one(&self, field: &str) -> Result<Option<Many2one<'_>>, FieldError> {
-        self.optional(field, "a many2one", |value| match value {
-            Value::Array(pair) => {
-                let [id, name] = pair.as_slice() else { return None };
-                Some(Many2one { id: id.as_i64()?, name: name.as_str() })
-            }
-            other => Some(Many2one { id: other.as_i64()?, name: None }),
-        })
+        let link: Option<Link> = self.read(field)?;
+        let name = || self.get(field)?.get(1)?.as_str();
+        Ok(link.map(|link| Many2one { id: link.id, name: name() }))
     }
 
     /// The ids of a one2many or many2many.
@@ -134,8 +148,7 @@ impl Record {
     /// # Errors
     /// [`FieldError`] when the field is absent or has another type.
     pub fn ids(&self, field: &str) -> Result<Vec<i64>, FieldError> {
-        let ids = |value: &Value| value.as_array()?.iter().map(Value::as_i64).collect::<Option<Vec<_>>>();
-        Ok(self.optional(field, "a list of ids", ids)?.unwrap_or_default())
+        self.read(field)
     }
 
     /// The raw value of a field.
@@ -156,30 +169,13 @@ impl Record {
         self.0
     }
 
-    fn optional<'a, T>(
+    fn read_with<'a, T>(
         &'a self,
         field: &str,
-        expected: &'static str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
-    ) -> Result<Option<T>, FieldError> {
-        match self.0.get(field) {
-            Some(Value::Bool(false) | Value::Null) => Ok(None),
-            _ => self.read(field, expected, read).map(Some),
-        }
-    }
-
-    fn read<'a, T>(
-        &'a self,
-        field: &str,
-        expected: &'static str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
+        read: impl FnOnce(&'a Value) -> Result<T, Mismatch>,
     ) -> Result<T, FieldError> {
-        let value = self.0.get(field);
-        value.and_then(read).ok_or_else(|| FieldError {
-            field: field.to_owned(),
-            expected,
-            found: value.map_or("nothing", json_type),
-        })
+        let nothing = || FieldError { field: field.to_owned(), expected: "a field", found: "nothing" };
+        read(self.0.get(field).ok_or_else(nothing)?).map_err(|mismatch| mismatch.of(field))
     }
 }
 
@@ -232,7 +228,7 @@ pub(crate) fn exact(number: &Number) -> Option<Decimal> {
     }
 }
 
-fn json_type(value: &Value) -> &'static str {
+pub(crate) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -4,15 +4,18 @@
 //! used from any number of threads, also from one that runs async code (which then waits, and holds up what else runs
 //! there).
 //!
-//! ```no_run
-//! use spapi_client::{blocking, types::Region};
+//! ```
+//! use spapi_client::types::{Region, sellers_v1::GetMarketplaceParticipations};
+//! use spapi_client::{Client, blocking};
+//! # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
 //!
-//! # #[cfg(feature = "sellers-v1")]
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = spapi_client::Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").build()?;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let in_memory = amazon::builder(&[("GET /sellers/v1/marketplaceParticipations", r#"{"payload":[]}"#)]);
+//! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").build()?;
+//! # let client = in_memory.build()?;
 //! let seller = blocking::Client::new(client)?.seller("Atzr|…", Region::Eu);
 //!
-//! let answer = seller.send(&spapi_client::types::sellers_v1::GetMarketplaceParticipations::new())?;
+//! let answer = seller.send(&GetMarketplaceParticipations::new())?;
 //! println!("{:?}", answer.value.payload);
 //! # Ok(())
 //! # }
@@ -121,19 +124,34 @@ impl Seller {
     /// Waits in place for anything that the async handle makes: reports and their documents, feeds, uploads, pollers,
     /// notifications.
     ///
-    /// ```no_run
+    /// ```
     /// use spapi_client::blocking::Seller;
     ///
-    /// # #[cfg(feature = "reports")]
-    /// fn listings(seller: &Seller, report_id: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// fn listings(seller: &Seller, report_id: &str) -> Result<usize, Box<dyn std::error::Error>> {
     ///     let reports = seller.as_async().reports();
-    ///     let Some(report) = seller.wait(reports.resume(report_id).wait())?.done() else { return Ok(()) };
+    ///     let Some(report) = seller.wait(reports.resume(report_id).wait())?.done() else { return Ok(0) };
     ///     let document = seller.wait(reports.open(&report))?;
+    ///     let mut listings = 0;
     ///     for row in seller.each(document.rows()) {
     ///         println!("{:?}", row?.get("seller-sku"));
+    ///         listings += 1;
     ///     }
-    ///     Ok(())
+    ///     Ok(listings)
     /// }
+    /// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let in_memory = amazon::builder(&[
+    /// #     ("POST /reports/2021-06-30/reports", r#"{"reportId":"R1"}"#),
+    /// #     ("GET /reports/2021-06-30/reports/R1", r#"{"processingStatus":"DONE","reportDocumentId":"D1"}"#),
+    /// #     ("GET /reports/2021-06-30/documents/D1", r#"{"reportDocumentId":"D1","url":"https://s3.example/out"}"#),
+    /// #     ("GET /out", "seller-sku\tprice\nPEN-BLUE\t1.99\n"),
+    /// # ]);
+    /// # let client = spapi_client::blocking::Client::new(in_memory.build()?)?;
+    /// # let seller = client.seller("Atzr|…", spapi_client::types::Region::Eu);
+    ///
+    /// assert_eq!(listings(&seller, "R1")?, 1);
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn wait<F>(&self, future: F) -> F::Output
     where

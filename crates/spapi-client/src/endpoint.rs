@@ -2,6 +2,14 @@ use spapi_types::Region;
 use url::{Host, Url};
 
 /// Where calls go.
+///
+/// ```
+/// use spapi_client::{Endpoint, UrlError};
+///
+/// assert!(Endpoint::custom("http://127.0.0.1:8080").is_ok());
+/// // Tokens cross no network unencrypted.
+/// assert!(matches!(Endpoint::custom("http://gateway.example"), Err(UrlError::Insecure { .. })));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Endpoint {

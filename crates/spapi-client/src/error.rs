@@ -14,6 +14,18 @@ use crate::http::BoxError;
 ///
 /// It shows the operation, the status, Amazon's codes and messages and the request id, and neither a secret, nor an
 /// address with its query, nor a value of the request's body.
+///
+/// ```
+/// use spapi_client::types::sellers_v1::GetMarketplaceParticipations;
+/// use spapi_client::{ErrorKind, Sent};
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+///
+/// # let seller = amazon::seller(&[]);
+/// // This Amazon knows no such path.
+/// let Err(error) = amazon::run(seller.send(&GetMarketplaceParticipations::new())) else { panic!("a 404") };
+/// assert_eq!((error.kind(), error.sent()), (ErrorKind::Refused, Sent::Yes));
+/// assert!(!error.is_retryable() && error.to_string().contains("getMarketplaceParticipations"));
+/// ```
 pub struct Error(Box<Inner>);
 
 pub(crate) struct Inner {

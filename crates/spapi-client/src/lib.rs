@@ -4,19 +4,28 @@
 //! client's connections, tokens and [`Limiter`]. Operations are values of [`types`]: one [`Seller::send`] serves
 //! them all.
 //!
-//! ```no_run
-//! use spapi_client::{Client, RefreshToken, types::Region};
+//! ```
+//! use spapi_client::types::{Region, sellers_v1::GetMarketplaceParticipations};
+//! use spapi_client::{Client, RefreshToken};
+//! # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
 //!
-//! # #[cfg(feature = "sellers-v1")]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let in_memory = amazon::builder(&[(
+//! #     "GET /sellers/v1/marketplaceParticipations",
+//! #     r#"{"payload":[{"marketplace":{"id":"A1PA6795UKMFR9","name":"Amazon.de","countryCode":"DE"}}]}"#,
+//! # )]);
 //! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…")
 //!     .app("my-tool/1.0")
 //!     .build()?;
+//! # let client = in_memory.app("my-tool/1.0").build()?;
 //! let seller = client.seller(RefreshToken::from("Atzr|…"), Region::Eu);
 //!
-//! let answer = seller.send(&spapi_client::types::sellers_v1::GetMarketplaceParticipations::new()).await?;
-//! println!("request {:?}: {:?}", answer.request_id, answer.value.payload);
+//! # amazon::run(async {
+//! let answer = seller.send(&GetMarketplaceParticipations::new()).await?;
+//! let marketplaces = answer.value.payload.unwrap_or_default();
+//! assert_eq!(marketplaces[0].marketplace.as_ref().and_then(|it| it.name.as_deref()), Some("Amazon.de"));
 //! # Ok(())
+//! # })
 //! # }
 //! ```
 //!

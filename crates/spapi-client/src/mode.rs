@@ -1,6 +1,14 @@
 use spapi_types::{Method, Operation};
 
 /// What a client may do to a seller's account.
+///
+/// ```
+/// use spapi_client::{Client, Mode};
+///
+/// let reader = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").mode(Mode::ReadOnly).build()?;
+/// # let _ = reader;
+/// # Ok::<(), spapi_client::BuildError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Everything.

@@ -9,6 +9,21 @@ use crate::answer::listed_errors;
 use crate::redact::Redactor;
 
 /// What Amazon answered to a call that went well.
+///
+/// ```
+/// use spapi_client::types::sellers_v1::GetMarketplaceParticipations;
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+///
+/// # let seller = amazon::seller(&[(
+/// #     "GET /sellers/v1/marketplaceParticipations",
+/// #     r#"{"payload":[{"marketplace":{"name":7},"participation":{"isParticipating":"yes"}}]}"#,
+/// # )]);
+/// let answer = amazon::run(seller.send(&GetMarketplaceParticipations::new()))?;
+/// // A member that cannot be read costs nothing else, is named here, and stays in `raw`.
+/// let unreadable: Vec<String> = answer.defects.iter().map(|defect| defect.path.to_string()).collect();
+/// assert!(!unreadable.is_empty() && answer.value.payload.is_some_and(|payload| payload.len() == 1));
+/// # Ok::<(), spapi_client::Error>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {

@@ -20,6 +20,17 @@ use crate::Sent;
 ///
 /// The delay is drawn evenly from zero to a bound that doubles with every attempt (full jitter); a longer
 /// `Retry-After` is obeyed.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use spapi_client::{Client, RetryPolicy};
+///
+/// let patient = RetryPolicy::default().with_max_attempts(8).with_budget(Duration::from_secs(600));
+/// let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…").retry(patient).build()?;
+/// # let _ = client;
+/// # Ok::<(), spapi_client::BuildError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {

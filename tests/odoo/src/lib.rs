@@ -3,7 +3,7 @@
 //! It needs odoo-rpc and the emulator alone, so that it builds in a minute and can be pointed at any Odoo.
 
 pub mod contract;
-mod names;
+pub mod names;
 pub mod product;
 pub mod real;
 pub mod record;

@@ -4,23 +4,27 @@ use odoo_rpc::{Client, Result};
 
 /// Asked once for all cases.
 #[derive(Clone, Copy)]
-pub(crate) struct Names {
+pub struct Names {
     /// `sale.order.line`: the taxes.
-    pub(crate) line_tax: &'static str,
+    pub line_tax: &'static str,
     /// `sale.order.line`: whether `technical_price_unit` exists, which keeps a price through a quantity change.
-    pub(crate) technical_price_unit: bool,
+    pub technical_price_unit: bool,
     /// `sale.order`: whether `locked` exists; before 17 the state `done` means it.
-    pub(crate) locked: bool,
+    pub locked: bool,
     /// `stock.move`: what was moved.
-    pub(crate) move_quantity: &'static str,
+    pub move_quantity: &'static str,
     /// `stock.move`: whether `picked` exists.
-    pub(crate) picked: bool,
+    pub picked: bool,
     /// `account.tax`: whether inclusion is written to `price_include_override`.
-    pub(crate) price_include_override: bool,
+    pub price_include_override: bool,
 }
 
 impl Names {
-    pub(crate) async fn ask(odoo: &Client) -> Result<Self> {
+    /// Asks this Odoo.
+    ///
+    /// # Errors
+    /// Those of [`Client::fields`].
+    pub async fn ask(odoo: &Client) -> Result<Self> {
         let line = odoo.fields("sale.order.line").await?;
         let moves = odoo.fields("stock.move").await?;
         Ok(Self {

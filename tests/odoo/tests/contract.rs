@@ -13,15 +13,16 @@ use std::net::SocketAddr;
 use amz_odoo_testkit::odoo::{Config, Emulator, Profile};
 use amz_odoo_testkit::serve;
 use odoo_contract::{Target, contract, record};
-use odoo_rpc::Client;
+use odoo_rpc::{Client, Protocol};
 
-async fn emulated(profile: Profile) {
+async fn emulated(profile: Profile, protocol: Protocol) {
     let config = Config { profile, ..Config::default() };
     let target = |url: String| Target {
         url,
         database: config.database.clone(),
         user: config.user.clone(),
         password: config.password.clone(),
+        protocol,
     };
     let server = serve(Emulator::new(config.clone()), SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     contract::run(&target(server.url())).await;
@@ -30,26 +31,31 @@ async fn emulated(profile: Profile) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_keeps_the_contract_of_19() {
-    emulated(Profile::V19).await;
+    emulated(Profile::V19, Protocol::JsonRpc).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_keeps_the_contract_of_19_over_json_2() {
+    emulated(Profile::V19, Protocol::Json2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_keeps_the_contract_of_18() {
-    emulated(Profile::V18).await;
+    emulated(Profile::V18, Protocol::JsonRpc).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_keeps_the_contract_of_17() {
-    emulated(Profile::V17).await;
+    emulated(Profile::V17, Protocol::JsonRpc).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_keeps_the_contract_of_16() {
-    emulated(Profile::V16).await;
+    emulated(Profile::V16, Protocol::JsonRpc).await;
 }
 
 /// The Odoo named by the environment; none is a failure only where `CI` is true.
-fn real() -> Option<Target> {
+fn real(protocol: Protocol) -> Option<Target> {
     let get = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let target = || {
         Some(Target {
@@ -57,6 +63,7 @@ fn real() -> Option<Target> {
             database: get("ODOO_DB")?,
             user: get("ODOO_USER")?,
             password: get("ODOO_PASSWORD")?,
+            protocol,
         })
     };
     let found = target();
@@ -71,8 +78,15 @@ fn real() -> Option<Target> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_real_odoo_keeps_the_contract() {
-    if let Some(target) = real() {
+async fn a_real_odoo_keeps_the_contract_over_json_rpc() {
+    if let Some(target) = real(Protocol::JsonRpc) {
+        contract::run(&target).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_odoo_keeps_the_contract_over_json_2() {
+    if let Some(target) = real(Protocol::Json2) {
         contract::run(&target).await;
     }
 }
@@ -81,7 +95,7 @@ async fn a_real_odoo_keeps_the_contract() {
 #[tokio::test]
 #[ignore = "records the emulator's data from a real server"]
 async fn record_schema() {
-    let target = real().expect("a server to record from");
+    let target = real(Protocol::JsonRpc).expect("a server to record from");
     let client =
         Client::builder(target.url).database(target.database).credentials(target.user, target.password);
     let client = client.allow_plain_http(true).connect().await.unwrap();

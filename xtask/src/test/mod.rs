@@ -5,6 +5,7 @@
 
 mod deny;
 mod dependencies;
+mod features;
 mod servers;
 
 use std::env;
@@ -16,7 +17,7 @@ use clap::Args;
 use crate::clock::Stopwatch;
 use crate::failure::{During, Failure, Result};
 use crate::paths::{Cache, workspace};
-use crate::{interrupt, msrv, run};
+use crate::{interrupt, msrv, planted, run};
 use servers::Servers;
 
 #[derive(Args)]
@@ -42,7 +43,7 @@ struct Step {
 }
 
 /// In the order of running: what fails fast comes first, and the servers have come up once the tests are built.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     Step { name: "format", run: |_| cargo("format", &["fmt", "--all", "--check"]) },
     Step { name: "codegen", run: codegen },
     Step { name: "dependencies", run: |_| dependencies::check().map(|()| Outcome::Passed) },
@@ -56,6 +57,8 @@ const STEPS: [Step; 11] = [
     Step { name: "tests", run: tests },
     Step { name: "doctests", run: doctests },
     Step { name: "doc", run: doc },
+    Step { name: "features", run: |_| features::check().map(|()| Outcome::Passed) },
+    Step { name: "planted", run: planted },
     Step { name: "msrv", run: |context| msrv::check(&context.cache).map(|()| Outcome::Passed) },
     Step { name: "deny", run: |context| deny::check(&context.cache) },
 ];
@@ -154,6 +157,14 @@ fn codegen(context: &mut Context) -> Result<Outcome> {
     let mut command = Command::new(&context.program);
     command.args(["codegen", "--check"]).env("SPAPI_MODELS", models).current_dir(workspace());
     run::shown("codegen --check", &mut command)?;
+    Ok(Outcome::Passed)
+}
+
+fn planted(context: &mut Context) -> Result<Outcome> {
+    let Some(models) = &context.models else {
+        return skip(context, "planted", "Amazon's models are not here: name their folder by SPAPI_MODELS");
+    };
+    planted::check(models)?;
     Ok(Outcome::Passed)
 }
 

@@ -18,7 +18,7 @@ type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 /// `amz_odoo_ratelimit_bucket` lies where the connection's `search_path` points to. Keep it out of a database that is
 /// copied for tests while it is in use, or the copy counts on its own.
 ///
-/// ```no_run
+/// ```
 /// use std::sync::Arc;
 /// use amz_odoo_ratelimit::store::PostgresStore;
 /// use amz_odoo_ratelimit::Limiter;
@@ -27,7 +27,9 @@ type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let manager = Manager::new("postgres://amz@127.0.0.1/amz".parse()?, NoTls);
+/// // postgres://amz@127.0.0.1/amz
+/// let Ok(url) = std::env::var("DATABASE_URL") else { return Ok(()) };
+/// let manager = Manager::new(url.parse()?, NoTls);
 /// let pool = Pool::builder(manager).max_size(4).build()?;
 ///
 /// let store = PostgresStore::new(pool);

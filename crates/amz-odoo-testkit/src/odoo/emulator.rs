@@ -1,21 +1,21 @@
-//! The emulator: HTTP in, HTTP out, one database.
+//! The emulator: its settings, its one database, and who may do what there.
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::env::{Env, plain_json};
 use super::error::{OdooError, Result};
+use super::keys::Keys;
 use super::profile::Profile;
 use super::rpc::{self, Args};
 use super::schema::{Kind, Schema};
 use super::seed;
+use super::signature;
 use super::store::Store;
-use crate::faults::{Fault, FaultConfig, Faults, Transport, truncate, unavailable_html};
-use crate::serve::Emulate;
+use super::web::{Session, Sessions};
+use crate::faults::{Fault, FaultConfig, Faults};
 
 /// How the emulated Odoo is set up.
 #[derive(Clone)]
@@ -89,11 +89,13 @@ pub struct Stats {
 /// kinds are Amazon's and are left out.
 #[derive(Debug)]
 pub struct Emulator {
-    config: Config,
-    schema: &'static Schema,
+    pub(super) config: Config,
+    pub(super) schema: &'static Schema,
     db: Store,
-    faults: Faults,
+    pub(super) faults: Faults,
     stats: Stats,
+    pub(super) keys: Keys,
+    pub(super) sessions: Sessions,
 }
 
 /// The faults that an Odoo can have.
@@ -106,7 +108,15 @@ impl Emulator {
         let schema = Schema::of(config.profile, config.fine_prices);
         let kinds = config.faults.kinds.iter().copied().filter(|kind| FAULTS.contains(kind)).collect();
         let faults = Faults::new(FaultConfig { kinds, ..config.faults.clone() });
-        let mut emulator = Self { db: Store::new(schema), schema, faults, stats: Stats::default(), config };
+        let mut emulator = Self {
+            db: Store::new(schema),
+            schema,
+            faults,
+            stats: Stats::default(),
+            keys: Keys::default(),
+            sessions: Sessions::default(),
+            config,
+        };
         let config = emulator.config.clone();
         let mut env = emulator.env(Timestamp::UNIX_EPOCH, 1, Map::new());
         env.superuser = true;
@@ -141,7 +151,7 @@ impl Emulator {
         .collect()
     }
 
-    fn env(&mut self, now: Timestamp, uid: i64, context: Map<String, Value>) -> Env<'_> {
+    pub(super) fn env(&mut self, now: Timestamp, uid: i64, context: Map<String, Value>) -> Env<'_> {
         Env {
             db: &mut self.db,
             schema: self.schema,
@@ -155,138 +165,63 @@ impl Emulator {
         }
     }
 
-    fn route(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
-        let path = request.uri().path();
-        match (request.method(), path) {
-            (_, "/jsonrpc") => self.jsonrpc(now, request.body()),
-            (&Method::GET, "/web/version") => json_response(&json!({
-                "version": self.schema.version, "version_info": self.config.profile.version_info(),
-            })),
-            (_, "/web/webclient/version_info") => {
-                let id = serde_json::from_slice::<Value>(request.body())
-                    .ok()
-                    .and_then(|body| body.get("id").cloned());
-                json_response(&json!({"jsonrpc": "2.0", "id": id, "result": self.version()}))
-            }
-            (&Method::GET, "/_emulator/odoo") => {
-                json_response(&serde_json::to_value(&self.stats).unwrap_or_default())
-            }
-            _ => html(StatusCode::NOT_FOUND, "Not Found"),
-        }
-    }
-
-    fn version(&self) -> Value {
-        json!({
-            "server_version": self.schema.version, "server_version_info": self.config.profile.version_info(),
-            "server_serie": self.schema.version, "protocol_version": 1,
-        })
-    }
-
-    fn jsonrpc(&mut self, now: Timestamp, body: &Bytes) -> Response<Bytes> {
-        let Ok(call) = serde_json::from_slice::<Value>(body) else {
-            return html(StatusCode::BAD_REQUEST, "Invalid JSON data");
-        };
-        let id = call.get("id").cloned().unwrap_or_default();
-        let params = &call["params"];
-        let text = |key: &str| params[key].as_str().unwrap_or_default().to_owned();
-        let args = params["args"].as_array().cloned().unwrap_or_default();
-        let (service, method) = (text("service"), text("method"));
-        let key = format!("{} {}", args.get(3).unwrap_or(&Value::Null), args.get(4).unwrap_or(&Value::Null));
-        let fault = if service == "object" { self.faults.draw(&key) } else { None };
-        if fault == Some(Fault::UnavailableHtml) {
-            return unavailable_html();
-        }
-        let conflict = fault == Some(Fault::InternalError);
-        let result = match service.as_str() {
-            "common" => self.common(&method, &args),
-            "object" => self.object(now, &method, args, conflict),
-            _ => Err(OdooError::key(service.as_str())),
-        };
-        let mut envelope = json!({"jsonrpc": "2.0", "id": id});
-        match result {
-            // Python's None leaves the member out.
-            Ok(Value::Null) => {}
-            Ok(value) => envelope["result"] = value,
-            Err(error) => envelope["error"] = error.envelope(self.config.profile.error_code()),
-        }
-        let mut response = json_response(&envelope);
-        match fault {
-            Some(Fault::Truncated) => truncate(response),
-            Some(Fault::Cut) => {
-                response.extensions_mut().insert(Transport::Cut);
-                response
-            }
-            Some(Fault::Slow) => {
-                response.extensions_mut().insert(Transport::Delay(self.faults.delay()));
-                response
-            }
-            _ => response,
-        }
-    }
-
-    fn common(&self, method: &str, args: &[Value]) -> Result<Value> {
-        let text = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
-        match method {
-            "version" => Ok(self.version()),
-            "authenticate" | "login" => {
-                self.check_database(text(0))?;
-                Ok(self.user(text(1), text(2)).map_or(Value::Bool(false), Value::from))
-            }
-            _ => Err(OdooError::not_found(method)),
-        }
-    }
-
-    fn check_database(&self, name: &str) -> Result<()> {
+    pub(super) fn check_database(&self, name: &str) -> Result<()> {
         if name == self.config.database { Ok(()) } else { Err(OdooError::no_database(name)) }
     }
 
-    /// The user of these credentials.
-    fn user(&self, login: &str, password: &str) -> Option<i64> {
-        let matching = |id: &i64| {
-            self.db
-                .row("res.users", *id)
-                .is_some_and(|row| row.get("login").is_some_and(|it| it.as_text() == login))
-        };
-        let user = self.db.ids("res.users").into_iter().find(matching)?;
-        self.may_enter(user, password).then_some(user)
+    /// The user of these credentials; `password` may be a key.
+    pub(super) fn user(&self, now: Timestamp, login: &str, password: &str) -> Option<i64> {
+        let user = self.user_named(login)?;
+        self.may_enter(now, user, password).then_some(user)
     }
 
-    fn may_enter(&self, user: i64, password: &str) -> bool {
-        let Some(row) = self.db.row("res.users", user) else { return false };
-        let is = |field: &str, value: &str| row.get(field).is_some_and(|cell| cell.as_text() == value);
-        let own = !password.is_empty() && is("password", password);
-        let key = is("login", &self.config.user) && self.config.api_key.as_deref() == Some(password);
-        row.get("active").is_none_or(super::cell::Cell::is_set) && (own || key)
+    pub(super) fn user_named(&self, login: &str) -> Option<i64> {
+        self.db.ids("res.users").into_iter().find(|id| self.is(*id, "login", login))
     }
 
-    /// `execute_kw`: one call, one transaction.
-    fn object(&mut self, now: Timestamp, method: &str, args: Vec<Value>, conflict: bool) -> Result<Value> {
-        let mut args = args.into_iter();
-        let mut next = || args.next().unwrap_or_default();
-        let (database, uid, password) = (next(), next(), next());
-        let (model, called) = (next(), next());
-        self.check_database(database.as_str().unwrap_or_default())?;
-        let uid = uid.as_i64().unwrap_or_default();
-        if !self.may_enter(uid, password.as_str().unwrap_or_default()) {
-            return Err(OdooError::access_denied());
-        }
-        let (positional, mut named) = match method {
-            "execute_kw" => {
-                let positional = next().as_array().cloned().unwrap_or_default();
-                (positional, next().as_object().cloned().unwrap_or_default())
-            }
-            "execute" => (args.collect(), Map::new()),
-            _ => return Err(OdooError::unavailable(method)),
-        };
-        let (model, called) = (model.as_str().unwrap_or_default(), called.as_str().unwrap_or_default());
+    pub(super) fn may_enter(&self, now: Timestamp, user: i64, password: &str) -> bool {
+        self.is_active(user)
+            && (self.is_password(user, password) || self.key_owner(now, password) == Some(user))
+    }
+
+    /// Whether this is the user's own password, which keys do not replace everywhere.
+    pub(super) fn is_password(&self, user: i64, password: &str) -> bool {
+        !password.is_empty() && self.is(user, "password", password)
+    }
+
+    /// Whose key this is.
+    pub(super) fn key_owner(&self, now: Timestamp, key: &str) -> Option<i64> {
+        let configured =
+            || self.user_named(&self.config.user).filter(|_| self.config.api_key.as_deref() == Some(key));
+        self.keys.owner(now, key).or_else(configured).filter(|user| self.is_active(*user))
+    }
+
+    fn is_active(&self, user: i64) -> bool {
+        let row = self.db.row("res.users", user);
+        row.is_some_and(|row| row.get("active").is_none_or(super::cell::Cell::is_set))
+    }
+
+    fn is(&self, user: i64, field: &str, value: &str) -> bool {
+        let cell = self.db.row("res.users", user).and_then(|row| row.get(field));
+        cell.is_some_and(|cell| cell.as_text() == value)
+    }
+
+    /// One call, one transaction. `session` is there when the call comes from the web client.
+    pub(super) fn execute(
+        &mut self,
+        now: Timestamp,
+        call: Called<'_>,
+        session: Option<&mut Session>,
+    ) -> Result<Value> {
+        let Called { uid, model, method, args, context, conflict } = call;
         self.stats.calls += 1;
-        self.stats.writes += u64::from(rpc::is_write(called));
-        *self.stats.by_method.entry(format!("{model}.{called}")).or_default() += 1;
-        if called.starts_with('_') {
+        self.stats.writes += u64::from(rpc::is_write(method));
+        *self.stats.by_method.entry(format!("{model}.{method}")).or_default() += 1;
+        if signature::is_private(self.config.profile, method) {
             let name = if self.config.profile < Profile::V18 {
-                called.to_owned()
+                method.to_owned()
             } else {
-                format!("'{model}.{called}'")
+                format!("'{model}.{method}'")
             };
             return Err(OdooError::access(format!(
                 "Private methods (such as {name}) cannot be called remotely."
@@ -295,7 +230,7 @@ impl Emulator {
         if conflict {
             let failure = OdooError::serialization();
             // Inside `load` the server does not retry and reports it as a message.
-            return if called == "load" {
+            return if method == "load" {
                 Ok(json!({"ids": false, "nextrow": 0, "messages": [{
                     "type": "error", "message": failure.message, "rows": {"from": 0, "to": 0}, "record": 0,
                 }]}))
@@ -303,11 +238,12 @@ impl Emulator {
                 Err(failure)
             };
         }
-        let context =
-            named.remove("context").and_then(|context| context.as_object().cloned()).unwrap_or_default();
+        if Keys::has(model) {
+            return self.key_call(now, uid, model, method, &args, &context, session);
+        }
         let start = self.db.savepoint();
         let mut env = self.env(now, uid, context);
-        let result = rpc::call(&mut env, model, called, &Args::new(positional, named));
+        let result = rpc::call(&mut env, model, method, &args);
         if result.is_err() {
             self.db.rollback(start);
         }
@@ -316,27 +252,13 @@ impl Emulator {
     }
 }
 
-impl Emulate for Emulator {
-    fn handle(&mut self, now: Timestamp, request: Request<Bytes>) -> Response<Bytes> {
-        self.route(now, &request)
-    }
-}
-
-fn json_response(value: &Value) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(value.to_string()));
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    response
-}
-
-fn html(status: StatusCode, text: &str) -> Response<Bytes> {
-    let page = format!(
-        "<!doctype html>\n<html lang=en>\n<title>{} {text}</title>\n<h1>{text}</h1>\n",
-        status.as_u16()
-    );
-    let mut response = Response::new(Bytes::from(page));
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
-    response
+/// A method call, whichever protocol it came by.
+pub(super) struct Called<'a> {
+    pub(super) uid: i64,
+    pub(super) model: &'a str,
+    pub(super) method: &'a str,
+    pub(super) args: Args,
+    pub(super) context: Map<String, Value>,
+    /// Whether it meets another transaction.
+    pub(super) conflict: bool,
 }

@@ -1,5 +1,6 @@
 //! Odoo's exceptions, as the RPC layer names them.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
 /// An exception of the server: the transaction is rolled back and the caller gets it in the error envelope.
@@ -158,8 +159,48 @@ impl OdooError {
         )
     }
 
+    /// The session is over, or never was.
+    pub(crate) fn session_expired() -> Self {
+        Self::named("odoo.http.SessionExpiredException", "Session expired")
+    }
+
+    /// No model or method of this name.
+    pub(crate) fn no_such(message: impl Into<String>) -> Self {
+        Self::named("werkzeug.exceptions.NotFound", message)
+    }
+
+    /// Arguments that do not fit the method's parameters.
+    pub(crate) fn unprocessable(message: impl Into<String>) -> Self {
+        Self::named("werkzeug.exceptions.UnprocessableEntity", message)
+    }
+
+    pub(crate) fn unauthorized(message: &str) -> Self {
+        Self::named("werkzeug.exceptions.Unauthorized", message)
+    }
+
+    pub(crate) fn bad_request(error: &serde_json::Error) -> Self {
+        Self::named("werkzeug.exceptions.BadRequest", format!("could not parse the body as json: {error}"))
+    }
+
+    /// The HTTP status of JSON-2.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self.name.rsplit('.').next().unwrap_or_default() {
+            "BadRequest" => StatusCode::BAD_REQUEST,
+            "Unauthorized" => StatusCode::UNAUTHORIZED,
+            "AccessDenied" | "AccessError" | "SessionExpiredException" => StatusCode::FORBIDDEN,
+            "NotFound" | "MissingError" => StatusCode::NOT_FOUND,
+            "UserError" | "ValidationError" | "UnprocessableEntity" => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
     /// The `error` member of the JSON-RPC answer.
     pub(crate) fn envelope(&self, code: i64) -> Value {
+        json!({"code": code, "message": "Odoo Server Error", "data": self.data()})
+    }
+
+    /// The exception itself, which is all of a JSON-2 answer.
+    pub(crate) fn data(&self) -> Value {
         let cause = self.cause.map(|cause| format!("{cause}: (emulated)\n\nDuring handling of it:\n\n"));
         let debug = format!(
             "Traceback (most recent call last):\n  (emulated)\n{}{}: {}\n",
@@ -168,15 +209,11 @@ impl OdooError {
             self.message
         );
         json!({
-            "code": code,
-            "message": "Odoo Server Error",
-            "data": {
-                "name": self.name,
-                "message": self.message,
-                "arguments": [self.message],
-                "context": {},
-                "debug": debug,
-            },
+            "name": self.name,
+            "message": self.message,
+            "arguments": [self.message],
+            "context": {},
+            "debug": debug,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! An Odoo that fits into a test: `/jsonrpc` over a small table store, with the schema of a real Odoo 19, or as
-//! 16 to 18 have it.
+//! An Odoo that fits into a test: `/jsonrpc` and, as 19, `/json/2` over a small table store, with the schema of a
+//! real Odoo 19, or as 16 to 18 have it.
 //!
 //! It answers the methods that booking Amazon orders needs and imitates what a client must survive there: default
 //! taxes, price resets, `date_order` overwritten at confirmation, wizards that answer 200 and do nothing, batches
@@ -31,15 +31,20 @@ mod domain;
 mod emulator;
 mod env;
 mod error;
+mod json2;
+mod keys;
 mod load;
 mod models;
 mod profile;
 mod records;
 mod rights;
+mod routes;
 mod rpc;
 mod schema;
 mod seed;
+mod signature;
 mod store;
+mod web;
 
 pub use emulator::{Config, Emulator, Stats};
 pub use profile::Profile;

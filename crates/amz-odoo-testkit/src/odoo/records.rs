@@ -29,6 +29,10 @@ impl Env<'_> {
             }
         }
         models::before_create(self, model, &mut values, &given)?;
+        if let Some(there) = models::in_place_of_create(self, model, &values, &given) {
+            self.write(model, &[there], &values)?;
+            return Ok(there);
+        }
         let id = self.db.next_id(model);
         let now = Cell::Text(self.now_text());
         let mut row = Row::new();

@@ -23,12 +23,12 @@ impl Args {
     }
 
     /// The argument at this place or of this name.
-    fn get(&self, at: usize, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, at: usize, name: &str) -> Option<&Value> {
         let value = self.positional.get(at).or_else(|| self.named.get(name));
         value.filter(|value| !value.is_null())
     }
 
-    fn required(&self, model: &str, method: &str, at: usize, name: &str) -> Result<&Value> {
+    pub(crate) fn required(&self, model: &str, method: &str, at: usize, name: &str) -> Result<&Value> {
         self.get(at, name).ok_or_else(|| {
             let class = class_name(model);
             OdooError::type_error(format!(
@@ -38,7 +38,7 @@ impl Args {
     }
 
     /// Record ids: the first argument of every method on records.
-    fn ids(&self) -> Vec<i64> {
+    pub(crate) fn ids(&self) -> Vec<i64> {
         ids_of(self.positional.first().or_else(|| self.named.get("ids")))
     }
 
@@ -55,7 +55,7 @@ impl Args {
         Some(list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
     }
 
-    fn values(&self, model: &str, method: &str, at: usize, name: &str) -> Result<Values> {
+    pub(crate) fn values(&self, model: &str, method: &str, at: usize, name: &str) -> Result<Values> {
         let value = self.required(model, method, at, name)?;
         value
             .as_object()
@@ -96,6 +96,8 @@ pub(crate) fn is_write(method: &str) -> bool {
             | "name_search"
             | "check_object_reference"
             | "default_get"
+            | "context_get"
+            | "has_group"
     )
 }
 
@@ -161,6 +163,15 @@ pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, args: &Args) ->
             let rows = args.required(model, method, 1, "data")?.as_array().cloned().unwrap_or_default();
             let rows = rows.iter().map(text_row).collect::<Result<Vec<_>>>()?;
             load(env, model, &fields, &rows)
+        }
+        "context_get" if model == "res.users" => {
+            let tz = env.text(model, env.uid, "tz");
+            let tz = if tz.is_empty() { Value::Bool(false) } else { tz.into() };
+            Ok(json!({"lang": "en_US", "tz": tz, "uid": env.uid}))
+        }
+        "has_group" if model == "res.users" => {
+            let name = args.get(1, "group_ext_id").and_then(Value::as_str).unwrap_or_default();
+            Ok(rights::has_group(env, name).into())
         }
         "get_external_id" => {
             let name = |id: &i64| env.db.xids_of(model, *id).next().unwrap_or_default().to_owned();

@@ -3,21 +3,19 @@
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, Response};
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::sync::Semaphore;
 
+use super::connect::{Address, Connection, configuration};
 use super::fields::FieldCache;
-use super::wire::{Counters, Outgoing, Wire};
+use super::signatures::SignatureCache;
+use super::wire::{Counters, Wire};
 use super::{Client, Inner};
-use crate::error::{Error, ErrorKind, Result, Sent};
+#[cfg(doc)]
+use crate::error::ErrorKind;
+use crate::error::Result;
 use crate::http::{HttpService, default_service};
-use crate::transport::{JsonRpc, Transport};
-use crate::{Context, Mode, Retry, Version, origin};
+use crate::{Context, Mode, Protocol, Retry, origin};
 
 /// The settings of a connection.
 ///
@@ -39,8 +37,9 @@ use crate::{Context, Mode, Retry, Version, origin};
 pub struct ClientBuilder {
     url: String,
     database: String,
-    login: String,
-    password: SecretString,
+    login: Option<String>,
+    secret: SecretString,
+    protocol: Protocol,
     allow_plain_http: bool,
     timeout: Duration,
     concurrency: Option<usize>,
@@ -55,8 +54,9 @@ impl ClientBuilder {
         Self {
             url,
             database: String::new(),
-            login: String::new(),
-            password: SecretString::default(),
+            login: None,
+            secret: SecretString::default(),
+            protocol: Protocol::default(),
             allow_plain_http: false,
             timeout: Duration::from_secs(120),
             concurrency: None,
@@ -67,7 +67,7 @@ impl ClientBuilder {
         }
     }
 
-    /// The database's name.
+    /// The database's name. Without it the server is asked, and has to have exactly one.
     pub fn database(mut self, name: impl Into<String>) -> Self {
         self.database = name.into();
         self
@@ -75,8 +75,21 @@ impl ClientBuilder {
 
     /// The user's login, and the password or an API key. Accounts with two-factor authentication take keys only.
     pub fn credentials(mut self, login: impl Into<String>, password_or_key: impl Into<SecretString>) -> Self {
-        self.login = login.into();
-        self.password = password_or_key.into();
+        self.login = Some(login.into());
+        self.secret = password_or_key.into();
+        self
+    }
+
+    /// An API key alone, in place of [`credentials`](Self::credentials): JSON-2 finds out whose it is.
+    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.login = None;
+        self.secret = key.into();
+        self
+    }
+
+    /// The protocol; by default what the server offers, see [`Protocol::Auto`].
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.protocol = protocol;
         self
     }
 
@@ -124,80 +137,55 @@ impl ClientBuilder {
         self
     }
 
-    /// Asks the server for its version and logs in.
+    /// Asks the server for its version, for its database where none is named, and logs in.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] and [`ErrorKind::PlainHttp`] before anything is sent; [`ErrorKind::AccessDenied`]
-    /// for a wrong login or password, [`ErrorKind::DatabaseUnknown`], [`ErrorKind::UnexpectedAnswer`] when another
-    /// server answers, [`ErrorKind::Transport`] and [`ErrorKind::Timeout`] when none does.
+    /// [`ErrorKind::Configuration`] and [`ErrorKind::PlainHttp`] before anything is sent, the former also when the
+    /// server has several databases, which it then lists; [`ErrorKind::AccessDenied`] for a wrong login, password or
+    /// key, [`ErrorKind::DatabaseUnknown`], [`ErrorKind::UnexpectedAnswer`] when another server answers,
+    /// [`ErrorKind::Transport`] and [`ErrorKind::Timeout`] when none does.
     pub async fn connect(self) -> Result<Client> {
         let url = origin::parse(&self.url, self.allow_plain_http)?;
-        for (setting, name) in [(&self.database, "the database"), (&self.login, "the login")] {
-            if setting.is_empty() {
-                return Err(configuration(format!("{name} is missing")));
-            }
-        }
+        let address = Address {
+            url: url.clone(),
+            database: self.database,
+            login: self.login,
+            secret: self.secret,
+            protocol: self.protocol,
+        };
+        address.check()?;
         let http = match self.http {
             Some(http) => http,
-            None => default_service(&url)
-                .map_err(|error| configuration("no TLS client".to_owned()).with_source(error))?,
+            None => {
+                default_service(&url).map_err(|error| configuration("no TLS client").with_source(error))?
+            }
         };
         let permits = self.concurrency.map(Semaphore::new);
         let wire =
             Wire { http, timeout: self.timeout, retry: self.retry, permits, counters: Counters::default() };
-        let transport = JsonRpc::new(&url, self.database, self.login, self.password)?;
-
-        let about: About = ask(&wire, &transport, "version", transport.version()?).await?;
-        let version: Version = about.server_version.parse().map_err(|error| {
-            Error::new(ErrorKind::Decode, Sent::Yes).with_source(error).on(|| "common.version".to_owned())
-        })?;
-        let user: Value = ask(&wire, &transport, "authenticate", transport.login()?).await?;
-        let uid = user.as_i64().ok_or_else(|| {
-            Error::new(ErrorKind::AccessDenied, Sent::Yes).on(|| "common.authenticate".to_owned())
-        })?;
-
+        let Connection { transport, version, uid, login } = address.connect(&wire).await?;
         Ok(Client(
             Inner {
                 wire,
-                transport: Box::new(transport),
+                transport,
                 mode: self.mode,
                 context: self.context,
                 version,
                 uid,
                 unencrypted: url.scheme() == "http" && !origin::is_loopback(&url),
+                login,
                 fields: FieldCache::default(),
+                signatures: SignatureCache::default(),
             }
             .into(),
         ))
     }
 }
 
-/// Odoo's answer to `common.version`.
-#[derive(Deserialize)]
-struct About {
-    server_version: String,
-}
-
-async fn ask<T: DeserializeOwned>(
-    wire: &Wire,
-    transport: &JsonRpc,
-    method: &'static str,
-    request: Request<Bytes>,
-) -> Result<T> {
-    let read = |answer: &Response<Bytes>| {
-        serde_json::from_str(transport.result(None, answer)?).map_err(|error| Error::json(&error))
-    };
-    let answer = wire.ask(Outgoing { request, timeout: None, write: false }, || true, read).await;
-    answer.map_err(|error| error.on(|| format!("common.{method}")))
-}
-
-fn configuration(detail: String) -> Error {
-    Error::new(ErrorKind::Configuration, Sent::No).with_detail(detail)
-}
-
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
+            .field("protocol", &self.protocol)
             .field("allow_plain_http", &self.allow_plain_http)
             .field("timeout", &self.timeout)
             .field("concurrency", &self.concurrency)

@@ -37,13 +37,15 @@ impl Client {
         context: Context,
     ) -> Result<LoadOutcome> {
         let names: Vec<&str> = fields.iter().map(AsRef::as_ref).collect();
-        let call = Call::new(model.to_owned(), "load")
-            .arg("fields", &names)
-            .arg("data", rows)
-            .context(context.over(&Context::new().tz("UTC")));
+        let call = Call::new(model.to_owned(), "load").arg("fields", &names).arg("data", rows);
+        self.load_call(&call.context(in_utc(&context)), || is_repeatable(fields, rows)).await
+    }
+
+    /// Makes the call, again while other transactions hold the records.
+    pub(super) async fn load_call(&self, call: &Call, repeatable: impl Fn() -> bool) -> Result<LoadOutcome> {
         let mut attempt = 1;
         loop {
-            let outcome = self.execute_if_safe(&call, || is_repeatable(fields, rows)).await?;
+            let outcome = self.execute_if_safe(call, &repeatable).await?;
             match outcome {
                 LoadOutcome::Refused(refusal) if refusal.is_conflict() => {
                     if attempt >= self.0.wire.retry.conflict_attempts {
@@ -56,4 +58,9 @@ impl Client {
             attempt += 1;
         }
     }
+}
+
+/// `load` reads points in time in the context's time zone.
+pub(super) fn in_utc(context: &Context) -> Context {
+    context.over(&Context::new().tz("UTC"))
 }

@@ -185,7 +185,7 @@ impl Client {
         Ok(names.into_iter().map(|(id, name)| (id, name.parse().ok())).collect())
     }
 
-    /// The model and id of the record that has an external id; `None` when there is none.
+    /// The model and id of the record that has an external id; `None` when there is none that this user may see.
     ///
     /// # Errors
     /// Those of [`Client::execute`].
@@ -193,14 +193,16 @@ impl Client {
         let call = Call::new("ir.model.data", "check_object_reference")
             .arg("module", id.module())
             .arg("xml_id", id.name());
-        match self.execute(&call).await {
+        match self.execute::<(String, Value)>(&call).await {
             // Odoo raises a bare ValueError here, and for nothing else that these arguments can cause.
             Err(error)
                 if error.kind() == ErrorKind::Server && error.detail() == Some("builtins.ValueError") =>
             {
                 Ok(None)
             }
-            other => other.map(Some),
+            // Without an id: the record is gone, or out of the user's sight. After a refused `load` Odoo's cache may
+            // also hold an external id that was rolled back.
+            other => other.map(|(model, id)| Some((model, id.as_i64()?))),
         }
     }
 }

@@ -14,9 +14,14 @@ use crate::http::{Body, BoxError, ConnectError, HttpService, full};
 use crate::load::LoadOutcome;
 use crate::{Domain, Retry};
 
+mod bulk;
 mod connecting;
+mod json2;
+mod keys;
 mod repeats;
 mod secrets;
+mod typed;
+mod typed_load;
 
 /// What the server does with one request.
 enum Does {
@@ -175,6 +180,7 @@ async fn external_ids_are_looked_up_both_ways() {
         Does::Returns(json!({ "7": "__amz__.order_1", "8": "" })),
         Does::Returns(json!(["sale.order", 7])),
         Does::Raises("builtins.ValueError", "External ID not found in the system: __amz__.order_2"),
+        Does::Returns(json!(["sale.order", false])),
     ])
     .await;
     let ids = odoo.external_ids("sale.order", &[7, 8]).await.unwrap();
@@ -182,6 +188,7 @@ async fn external_ids_are_looked_up_both_ways() {
     assert_eq!(ids[&8], None);
     let id = "__amz__.order_1".parse().unwrap();
     assert_eq!(odoo.record_of(&id).await.unwrap(), Some(("sale.order".to_owned(), 7)));
+    assert_eq!(odoo.record_of(&id).await.unwrap(), None);
     assert_eq!(odoo.record_of(&id).await.unwrap(), None);
 }
 
@@ -225,6 +232,9 @@ fn calls_may_be_spawned() {
         assert_send(odoo.load("a", &["id"], &[], Context::new()));
         assert_send(odoo.fields("a"));
         assert_send(odoo.search_read("a", &Domain::all(), &[], SearchOptions::new()));
+        assert_send(odoo.stream("a", &Domain::all(), &[], StreamOptions::new()));
+        assert_send(odoo.read_group("a", &Domain::all(), GroupBy::new(["b"])));
+        assert_send(odoo.create_batches("a", &[], &Batches::of(1)));
         assert_send(Client::builder("x").connect());
     }
     let _ = calls;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use tokio::sync::Semaphore;
@@ -104,10 +105,13 @@ impl Wire {
 
 async fn exchange(answer: Started) -> Result<Response<Bytes>> {
     let (parts, body) = answer.await.map_err(failed_request)?.into_parts();
-    let body = body.collect().await.map_err(|error| {
-        Error::new(ErrorKind::Transport, Sent::Yes).with_detail("the answer was cut").with_source(error)
-    })?;
-    Ok(Response::from_parts(parts, body.to_bytes()))
+    let body = body.collect().await.map_err(|error| Error::cut().with_source(error))?.to_bytes();
+    // The default service has seen to that; another one may not.
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| body.len() < length) {
+        return Err(Error::cut());
+    }
+    Ok(Response::from_parts(parts, body))
 }
 
 fn failed_request(error: BoxError) -> Error {

@@ -31,6 +31,18 @@ impl Exception {
         serde_json::from_str(json.get()).unwrap_or_default()
     }
 
+    /// Reads an answer that is the exception itself. An object without a name is none of Odoo's.
+    pub(super) fn read_bare(body: &[u8]) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        struct Named {
+            #[serde(rename = "name")]
+            _name: String,
+        }
+
+        let data = serde_json::from_slice::<Named>(body).and_then(|_| serde_json::from_slice(body))?;
+        Ok(Self { data })
+    }
+
     /// The error of a call, if it was one of a model's method.
     pub(super) fn into_error(self, call: Option<&Call>) -> Error {
         let (kind, detail) = self.classify(call);
@@ -74,6 +86,15 @@ impl Exception {
                 Some(field) => (ErrorKind::UnknownField, Some(field)),
                 None => (ErrorKind::Server, self.class_name()),
             },
+            // JSON-2 says with werkzeug's exceptions what JSON-RPC says with Odoo's.
+            "Unauthorized" => (ErrorKind::AccessDenied, None),
+            "NotFound" => match call {
+                Some(call) if names(message, call.model()) => {
+                    (ErrorKind::UnknownModel, identifier(call.model()))
+                }
+                Some(call) if names_method(message, call.method()) => (ErrorKind::UnknownMethod, None),
+                _ => (ErrorKind::Server, self.class_name()),
+            },
             // `write` looks fields up without a check.
             "KeyError" if call.is_some_and(|call| call.method() == "write" && has_key(call, message)) => {
                 (ErrorKind::UnknownField, identifier(message))
@@ -102,8 +123,16 @@ fn is_database_unknown(message: &str) -> bool {
 /// `The method 'res.partner.x' does not exist`, or Python's `'res.partner' object has no attribute 'x'`. Other
 /// attributes are a fault inside Odoo.
 fn names_method(message: &str, method: &str) -> bool {
-    let quoted = message.split(['\'', '"']).skip(1).step_by(2);
-    quoted.filter_map(|name| name.rsplit('.').next()).any(|name| name == method)
+    quoted(message).filter_map(|name| name.rsplit('.').next()).any(|name| name == method)
+}
+
+/// Whether the message quotes this name.
+fn names(message: &str, name: &str) -> bool {
+    quoted(message).any(|quoted| quoted == name)
+}
+
+fn quoted(message: &str) -> impl Iterator<Item = &str> {
+    message.split(['\'', '"']).skip(1).step_by(2)
 }
 
 /// Whether one of the call's arguments holds such a key.
@@ -126,7 +155,7 @@ fn between(text: &str, before: &str, after: &str) -> Option<String> {
 }
 
 /// The text, if it can be nothing but a name of Odoo's or Python's.
-fn identifier(text: &str) -> Option<String> {
+pub(super) fn identifier(text: &str) -> Option<String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
     (!text.is_empty() && text.len() <= 128 && text.chars().all(is_name)).then(|| text.to_owned())
 }

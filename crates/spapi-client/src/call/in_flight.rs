@@ -6,7 +6,7 @@ use crate::stats::Counters;
 
 /// Tells from outside how far a call went, to a caller that gave it up.
 ///
-/// ```no_run
+/// ```
 /// use std::time::Duration;
 ///
 /// use spapi_client::{Seller, Sent, SentWatch, types::Request};
@@ -20,6 +20,11 @@ use crate::stats::Counters;
 ///         Err(_) => Some(watch.sent()),
 ///     }
 /// }
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+///
+/// # let seller = amazon::seller(&[("GET /sellers/v1/marketplaceParticipations", "{}")]);
+/// let request = spapi_client::types::sellers_v1::GetMarketplaceParticipations::new();
+/// assert_eq!(amazon::run(at_most_a_minute(&seller, &request)), None);
 /// ```
 ///
 /// A watch follows the call that began last of the handles that have it. Its clones are the same watch.

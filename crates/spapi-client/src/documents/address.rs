@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt::{self, Write};
 
 use http::Uri;
+#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
+use spapi_types::Pii;
 use url::Url;
 
 use super::{DocumentError, DocumentErrorKind};
@@ -20,7 +22,14 @@ impl Address {
         Url::parse(text).ok().and_then(Self::accepted).ok_or_else(refused)
     }
 
+    /// The address in an answer.
+    #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
+    pub(super) fn of(url: Option<&Pii<String>>) -> Result<Self, DocumentError> {
+        url.map_or_else(|| Err(DocumentError::incomplete()), |url| Self::parse(url.expose()))
+    }
+
     /// The address that a redirect leads to, relative to this one. Never from `https` to `http`.
+    #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk"))]
     pub(super) fn redirected(&self, location: &str) -> Option<Self> {
         let next = self.0.join(location).ok().and_then(Self::accepted)?;
         let is_downgrade = self.0.scheme() == "https" && next.0.scheme() != "https";

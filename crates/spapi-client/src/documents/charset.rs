@@ -1,7 +1,6 @@
 //! The charset of a document: declared, by its byte order mark, seen in its bytes, or guessed.
 
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8, WINDOWS_1252};
-use spapi_types::Region;
 
 /// The names that Amazon's servers use beside those of the Encoding Standard.
 const ALIASES: &[(&str, &str)] = &[
@@ -11,16 +10,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("cp949", "euc-kr"),
     ("iso8859_1", "windows-1252"),
     ("utf_8", "utf-8"),
-];
-
-/// Parts of the names of reports that come in UTF-8 everywhere: XML, JSON, and settlements.
-const UTF_8_REPORTS: &[&str] = &[
-    "_XML_",
-    "_JSON_",
-    "GET_BRAND_ANALYTICS_",
-    "GET_SALES_AND_TRAFFIC_REPORT",
-    "GET_V2_SETTLEMENT_REPORT_DATA_",
-    "GET_VENDOR_",
 ];
 
 /// How a document's characters stand for bytes.
@@ -92,20 +81,6 @@ impl Charset {
     pub(super) fn of_mark(bytes: &[u8]) -> Option<(Self, usize)> {
         Encoding::for_bom(bytes).map(|(encoding, length)| (Self(encoding), length))
     }
-
-    /// What a document that declares nothing is in, when it is not in UTF-8.
-    ///
-    /// Without a marketplace the region decides, where the largest one stands for all.
-    pub(super) fn guess(report_type: Option<&str>, countries: &[&str], region: Region) -> Self {
-        if report_type.is_some_and(|report| UTF_8_REPORTS.iter().any(|part| report.contains(part))) {
-            return Self::utf_8();
-        }
-        let japanese = match countries {
-            [] => region == Region::Fe,
-            countries => countries.contains(&"JP"),
-        };
-        if japanese { Self::shift_jis() } else { Self::windows_1252() }
-    }
 }
 
 /// What is known of a document's charset while it is read.
@@ -164,19 +139,6 @@ mod tests {
         {
             assert_eq!(Charset::of_content_type(none), None, "{none}");
         }
-    }
-
-    #[test]
-    fn what_declares_nothing_is_guessed_by_report_and_marketplace() {
-        let guess = |report, countries: &[&str], region| Charset::guess(report, countries, region).name();
-        let listings = Some("GET_MERCHANT_LISTINGS_ALL_DATA");
-        assert_eq!(guess(listings, &["DE"], Region::Eu), "windows-1252");
-        assert_eq!(guess(listings, &["JP"], Region::Fe), "Shift_JIS");
-        assert_eq!(guess(listings, &["AU"], Region::Fe), "windows-1252");
-        assert_eq!(guess(None, &[], Region::Fe), "Shift_JIS");
-        assert_eq!(guess(None, &[], Region::Na), "windows-1252");
-        assert_eq!(guess(Some("GET_XML_BROWSE_TREE_DATA"), &["JP"], Region::Fe), "UTF-8");
-        assert_eq!(guess(Some("GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"), &[], Region::Fe), "UTF-8");
     }
 
     #[test]

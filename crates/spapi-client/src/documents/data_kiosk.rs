@@ -3,33 +3,46 @@ use spapi_types::data_kiosk_2023_11_15::{
 };
 
 use super::charset::Charset;
-use super::open::{Place, incomplete, open};
+use super::open::{Place, open};
 use super::{Document, DocumentError};
 use crate::Seller;
 use crate::poller::{PollState, Poller};
 
 /// Data Kiosk queries of one seller: submitted, awaited, opened. Made by [`Seller::data_kiosk`].
 ///
-/// ```no_run
+/// ```
 /// use futures_util::StreamExt;
 /// use spapi_client::Seller;
-/// # #[cfg(feature = "data-kiosk")]
 /// use spapi_client::{documents::DataKiosk, types::data_kiosk_2023_11_15::CreateQuerySpecification};
 ///
-/// # #[cfg(feature = "data-kiosk")]
-/// async fn all_pages(seller: &Seller, query: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// /// How many lines all pages of a query have.
+/// async fn all_pages(seller: &Seller, query: &str) -> Result<usize, Box<dyn std::error::Error>> {
 ///     let kiosk = seller.data_kiosk();
 ///     let mut next = Some(CreateQuerySpecification::new(query));
+///     let mut count = 0;
 ///     while let Some(wanted) = next {
 ///         let Some(done) = kiosk.create(wanted).await?.wait().await?.done() else { break };
 ///         let mut lines = kiosk.open(&done).await?.lines();
 ///         while let Some(line) = lines.next().await {
-///             println!("{}", line?.as_str().len());
+///             count += usize::from(!line?.as_str().is_empty());
 ///         }
 ///         next = DataKiosk::next_page(&done);
 ///     }
-///     Ok(())
+///     Ok(count)
 /// }
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let seller = amazon::seller(&[
+/// #     ("POST /dataKiosk/2023-11-15/queries", r#"{"queryId":"Q1"}"#),
+/// #     ("GET /dataKiosk/2023-11-15/queries/Q1", r#"{"queryId":"Q1","query":"x","processingStatus":"DONE","dataDocumentId":"D1"}"#),
+/// #     ("GET /dataKiosk/2023-11-15/documents/D1", r#"{"documentId":"D1","documentUrl":"https://s3.example/out"}"#),
+/// #     ("GET /out", "{\"unitsOrdered\":1}\n{\"unitsOrdered\":2}\n"),
+/// # ]);
+///
+/// let query = "query { analytics_salesAndTraffic_2024_04_24 { … } }";
+/// assert_eq!(amazon::run(all_pages(&seller, query))?, 2);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct DataKiosk {
@@ -54,7 +67,7 @@ impl DataKiosk {
     /// [`Error::sent`](crate::Error::sent) says so.
     pub async fn create(&self, wanted: CreateQuerySpecification) -> Result<Poller<GetQuery>, DocumentError> {
         let answer = self.seller.send(&CreateQuery::new(wanted)).await?;
-        let id = answer.value.query_id.ok_or_else(incomplete)?;
+        let id = answer.value.query_id.ok_or_else(DocumentError::incomplete)?;
         Ok(Poller::begin(&self.seller, id))
     }
 
@@ -79,7 +92,7 @@ impl DataKiosk {
     /// those of the call and the download.
     pub async fn open(&self, query: &Query) -> Result<Document, DocumentError> {
         let id = query.data_document_id.as_deref().or(query.error_document_id.as_deref());
-        let id = id.ok_or_else(incomplete)?;
+        let id = id.ok_or_else(DocumentError::incomplete)?;
         open(&self.seller, Charset::utf_8(), &GetDocument::new(id), |document| {
             Place::new(document.document_url.as_ref(), None)
         })

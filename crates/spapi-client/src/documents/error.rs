@@ -66,6 +66,12 @@ pub enum DocumentErrorKind {
 }
 
 impl DocumentError {
+    /// An answer that lacks what it has to have.
+    #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
+    pub(super) fn incomplete() -> Self {
+        Self::new(DocumentErrorKind::Incomplete)
+    }
+
     pub(crate) fn new(kind: DocumentErrorKind) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -94,6 +100,7 @@ impl DocumentError {
         self
     }
 
+    #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
     pub(super) fn answered(mut self, status: StatusCode, code: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.code = code;

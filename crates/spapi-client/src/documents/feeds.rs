@@ -5,22 +5,22 @@ use spapi_types::feeds_2021_06_30::{
     GetFeedDocument,
 };
 
+use super::address::Address;
 use super::charset::Charset;
-use super::open::{Place, address, incomplete, open};
-use super::transfer::store;
+use super::open::{Place, open};
+use super::store::store;
 use super::{Document, DocumentError, DocumentErrorKind, ProcessingReport, UploadBody};
 use crate::Seller;
 use crate::poller::{PollState, Poller};
 
 /// Feeds of one seller: submitted, awaited, and what became of them. Made by [`Seller::feeds`].
 ///
-/// ```no_run
+/// ```
 /// use spapi_client::Seller;
-/// # #[cfg(feature = "feeds")]
 /// use spapi_client::types::{MarketplaceId, feeds_2021_06_30::CreateFeedSpecification};
 ///
-/// # #[cfg(feature = "feeds")]
-/// async fn submit(seller: &Seller, feed: String) -> Result<(), Box<dyn std::error::Error>> {
+/// /// How many messages Amazon accepted.
+/// async fn submit(seller: &Seller, feed: String) -> Result<u64, Box<dyn std::error::Error>> {
 ///     let feeds = seller.feeds();
 ///     let document = feeds.upload("application/json; charset=UTF-8", feed).await?;
 ///     let germany = MarketplaceId::from("A1PA6795UKMFR9");
@@ -31,8 +31,23 @@ use crate::poller::{PollState, Poller};
 ///     for issue in &report.issues {
 ///         println!("message {:?}: {}", issue.message_id, issue.message);
 ///     }
-///     Ok(())
+///     Ok(report.summary.messages_accepted)
 /// }
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let seller = amazon::seller(&[
+/// #     ("POST /feeds/2021-06-30/documents", r#"{"feedDocumentId":"D1","url":"https://s3.example/in"}"#),
+/// #     ("PUT /in", ""),
+/// #     ("POST /feeds/2021-06-30/feeds", r#"{"feedId":"F1"}"#),
+/// #     ("GET /feeds/2021-06-30/feeds/F1", r#"{"feedId":"F1","processingStatus":"DONE","resultFeedDocumentId":"D2"}"#),
+/// #     ("GET /feeds/2021-06-30/documents/D2", r#"{"feedDocumentId":"D2","url":"https://s3.example/out"}"#),
+/// #     ("GET /out", r#"{"header":{},"issues":[],"summary":{"messagesAccepted":3}}"#),
+/// # ]);
+///
+/// # let messages = String::from("{}");
+/// assert_eq!(amazon::run(submit(&seller, messages))?, 3);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Feeds {
@@ -67,9 +82,9 @@ impl Feeds {
             .map_err(|error| DocumentError::new(DocumentErrorKind::Source).caused_by(error))?;
         let wanted = CreateFeedDocumentSpecification::new(content_type);
         let document = self.seller.send(&CreateFeedDocument::new(wanted)).await?.value;
-        let id = document.feed_document_id.ok_or_else(incomplete)?;
+        let id = document.feed_document_id.ok_or_else(DocumentError::incomplete)?;
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, value)]);
-        store(&self.seller, &address(document.url.as_ref())?, &Method::PUT, &headers, &mut body.into())
+        store(&self.seller, &Address::of(document.url.as_ref())?, &Method::PUT, &headers, &mut body.into())
             .await?;
         Ok(id)
     }
@@ -84,7 +99,7 @@ impl Feeds {
     /// [`Error::sent`](crate::Error::sent) says so.
     pub async fn create(&self, wanted: CreateFeedSpecification) -> Result<Poller<GetFeed>, DocumentError> {
         let answer = self.seller.send(&CreateFeed::new(wanted)).await?;
-        let id = answer.value.feed_id.ok_or_else(incomplete)?;
+        let id = answer.value.feed_id.ok_or_else(DocumentError::incomplete)?;
         Ok(Poller::begin(&self.seller, id))
     }
 
@@ -101,7 +116,7 @@ impl Feeds {
     /// # Errors
     /// [`DocumentErrorKind::Incomplete`] where the feed has none (yet), and those of the call and the download.
     pub async fn open(&self, feed: &Feed) -> Result<Document, DocumentError> {
-        let id = feed.result_feed_document_id.as_deref().ok_or_else(incomplete)?;
+        let id = feed.result_feed_document_id.as_deref().ok_or_else(DocumentError::incomplete)?;
         open(&self.seller, Charset::utf_8(), &GetFeedDocument::new(id), |document| {
             let compression = document.compression_algorithm.as_ref().map(|algorithm| algorithm.as_str());
             Place::new(document.url.as_ref(), compression)

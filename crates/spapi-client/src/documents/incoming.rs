@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::Body as _;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep};
 
 use super::address::Address;
 use super::{DocumentError, DocumentErrorKind};
@@ -47,8 +47,9 @@ impl Incoming {
     }
 
     /// A body that may stop to come for `idle` and no longer.
+    #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk"))]
     pub(super) fn from_afar(body: Body, length: Option<u64>, idle: Duration, address: Address) -> Self {
-        let patience = Some(Patience { idle, timer: Box::pin(sleep(idle)), waiting: false });
+        let patience = Some(Patience { idle, timer: Box::pin(tokio::time::sleep(idle)), waiting: false });
         Self { body, missing: length, patience, address: Some(address) }
     }
 

@@ -7,25 +7,38 @@
 //! | query Data Kiosk | [`Seller::data_kiosk`](crate::Seller::data_kiosk) |
 //! | upload an attachment or an image | [`Seller::uploads`](crate::Seller::uploads) |
 //!
-//! ```no_run
+//! ```
 //! use futures_util::StreamExt;
 //! use spapi_client::Seller;
+//! use spapi_client::types::{MarketplaceId, reports_2021_06_30::CreateReportSpecification};
 //!
-//! # #[cfg(feature = "reports")]
-//! async fn listings(seller: &Seller) -> Result<(), Box<dyn std::error::Error>> {
-//!     use spapi_client::types::reports_2021_06_30::CreateReportSpecification;
-//!
-//!     let germany = spapi_client::types::MarketplaceId::from("A1PA6795UKMFR9");
+//! /// SKUs and prices of all listings.
+//! async fn listings(seller: &Seller) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+//!     let germany = MarketplaceId::from("A1PA6795UKMFR9");
 //!     let wanted = CreateReportSpecification::new("GET_MERCHANT_LISTINGS_ALL_DATA", [germany]);
 //!     let reports = seller.reports();
-//!     let Some(report) = reports.create(wanted).await?.wait().await?.done() else { return Ok(()) };
+//!     let mut listings = Vec::new();
+//!     let Some(report) = reports.create(wanted).await?.wait().await?.done() else { return Ok(listings) };
 //!     let mut rows = reports.open(&report).await?.rows();
 //!     while let Some(row) = rows.next().await {
 //!         let row = row?;
-//!         println!("{:?} {:?}", row.get("seller-sku"), row.get("price"));
+//!         let cell = |name| row.get(name).unwrap_or_default().to_owned();
+//!         listings.push((cell("seller-sku"), cell("price")));
 //!     }
-//!     Ok(())
+//!     Ok(listings)
 //! }
+//! # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let seller = amazon::seller(&[
+//! #     ("POST /reports/2021-06-30/reports", r#"{"reportId":"R1"}"#),
+//! #     ("GET /reports/2021-06-30/reports/R1", r#"{"processingStatus":"DONE","reportDocumentId":"D1"}"#),
+//! #     ("GET /reports/2021-06-30/documents/D1", r#"{"reportDocumentId":"D1","url":"https://s3.example/out"}"#),
+//! #     ("GET /out", "seller-sku\tprice\nPEN-BLUE\t1.99\n"),
+//! # ]);
+//!
+//! assert_eq!(amazon::run(listings(&seller))?, [("PEN-BLUE".to_owned(), "1.99".to_owned())]);
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! # What a document must not surprise
@@ -40,6 +53,10 @@
 //!   download follows redirects from `https` to `https` only; an upload follows none.
 //! - **Size:** nothing is held but the part in work. A document of 1 GB is read in less memory than the program takes.
 
+#[cfg_attr(
+    not(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads")),
+    allow(dead_code, reason = "nothing is fetched")
+)]
 mod address;
 mod charset;
 mod document;
@@ -56,12 +73,16 @@ mod split;
 mod data_kiosk;
 #[cfg(feature = "feeds")]
 mod feeds;
-#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
+#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk"))]
+mod fetch;
+#[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk"))]
 mod open;
 #[cfg(feature = "feeds")]
 mod processing_report;
 #[cfg(feature = "reports")]
 mod reports;
+#[cfg(any(feature = "feeds", feature = "uploads"))]
+mod store;
 #[cfg(any(feature = "reports", feature = "feeds", feature = "data-kiosk", feature = "uploads"))]
 mod transfer;
 #[cfg(any(feature = "feeds", feature = "uploads"))]

@@ -4,7 +4,7 @@ use spapi_types::{Pii, Request};
 
 use super::address::Address;
 use super::charset::Charset;
-use super::transfer::{Fetched, fetch};
+use super::fetch::{Fetched, fetch};
 use super::{Document, DocumentError, DocumentErrorKind};
 use crate::Seller;
 
@@ -17,22 +17,13 @@ pub(super) struct Place {
 impl Place {
     /// From the members of an answer that names a document's address and its compression.
     pub(super) fn new(url: Option<&Pii<String>>, compression: Option<&str>) -> Result<Self, DocumentError> {
-        let address = address(url)?;
+        let address = Address::of(url)?;
         match compression {
             None | Some("") => Ok(Self { address, gzip: false }),
             Some("GZIP") => Ok(Self { address, gzip: true }),
             Some(_) => Err(DocumentError::new(DocumentErrorKind::Compression)),
         }
     }
-}
-
-/// The address in an answer.
-pub(super) fn address(url: Option<&Pii<String>>) -> Result<Address, DocumentError> {
-    url.map_or_else(|| Err(incomplete()), |url| Address::parse(url.expose()))
-}
-
-pub(super) fn incomplete() -> DocumentError {
-    DocumentError::new(DocumentErrorKind::Incomplete)
 }
 
 /// Resolves a document's address and begins its download; both once more where the address has expired meanwhile.

@@ -1,13 +1,23 @@
-use spapi_types::MarketplaceId;
 use spapi_types::reports_2021_06_30::{
     CreateReport, CreateReportSpecification, GetReport, GetReportDocument, Report,
 };
+use spapi_types::{MarketplaceId, Region};
 
 use super::charset::Charset;
-use super::open::{Place, incomplete, open};
+use super::open::{Place, open};
 use super::{Document, DocumentError};
 use crate::poller::{PollState, Poller};
 use crate::{RestrictedData, Seller};
+
+/// Parts of the names of reports that come in UTF-8 everywhere: XML, JSON, and settlements.
+const UTF_8_REPORTS: &[&str] = &[
+    "_XML_",
+    "_JSON_",
+    "GET_BRAND_ANALYTICS_",
+    "GET_SALES_AND_TRAFFIC_REPORT",
+    "GET_V2_SETTLEMENT_REPORT_DATA_",
+    "GET_VENDOR_",
+];
 
 /// Types of reports whose document needs a Restricted Data Token.
 ///
@@ -67,7 +77,7 @@ impl Reports {
         wanted: CreateReportSpecification,
     ) -> Result<Poller<GetReport>, DocumentError> {
         let answer = self.seller.send(&CreateReport::new(wanted)).await?;
-        let id = answer.value.report_id.ok_or_else(incomplete)?;
+        let id = answer.value.report_id.ok_or_else(DocumentError::incomplete)?;
         Ok(Poller::begin(&self.seller, id))
     }
 
@@ -85,7 +95,7 @@ impl Reports {
     /// [`DocumentErrorKind::Incomplete`](super::DocumentErrorKind::Incomplete) where the report has no document, and
     /// those of the call and the download.
     pub async fn open(&self, report: &Report) -> Result<Document, DocumentError> {
-        let id = report.report_document_id.as_deref().ok_or_else(incomplete)?;
+        let id = report.report_document_id.as_deref().ok_or_else(DocumentError::incomplete)?;
         let marketplaces = report.marketplace_ids.as_deref().unwrap_or_default();
         self.open_document(id, report.report_type.as_deref(), marketplaces).await
     }
@@ -106,7 +116,7 @@ impl Reports {
     ) -> Result<Document, DocumentError> {
         let countries: Vec<_> =
             marketplaces.iter().filter_map(|id| id.marketplace().map(|known| known.country)).collect();
-        let fallback = Charset::guess(report_type, &countries, self.seller.region());
+        let fallback = fallback_charset(report_type, &countries, self.seller.region());
         let seller = match self.seller.restricted_data {
             RestrictedData::AsNeeded if report_type.is_some_and(is_restricted) => {
                 self.seller.clone().with_restricted_data(RestrictedData::Always)
@@ -118,5 +128,37 @@ impl Reports {
             Place::new(document.url.as_ref(), compression)
         })
         .await
+    }
+}
+
+/// What a document that declares nothing is in, when it is not in UTF-8.
+///
+/// Without a marketplace the region decides, where the largest one stands for all.
+fn fallback_charset(report_type: Option<&str>, countries: &[&str], region: Region) -> Charset {
+    if report_type.is_some_and(|report| UTF_8_REPORTS.iter().any(|part| report.contains(part))) {
+        return Charset::utf_8();
+    }
+    let japanese = match countries {
+        [] => region == Region::Fe,
+        countries => countries.contains(&"JP"),
+    };
+    if japanese { Charset::shift_jis() } else { Charset::windows_1252() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_declares_nothing_is_guessed_by_report_and_marketplace() {
+        let guess = |report, countries: &[&str], region| fallback_charset(report, countries, region).name();
+        let listings = Some("GET_MERCHANT_LISTINGS_ALL_DATA");
+        assert_eq!(guess(listings, &["DE"], Region::Eu), "windows-1252");
+        assert_eq!(guess(listings, &["JP"], Region::Fe), "Shift_JIS");
+        assert_eq!(guess(listings, &["AU"], Region::Fe), "windows-1252");
+        assert_eq!(guess(None, &[], Region::Fe), "Shift_JIS");
+        assert_eq!(guess(None, &[], Region::Na), "windows-1252");
+        assert_eq!(guess(Some("GET_XML_BROWSE_TREE_DATA"), &["JP"], Region::Fe), "UTF-8");
+        assert_eq!(guess(Some("GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"), &[], Region::Fe), "UTF-8");
     }
 }

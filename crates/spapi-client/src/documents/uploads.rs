@@ -7,8 +7,8 @@ use md5::{Digest, Md5};
 use spapi_types::MarketplaceId;
 use spapi_types::uploads_2020_11_01::{CreateUploadDestinationForResource, UploadDestination};
 
-use super::open::{address, incomplete};
-use super::transfer::store;
+use super::address::Address;
+use super::store::store;
 use super::{DocumentError, DocumentErrorKind, UploadBody};
 use crate::Seller;
 
@@ -30,12 +30,21 @@ impl Uploads {
     /// Uploads a file for a resource, which is the path of the operation that it is for, and returns its id
     /// (`uploadDestinationId`), which that operation takes.
     ///
-    /// ```no_run
-    /// # #[cfg(feature = "uploads")]
-    /// # async fn example(seller: &spapi_client::Seller, image: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+    /// ```
+    /// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let seller = amazon::seller(&[
+    /// #     ("POST /uploads/2020-11-01/uploadDestinations/aplus", r#"{"payload":{"uploadDestinationId":"sc/1","url":"https://s3.example/in","headers":{}}}"#),
+    /// #     ("PUT /in", ""),
+    /// # ]);
+    /// # amazon::run(async {
+    /// # let image = vec![0; 16];
     /// let france = spapi_client::types::MarketplaceId::from("A13V1IB3VIYZZH");
     /// let id = seller.uploads().upload("aplus/2020-11-01/contentDocuments", &france, "image/png", image).await?;
-    /// # Ok(()) }
+    /// # assert_eq!(id, "sc/1");
+    /// # Ok(())
+    /// # })
+    /// # }
     /// ```
     ///
     /// # Dropping it
@@ -54,8 +63,9 @@ impl Uploads {
         let md5 = STANDARD.encode(Md5::digest(&file));
         let wanted = CreateUploadDestinationForResource::new([marketplace.clone()], md5, resource)
             .with_content_type(content_type);
-        let destination = self.seller.send(&wanted).await?.value.payload.ok_or_else(incomplete)?;
-        let address = address(destination.url.as_ref())?;
+        let destination =
+            self.seller.send(&wanted).await?.value.payload.ok_or_else(DocumentError::incomplete)?;
+        let address = Address::of(destination.url.as_ref())?;
         let fields: Vec<_> = address.query().collect();
         // A signed policy is the form of an upload from a browser: its fields come in the address's query.
         let is_form = fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("policy"));
@@ -68,7 +78,7 @@ impl Uploads {
             (address, Method::PUT, headers(&destination, content_type)?, file)
         };
         store(&self.seller, &address, &method, &headers, &mut UploadBody::from(body)).await?;
-        destination.upload_destination_id.ok_or_else(incomplete)
+        destination.upload_destination_id.ok_or_else(DocumentError::incomplete)
     }
 }
 
@@ -77,10 +87,10 @@ fn headers(destination: &UploadDestination, content_type: &str) -> Result<Header
     let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, value(content_type)?)]);
     let asked =
         destination.headers.as_ref().map(|headers| headers.expose().parse::<serde_json::Map<String, _>>());
-    let asked = asked.transpose().map_err(|_| incomplete())?.unwrap_or_default();
+    let asked = asked.transpose().map_err(|_| DocumentError::incomplete())?.unwrap_or_default();
     for (name, text) in asked {
-        let serde_json::Value::String(text) = text else { return Err(incomplete()) };
-        let name = HeaderName::try_from(name).map_err(|_| incomplete())?;
+        let serde_json::Value::String(text) = text else { return Err(DocumentError::incomplete()) };
+        let name = HeaderName::try_from(name).map_err(|_| DocumentError::incomplete())?;
         headers.insert(name, value(&text)?);
     }
     Ok(headers)

@@ -15,14 +15,13 @@
 //!
 //! A proxy, a certificate authority of your own, another pool:
 //!
-//! ```no_run
+//! ```
 //! use spapi_client::{Client, http};
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let authority = reqwest::Certificate::from_pem(&std::fs::read("authority.pem")?)?;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let transport = http::client_builder()
 //!     .proxy(reqwest::Proxy::https("http://proxy.example:3128")?)
-//!     .tls_certs_merge([authority])
+//!     // and .tls_certs_merge(…) for an authority of your own
 //!     .pool_max_idle_per_host(4)
 //!     .build()?;
 //! let client = Client::builder("amzn1.application-oa2-client.…", "amzn1.oa2-cs.v1.…")

@@ -4,18 +4,29 @@
 //! functions may be called at every start: what is there already is taken as it is, also where another process made it
 //! at the same moment.
 //!
-//! ```no_run
-//! use spapi_client::notifications::setup::{Subscribe, Target, ensure_destination, ensure_subscription};
-//! use spapi_client::types::notifications::NotificationType;
+//! ```
 //! use spapi_client::Seller;
+//! use spapi_client::notifications::setup::{SetupError, Subscribe, Target, ensure_destination, ensure_subscription};
+//! use spapi_client::types::notifications::NotificationType;
 //!
-//! # async fn example(seller: &Seller) -> Result<(), Box<dyn std::error::Error>> {
-//! let queue = Target::Sqs { arn: "arn:aws:sqs:eu-west-1:123456789012:spapi".into() };
-//! let destination = ensure_destination(seller, "orders", &queue).await?;
+//! /// Whether the subscription was made now.
+//! async fn subscribe(seller: &Seller) -> Result<bool, SetupError> {
+//!     let queue = Target::Sqs { arn: "arn:aws:sqs:eu-west-1:123456789012:spapi".into() };
+//!     let destination = ensure_destination(seller, "orders", &queue).await?;
 //!
-//! let orders = Subscribe::new(NotificationType::OrderChange, "1.0", &destination.value);
-//! let subscription = ensure_subscription(seller, &orders).await?;
-//! println!("made now: {}", !subscription.was_there);
+//!     let orders = Subscribe::new(NotificationType::OrderChange, "1.0", &destination.value);
+//!     let subscription = ensure_subscription(seller, &orders).await?;
+//!     Ok(!subscription.was_there)
+//! }
+//! # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+//! # fn main() -> Result<(), SetupError> {
+//! # let seller = amazon::seller(&[
+//! #     ("GET /notifications/v1/destinations", r#"{"payload":[]}"#),
+//! #     ("POST /notifications/v1/destinations", r#"{"payload":{"destinationId":"D1","name":"orders","resource":{}}}"#),
+//! #     ("POST /notifications/v1/subscriptions/ORDER_CHANGE", r#"{"payload":{"subscriptionId":"S1","payloadVersion":"1.0","destinationId":"D1"}}"#),
+//! # ]);
+//!
+//! assert!(amazon::run(subscribe(&seller))?);
 //! # Ok(())
 //! # }
 //! ```

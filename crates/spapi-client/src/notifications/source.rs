@@ -17,15 +17,29 @@ const MAX_RECEIVES: u32 = 10;
 /// By default it takes up to ten messages at a time, waits up to 20 seconds for the first, hides them for a minute
 /// from others, and extends that for up to an hour while they are at work.
 ///
-/// ```no_run
+/// ```
 /// use std::time::Duration;
 ///
-/// use spapi_client::notifications::{MemoryQueue, Source};
+/// use spapi_client::notifications::{MemoryQueue, QueueError, Source};
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
 ///
-/// let source = Source::new(MemoryQueue::new())
+/// # fn main() -> Result<(), QueueError> {
+/// # amazon::run(async {
+/// let queue = MemoryQueue::new();
+/// queue.send(r#"{"NotificationType":"ORDER_CHANGE","NotificationMetadata":{"NotificationId":"d0e9e693"}}"#);
+///
+/// let source = Source::new(queue)
 ///     .with_visibility(Duration::from_secs(120)) // the work on one batch takes about a minute
 ///     .with_limit(5);
-/// # let _ = source;
+/// for delivery in source.receive().await? {
+///     assert_eq!(delivery.key, "d0e9e693");
+///     // … once the work is durable:
+///     delivery.ack.done().await?;
+/// }
+/// assert!(source.with_wait(Duration::ZERO).receive().await?.is_empty());
+/// # Ok(())
+/// # })
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Source {

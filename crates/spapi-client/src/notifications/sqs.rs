@@ -28,18 +28,24 @@ const REASON: usize = 500;
 
 /// A standard queue of Amazon SQS.
 ///
-/// ```no_run
+/// ```
 /// use spapi_client::AwsCredentials;
-/// use spapi_client::notifications::{Source, SqsQueue};
+/// use spapi_client::notifications::{QueueError, Source, SqsQueue};
 ///
-/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let keys = AwsCredentials::new("AKIDEXAMPLE", std::env::var("AWS_SECRET_ACCESS_KEY")?);
+/// async fn receive(source: &Source) -> Result<(), QueueError> {
+///     for delivery in source.receive().await? {
+///         println!("{}", delivery.key);
+///         // … once the work is durable:
+///         delivery.ack.done().await?;
+///     }
+///     Ok(())
+/// }
+///
+/// # fn main() -> Result<(), spapi_client::UrlError> {
+/// let keys = AwsCredentials::new("AKIDEXAMPLE", std::env::var("AWS_SECRET_ACCESS_KEY").unwrap_or_default());
 /// let url = "https://sqs.eu-west-1.amazonaws.com/123456789012/spapi";
 /// let source = Source::new(SqsQueue::new(url, "eu-west-1", &keys)?);
-/// for delivery in source.receive().await? {
-///     println!("{}", delivery.key);
-///     delivery.ack.done().await?;
-/// }
+/// # let _ = (source, receive);
 /// # Ok(())
 /// # }
 /// ```

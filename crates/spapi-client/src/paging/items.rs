@@ -15,20 +15,29 @@ use crate::{Error, ErrorKind, Paged, Pages, Response};
 /// and a page that lists nothing but says why ([`ErrorKind::Refused`](crate::ErrorKind::Refused)), is an error after that
 /// page's items; the pages behind it follow. What else an answer says is in [`Seller::pages`](crate::Seller::pages).
 ///
-/// ```no_run
+/// ```
 /// use futures_util::TryStreamExt;
+/// use spapi_client::types::orders_2026_01_01::SearchOrders;
 /// use spapi_client::{Error, Seller};
 ///
-/// # #[cfg(feature = "orders-2026-01-01")]
 /// async fn ids(seller: &Seller) -> Result<Vec<String>, Error> {
-///     let request = spapi_client::types::orders_2026_01_01::SearchOrders::new();
-///     let mut orders = seller.items(request);
+///     let mut orders = seller.items(SearchOrders::new());
 ///     let mut ids = Vec::new();
 ///     while let Some(order) = orders.try_next().await? {
 ///         ids.extend(order.order_id);
 ///     }
 ///     Ok(ids)
 /// }
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+/// # fn main() -> Result<(), Error> {
+/// # let seller = amazon::seller(&[(
+/// #     "GET /orders/2026-01-01/orders",
+/// #     r#"{"orders":[{"orderId":"902-3159896-1390916"},{"orderId":"903-1671087-0812628"}]}"#,
+/// # )]);
+///
+/// assert_eq!(amazon::run(ids(&seller))?, ["902-3159896-1390916", "903-1671087-0812628"]);
+/// # Ok(())
+/// # }
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<R: Paged> {

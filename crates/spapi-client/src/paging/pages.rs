@@ -19,19 +19,29 @@ use crate::{Error, ErrorKind, Paged, Response, Seller};
 ///
 /// Dropped while a page is on its way, nothing of the pages before is lost.
 ///
-/// ```no_run
+/// ```
 /// use futures_util::StreamExt;
+/// use spapi_client::types::orders_2026_01_01::SearchOrders;
 /// use spapi_client::{Error, Seller};
 ///
-/// # #[cfg(feature = "orders-2026-01-01")]
 /// async fn count(seller: &Seller) -> Result<usize, Error> {
-///     let mut pages = seller.pages(spapi_client::types::orders_2026_01_01::SearchOrders::new());
+///     let mut pages = seller.pages(SearchOrders::new());
 ///     let mut orders = 0;
 ///     while let Some(page) = pages.next().await {
 ///         orders += page?.value.orders.unwrap_or_default().len();
 ///     }
 ///     Ok(orders)
 /// }
+/// # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+/// # fn main() -> Result<(), Error> {
+/// # let seller = amazon::seller(&[(
+/// #     "GET /orders/2026-01-01/orders",
+/// #     r#"{"orders":[{"orderId":"902-3159896-1390916"},{"orderId":"903-1671087-0812628"}]}"#,
+/// # )]);
+///
+/// assert_eq!(amazon::run(count(&seller))?, 2);
+/// # Ok(())
+/// # }
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<R: Paged> {

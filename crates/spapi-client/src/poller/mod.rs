@@ -4,25 +4,32 @@
 //! plan to others, and tells how it ended as an [`Outcome`]; after a restart, one is made again from the job's id or
 //! from the [`PollState`] that was stored.
 //!
-//! ```no_run
+//! ```
 //! use std::time::Duration;
 //!
 //! use spapi_client::Seller;
-//! use spapi_client::poller::{Outcome, Poller, PollError};
-//! # #[cfg(feature = "reports")]
+//! use spapi_client::poller::{Outcome, PollError, Poller};
 //! use spapi_client::types::reports_2021_06_30::GetReport;
 //!
-//! # #[cfg(feature = "reports")]
-//! async fn resume(seller: &Seller, report_id: &str) -> Result<(), PollError> {
+//! /// Awaits a report that an earlier run of the program has asked for; the identifier of its document.
+//! async fn resume(seller: &Seller, report_id: &str) -> Result<Option<String>, PollError> {
 //!     let mut poller = Poller::<GetReport>::resume(seller, report_id).with_deadline(Duration::from_secs(3600));
-//!     match poller.wait().await? {
-//!         Outcome::Done(report) => println!("document {:?}", report.report_document_id),
-//!         Outcome::NoData(_) => println!("nothing to tell"),
-//!         Outcome::Canceled(_) => println!("canceled, perhaps by another request for the same report"),
-//!         Outcome::Fatal(_) => println!("failed"),
-//!     }
-//!     Ok(())
+//!     Ok(match poller.wait().await? {
+//!         Outcome::Done(report) => report.report_document_id,
+//!         // Nothing to tell; canceled, perhaps by another request for the same report; failed.
+//!         Outcome::NoData(_) | Outcome::Canceled(_) | Outcome::Fatal(_) => None,
+//!     })
 //! }
+//! # mod amazon { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/amazon.rs")); }
+//! # fn main() -> Result<(), PollError> {
+//! # let seller = amazon::seller(&[(
+//! #     "GET /reports/2021-06-30/reports/ID323",
+//! #     r#"{"processingStatus":"DONE","reportDocumentId":"amzn1.spdoc.1"}"#,
+//! # )]);
+//!
+//! assert_eq!(amazon::run(resume(&seller, "ID323"))?.as_deref(), Some("amzn1.spdoc.1"));
+//! # Ok(())
+//! # }
 //! ```
 
 mod job;

@@ -1,5 +1,3 @@
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -11,20 +9,6 @@ use tokio::time::{sleep, timeout};
 use crate::fake::*;
 
 const STEP: Duration = Duration::from_millis(1);
-
-/// Polls a future so many times, whenever it asks to be polled, and drops it; what it gave where that was enough.
-async fn poll_times<F: Future>(future: F, times: usize) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut left = times;
-    std::future::poll_fn(|cx| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        future.as_mut().poll(cx).map(Some)
-    })
-    .await
-}
 
 /// Amazon that takes its time for everything: the first answer of each kind to a call fails for a moment.
 fn slow() -> Fake {

@@ -1,6 +1,8 @@
 //! Amazon in memory: answers by script, and what was asked.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -224,3 +226,17 @@ test_request!(
 );
 test_request!(Undocumented, Operation { plan: None, ..operation("undocumented", Method::Get) });
 test_request!(Grantless, operation("grantless", Method::Get).grantless("sellingpartnerapi::notifications"));
+
+/// Polls a future so many times, whenever it asks to be polled, and drops it; what it gave where that was enough.
+pub(crate) async fn poll_times<F: Future>(future: F, times: usize) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = times;
+    std::future::poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(cx).map(Some)
+    })
+    .await
+}

@@ -9,6 +9,8 @@ mod blocking;
 mod cancel;
 mod fake;
 mod grants;
+#[cfg(feature = "notifications")]
+mod notifications;
 mod paging;
 mod redaction;
 #[cfg(all(feature = "orders-v0", feature = "orders-2026-01-01"))]

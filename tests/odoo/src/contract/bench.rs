@@ -2,12 +2,57 @@
 
 use std::sync::Arc;
 
-use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, Fields, LoadOutcome};
+use odoo_rpc::{Client, Context, Domain, Error, ErrorKind, Fields, LoadOutcome, Protocol};
 use serde_json::{Map, Value, json};
 
 use super::Target;
 use crate::names::Names;
 use crate::product::Kept;
+
+/// What all cases have in common.
+pub(super) struct Shared {
+    odoo: Client,
+    target: Target,
+    names: Names,
+    products: Arc<Fields>,
+    /// The name of the key that was made.
+    key: Option<String>,
+}
+
+impl Shared {
+    /// Connects, and asks for the field names of all cases.
+    pub(super) async fn new(target: &Target) -> Self {
+        let (odoo, key) = connect(target).await;
+        let names = Names::ask(&odoo).await.expect("the modules that cases need");
+        let products = odoo.fields("product.product").await.expect("fields");
+        Self { odoo, target: target.clone(), names, products, key }
+    }
+
+    /// Revokes what was made for the suite alone.
+    pub(super) async fn end(&self) {
+        if let Some(name) = &self.key {
+            let odoo = by_password(&self.target).await;
+            odoo.revoke_api_keys(name).await.expect("revoked");
+        }
+    }
+}
+
+/// The administrator's connection.
+async fn connect(target: &Target) -> (Client, Option<String>) {
+    let odoo = by_password(target).await;
+    if target.protocol != Protocol::Json2 {
+        return (odoo, None);
+    }
+    let name = format!("contract {}", std::process::id());
+    let key = odoo.create_api_key(&name, None).await.expect("a key");
+    let odoo = target.builder().api_key(key).protocol(Protocol::Json2).connect().await;
+    (odoo.expect("the target answers"), Some(name))
+}
+
+async fn by_password(target: &Target) -> Client {
+    let builder = target.builder().credentials(target.user.as_str(), target.password.as_str());
+    builder.connect().await.expect("the target answers")
+}
 
 /// A connection with a name that nobody else uses.
 pub(super) struct Bench {
@@ -48,22 +93,25 @@ pub(super) fn quiet() -> Value {
 }
 
 impl Bench {
-    /// Asks once for the field names of all cases.
-    pub(super) async fn names(target: &Target) -> (Names, Arc<Fields>) {
-        let odoo = connect(target).await;
-        let names = Names::ask(&odoo).await.expect("the modules that cases need");
-        (names, odoo.fields("product.product").await.expect("fields"))
-    }
-
-    pub(super) async fn new(target: &Target, (names, products): &(Names, Arc<Fields>)) -> Self {
-        let odoo = connect(target).await;
-        let major = odoo.version().major();
-        let (taxes, products) = (names.line_tax, Arc::clone(products));
-        let (names, target) = (*names, target.clone());
-        let mut bench = Self { odoo, target, tag: String::new(), names, taxes, major, products };
+    pub(super) async fn new(shared: Arc<Shared>) -> Self {
+        let Shared { odoo, target, names, products, .. } = &*shared;
+        let mut bench = Self {
+            odoo: odoo.clone(),
+            target: target.clone(),
+            tag: String::new(),
+            names: *names,
+            taxes: names.line_tax,
+            major: odoo.version().major(),
+            products: Arc::clone(products),
+        };
         let unique = bench.create("res.partner", json!({"name": "Contract"})).await;
         bench.tag = format!("T{unique}");
         bench
+    }
+
+    /// Whether arguments go by name, and errors by HTTP status.
+    pub(super) fn json2(&self) -> bool {
+        self.odoo.protocol() == Protocol::Json2
     }
 
     /// A call, refused or not.
@@ -258,16 +306,6 @@ impl Bench {
             rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
         self.odoo.load(model, columns, &rows, Context::new().tz("UTC")).await.expect("an outcome")
     }
-}
-
-async fn connect(target: &Target) -> Client {
-    Client::builder(target.url.as_str())
-        .database(target.database.as_str())
-        .credentials(target.user.as_str(), target.password.as_str())
-        .allow_plain_http(true)
-        .connect()
-        .await
-        .expect("the target answers")
 }
 
 /// The kind of an error or, where the client has no kind for it, the exception's name.

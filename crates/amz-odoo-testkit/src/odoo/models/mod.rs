@@ -84,6 +84,16 @@ pub(crate) fn display_name(env: &Env<'_>, model: &str, id: i64) -> String {
     }
 }
 
+/// The record that is written to where a new one would stand for the same thing.
+pub(crate) fn in_place_of_create(
+    env: &Env<'_>,
+    model: &str,
+    values: &Values,
+    given: &BTreeSet<String>,
+) -> Option<i64> {
+    if model == "stock.quant" { stock::counted_before(env, values, given) } else { None }
+}
+
 /// Completes or refuses the values of a record about to be created. `given` names what the caller sent.
 pub(crate) fn before_create(
     env: &mut Env<'_>,
@@ -224,7 +234,25 @@ pub(crate) fn after_unlink(env: &mut Env<'_>, model: &str, row: &Row) -> Result<
     Ok(())
 }
 
-/// A model's own method, callable by RPC; `None` when the model has no such method.
+/// The names of a model's own methods, in any version.
+pub(crate) fn methods(model: &str) -> &'static [&'static str] {
+    match model {
+        "sale.order" => &[
+            "action_confirm",
+            "action_cancel",
+            "action_draft",
+            "action_done",
+            "action_lock",
+            "action_unlock",
+            "message_unsubscribe",
+        ],
+        "stock.picking" => &["button_validate", "action_confirm", "action_assign", "action_cancel"],
+        "stock.quant" => &["action_apply_inventory"],
+        _ => &[],
+    }
+}
+
+/// A model's own method of [`methods`], callable by RPC; `None` when the model has no such method.
 pub(crate) fn call(env: &mut Env<'_>, model: &str, method: &str, ids: &[i64]) -> Option<Result<Value>> {
     let done = |result: Result<()>| Some(result.map(|()| Value::Bool(true)));
     match (model, method) {

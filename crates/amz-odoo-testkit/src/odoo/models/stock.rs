@@ -97,6 +97,21 @@ pub(super) fn before_create_quant(env: &mut Env<'_>, values: &mut Values) -> Res
     Ok(())
 }
 
+/// In inventory mode a count goes to the quant that is there; without it a second one appears.
+pub(super) fn counted_before(env: &Env<'_>, values: &Values, given: &BTreeSet<String>) -> Option<i64> {
+    let counts = ["inventory_quantity_auto_apply", "inventory_quantity"];
+    if !env.flag("inventory_mode") || !counts.iter().any(|field| given.contains(*field)) {
+        return None;
+    }
+    let same = |quant: &i64| {
+        ["location_id", "lot_id", "package_id", "owner_id"]
+            .iter()
+            .all(|field| env.id_of(QUANT, *quant, field) == values.get(*field).and_then(Value::as_i64))
+    };
+    let product = values.get("product_id").and_then(Value::as_i64)?;
+    env.db.pointing_at(QUANT, "product_id", product).into_iter().find(same)
+}
+
 pub(super) fn before_create_move(env: &mut Env<'_>, values: &mut Values) -> Result<()> {
     values.entry("date").or_insert(env.now_text().into());
     let product = values.get("product_id").and_then(Value::as_i64);

@@ -1,10 +1,12 @@
 use std::error::Error as _;
 
-use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::Command;
+use crate::error::{ErrorKind, Sent};
 
 fn transport() -> JsonRpc {
     let base = "https://odoo.example.com/".parse().unwrap();
@@ -233,5 +235,20 @@ fn answers_that_are_not_odoos_are_told_apart() {
         let error = transport().result(None, &answer(status, body)).unwrap_err();
         assert_eq!((error.kind(), error.sent()), (kind, sent), "{status} {body}");
         assert!(!format!("{error} {error:?}").contains("Jane"));
+    }
+}
+
+/// Every beginning of an answer but the whole is a cut connection.
+#[test]
+fn a_cut_answer_is_a_failed_connection() {
+    for whole in [
+        r#"{"jsonrpc": "2.0", "id": 1, "result": [{"name": "Küche \u20ac", "x": [-1.5e3, true]}]}"#,
+        r#"{"jsonrpc": "2.0", "id": 1, "error": {"code": 0, "data": {"name": "builtins.ValueError"}}}"#,
+    ] {
+        for end in 0..whole.len() {
+            let body = Bytes::copy_from_slice(&whole.as_bytes()[..end]);
+            let error = transport().result(None, &answer(200, body)).unwrap_err();
+            assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Yes), "{end} of {whole}");
+        }
     }
 }
