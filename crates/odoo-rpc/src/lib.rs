@@ -29,6 +29,7 @@
 //! - Decimals keep exactly the digits that Odoo printed ([`Record::decimal`]); `false` is `None`.
 //! - Calls go over JSON-RPC (16 to 19) or JSON-2 (19), with the same results and errors ([`Protocol`]).
 //! - Field names that changed between versions are found with [`Fields::pick`].
+//! - Domains are read, printed and evaluated over records in memory ([`domain`]).
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
 //! # Features
@@ -47,7 +48,7 @@ extern crate self as odoo_rpc;
 mod command;
 mod context;
 mod datetime;
-mod domain;
+pub mod domain;
 mod error;
 mod external_id;
 mod fields;
@@ -85,10 +86,7 @@ pub mod workflow;
 pub use command::Command;
 pub use context::Context;
 pub use datetime::{DateTimeError, OdooDateTime};
-pub use domain::{
-    Case, Collation, Domain, DomainError, DomainErrorKind, DomainPosition, Filter, FilterError, Operator,
-    OperatorError, Records, Rules, Source, Table,
-};
+pub use domain::{Domain, Filter, Operator, Records, Rules};
 pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
 pub use external_id::{ExternalId, ExternalIdError};
 pub use fields::{FieldInfo, FieldKind, Fields};

@@ -43,7 +43,7 @@ impl FromStr for Domain {
     /// let domain: Domain = "[('state', 'in', ('sale', 'done')), '|', ('note', '=', None), ('note', 'ilike', 'gift')]".parse()?;
     /// let state = Domain::is_in("state", ["sale", "done"]);
     /// assert_eq!(domain, state & (Domain::eq("note", ()) | Domain::ilike("note", "gift")));
-    /// # Ok::<(), odoo_rpc::DomainError>(())
+    /// # Ok::<(), odoo_rpc::domain::DomainError>(())
     /// ```
     fn from_str(text: &str) -> Result<Self, DomainError> {
         let (list, offsets) = literal::read(text)?;

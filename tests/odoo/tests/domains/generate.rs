@@ -1,16 +1,21 @@
 //! The domains that are compared.
 
+use std::collections::{BTreeSet, HashSet};
+
 use odoo_rpc::{Domain, Operator};
 use serde_json::{Value, json};
 
 use crate::world::{PARTNER, PRODUCT, TEXTS, World, values};
+
+/// An operator, and a type of fields.
+pub(crate) type Pair = (Operator, &'static str);
 
 /// One domain, and the operator and type that it counts for.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) model: &'static str,
     pub(crate) domain: Domain,
-    pub(crate) pair: Option<(Operator, &'static str)>,
+    pub(crate) pair: Option<Pair>,
     pub(crate) active_test: bool,
 }
 
@@ -45,31 +50,42 @@ const FIELDS: [(&str, &str, &str); 27] = [
     (PRODUCT, "product_tag_ids", "many2many"),
 ];
 
-/// Domains of every operator with every type, with values that are usual, odd or wrong; and combinations of them.
-pub(crate) fn cases(world: &World, major: u16, rng: &mut fastrand::Rng) -> Vec<Case> {
+/// Every operator of a version with every type.
+pub(crate) fn pairs(major: u16) -> Vec<Pair> {
+    let kinds: BTreeSet<_> = FIELDS.iter().map(|(.., kind)| *kind).collect();
+    let operators = Operator::ALL.into_iter().filter(|operator| operator.since() <= major);
+    operators.flat_map(|operator| kinds.iter().map(move |kind| (operator, *kind))).collect()
+}
+
+/// Eight more domains of an operator with a type, with values that are usual, odd or wrong.
+pub(crate) fn conditions(
+    world: &World,
+    (operator, kind): Pair,
+    known: &mut HashSet<String>,
+    rng: &mut fastrand::Rng,
+) -> Vec<Case> {
+    let by_name_of_tag = operator.as_str().contains("like");
+    // Partners' tags are found by the names of those above them too: a search of that model alone.
+    let usable =
+        |(_, field, other): &&(_, &str, &str)| *other == kind && !(by_name_of_tag && *field == "category_id");
+    let fields: Vec<_> = FIELDS.iter().filter(usable).collect();
     let mut cases = Vec::new();
-    for operator in Operator::ALL.into_iter().filter(|operator| operator.since() <= major) {
-        for kind in FIELDS.iter().map(|(.., kind)| *kind).collect::<std::collections::BTreeSet<_>>() {
-            let fields: Vec<_> = FIELDS.iter().filter(|(.., other)| *other == kind).collect();
-            let mut domains: Vec<Case> = Vec::new();
-            for _ in 0..60 {
-                let (model, field, _) = *fields[rng.usize(..fields.len())];
-                if by_name_of_tag(field, operator) {
-                    continue;
-                }
-                let value = value(world, (model, field, kind), operator, rng);
-                let domain = Domain::leaf(field, operator, value);
-                let known = domains.iter().any(|case| case.model == model && case.domain == domain);
-                if !known && domains.len() < 8 {
-                    let active_test = rng.u8(..3) > 0;
-                    domains.push(Case { model, domain, pair: Some((operator, kind)), active_test });
-                }
-            }
-            cases.extend(domains);
+    for _ in 0..60 {
+        let (model, field, _) = *fields[rng.usize(..fields.len())];
+        let domain = Domain::leaf(field, operator, value(world, (model, field, kind), operator, rng));
+        let active_test = rng.u8(..3) > 0;
+        if cases.len() < 8 && known.insert(format!("{model} {active_test} {}", domain.to_text())) {
+            cases.push(Case { model, domain, pair: Some((operator, kind)), active_test });
         }
     }
-    cases.extend(special(world, major));
     cases
+}
+
+/// Whether a condition compares with something.
+pub(crate) fn has_value(condition: &Domain) -> bool {
+    let value = &condition.to_value()[0][2];
+    let unset = |value: &Value| value.is_null() || *value == json!(false) || *value == json!("");
+    value.as_array().map_or_else(|| !unset(value), |items| items.iter().any(|item| !unset(item)))
 }
 
 /// Combinations of conditions that Odoo takes: in a combination it may pass over one that it would refuse.
@@ -81,11 +97,6 @@ pub(crate) fn combinations(leaves: &[Case], rng: &mut fastrand::Rng) -> Vec<Case
         cases.push(Case { model, domain, pair: None, active_test });
     }
     cases
-}
-
-/// Partners' tags are found by the names of those above them too: a search of that model alone.
-fn by_name_of_tag(field: &str, operator: Operator) -> bool {
-    field == "category_id" && operator.as_str().contains("like")
 }
 
 fn combination(leaves: &[Case], model: &str, depth: u8, rng: &mut fastrand::Rng) -> Domain {
@@ -107,7 +118,7 @@ fn combination(leaves: &[Case], model: &str, depth: u8, rng: &mut fastrand::Rng)
 }
 
 /// Paths, parts of dates, dates relative to the time, names, constants.
-fn special(world: &World, major: u16) -> Vec<Case> {
+pub(crate) fn special(world: &World, major: u16) -> Vec<Case> {
     let tag = world.tags[0];
     let mut texts = vec![
         "[]".to_owned(),
@@ -203,7 +214,7 @@ fn value(
     rng: &mut fastrand::Rng,
 ) -> Value {
     if matches!(operator, Operator::Any | Operator::NotAny) {
-        return related(world, field, kind, rng).to_value();
+        return related(world, field, rng).to_value();
     }
     if matches!(operator, Operator::In | Operator::NotIn | Operator::ChildOf | Operator::ParentOf)
         && rng.u8(..6) > 0
@@ -285,7 +296,7 @@ fn plain(
 }
 
 /// A domain on the records that a field links to.
-fn related(world: &World, field: &str, kind: &str, rng: &mut fastrand::Rng) -> Domain {
+fn related(world: &World, field: &str, rng: &mut fastrand::Rng) -> Domain {
     let of = |texts: &[&str], rng: &mut fastrand::Rng| texts[rng.usize(..texts.len())].to_owned();
     let text = match field {
         "country_id" => of(
@@ -348,6 +359,5 @@ fn related(world: &World, field: &str, kind: &str, rng: &mut fastrand::Rng) -> D
         ),
         _ => return Domain::eq("id", world.partners[0]),
     };
-    let _ = kind;
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }

@@ -1,6 +1,7 @@
 //! The records that domains are compared over: partners and products, made on the server and read back.
 
-use odoo_rpc::{Case, Client, Collation, Context, Domain, Operator, Record, Records, Rules, SearchOptions};
+use odoo_rpc::domain::{Case, Collation, Source as _};
+use odoo_rpc::{Client, Context, Domain, Operator, Record, Records, Rules, SearchOptions};
 use serde_json::{Map, Value, json};
 
 pub(crate) const PARTNER: &str = "res.partner";
@@ -109,8 +110,11 @@ impl World {
     }
 
     /// The rules of this server's database, found out by asking it.
-    pub(crate) async fn rules(odoo: &Client, now: jiff::Timestamp) -> Rules {
+    pub(crate) async fn rules(odoo: &Client) -> Rules {
         let probe = create(odoo, PARTNER, vec![json!({"name": "probe", "active": false})]).await;
+        // What the server's clock says.
+        let made = odoo.read(PARTNER, &probe, &["create_date"], context(false)).await.unwrap();
+        let now = made[0].datetime("create_date").unwrap().unwrap().timestamp();
         let holds = async |text: &str, operator: Operator, value: &str| {
             odoo.write(PARTNER, &probe, object(json!({"city": text})), Context::new()).await.unwrap();
             let domain = Domain::is_in("id", probe.clone()) & Domain::leaf("city", operator, value);
@@ -271,7 +275,6 @@ async fn read(odoo: &Client) -> Records {
 
 /// The value of a field, for domains that ask for what there is.
 pub(crate) fn values(world: &World, model: &str, field: &str) -> Vec<Value> {
-    use odoo_rpc::Source as _;
     let records = world.ids(model).iter().filter_map(|id| world.records.record(model, *id));
     records.filter_map(|record: &Record| record.get(field).cloned()).collect()
 }

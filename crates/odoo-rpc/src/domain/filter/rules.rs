@@ -14,7 +14,8 @@ type Strip = dyn Fn(&str) -> String + Send + Sync;
 /// What the server's search depends on besides the records: its database's locale, the context, the time.
 ///
 /// ```
-/// use odoo_rpc::{Case, Rules};
+/// use odoo_rpc::Rules;
+/// use odoo_rpc::domain::Case;
 ///
 /// let rules = Rules::new().case(Case::Ascii).active_test(false);
 /// # let _ = rules;
