@@ -8,6 +8,7 @@
 )]
 
 mod generate;
+mod special;
 mod world;
 
 use std::collections::{BTreeMap, HashSet};
@@ -59,7 +60,7 @@ async fn search_and_the_evaluator_agree() {
         leaves.extend(tally.compare(&odoo, &world, &rules, more).await);
         pairs.retain(|pair| (1..WANTED).contains(&tally.answered(*pair)));
     }
-    tally.compare(&odoo, &world, &rules, generate::special(&world, major)).await;
+    tally.compare(&odoo, &world, &rules, special::cases(&world, major)).await;
     tally.compare(&odoo, &world, &rules, generate::combinations(&leaves, &mut rng)).await;
 
     let Tally { counts, total, compared, refused, mut differing } = tally;

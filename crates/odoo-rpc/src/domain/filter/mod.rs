@@ -7,6 +7,7 @@ mod relation;
 mod rules;
 mod scalar;
 mod source;
+mod stored;
 mod temporal;
 mod test;
 mod values;

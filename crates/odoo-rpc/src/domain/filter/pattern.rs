@@ -101,3 +101,41 @@ fn lower(letter: char) -> char {
         _ => letter,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// LIKE as its definition says, at any cost.
+    fn fits(pattern: &[char], text: &[char]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, _) => text.is_empty(),
+            (Some(('%', rest)), _) => (0..=text.len()).any(|taken| fits(rest, &text[taken..])),
+            (Some(('\\', rest)), Some((found, others))) => {
+                rest.first() == Some(found) && fits(&rest[1..], others)
+            }
+            (Some(('_', rest)), Some((_, others))) => fits(rest, others),
+            (Some((wanted, rest)), Some((found, others))) => wanted == found && fits(rest, others),
+            (Some(_), None) => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_pattern_fits_what_its_definition_says(pattern in "(%|_|a|b|é|\\\\%|\\\\_|\\\\a){0,8}", text in "[abé%_]{0,8}") {
+            let rules = Rules::new();
+            let compiled = Pattern::new(&pattern, true, false, &rules).unwrap();
+            let (pattern, letters): (Vec<_>, Vec<_>) = (pattern.chars().collect(), text.chars().collect());
+            prop_assert_eq!(compiled.fits(&text, &rules), fits(&pattern, &letters));
+        }
+    }
+
+    #[test]
+    fn many_wildcards_take_no_exponential_time() {
+        let rules = Rules::new();
+        let pattern = Pattern::new(&"%a".repeat(1000), true, false, &rules).unwrap();
+        assert!(!pattern.fits(&format!("{}b", "a".repeat(10_000)), &rules));
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -13,8 +12,8 @@ use crate::OdooDateTime;
 use crate::domain::print::write_literal;
 use crate::record::exact;
 
-/// A value that is set.
-#[derive(Clone, Debug, PartialEq)]
+/// A value that is set. Its derived order serves sets alone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Scalar {
     Bool(bool),
     Number(Decimal),
@@ -141,28 +140,4 @@ pub(super) fn id(value: &Value) -> Option<i64> {
         Value::Number(number) => exact(number).filter(Decimal::is_integer)?.to_i64(),
         _ => None,
     }
-}
-
-/// The value of a record's field, which is set; `None` when it has another type.
-pub(super) fn of_record(value: &Value, class: Class) -> Option<Scalar> {
-    match (class, value) {
-        (Class::Boolean, Value::Bool(on)) => Some(Scalar::Bool(*on)),
-        (Class::Text | Class::Html | Class::Choice, Value::String(text)) => Some(Scalar::Text(text.clone())),
-        (Class::Choice, Value::Number(number)) => Some(Scalar::Text(number.to_string())),
-        (Class::Integer | Class::Id, Value::Number(number)) => exact(number).map(Scalar::Number),
-        // Documents that are not Odoo's write decimals as texts.
-        (Class::Decimal, Value::Number(_) | Value::String(_)) => number(value).map(Scalar::Number),
-        (Class::Date, Value::String(text)) => text.parse().ok().map(Scalar::Date),
-        (Class::Datetime, Value::String(text)) => moment(text).map(Scalar::Moment),
-        (Class::One, Value::Array(pair)) => of_record(pair.first()?, class),
-        (Class::One, Value::Object(linked)) => of_record(linked.get("id")?, class),
-        (Class::One, value) => id(value).map(|id| Scalar::Number(id.into())),
-        (Class::Presence, _) => Some(Scalar::Bool(true)),
-        _ => None,
-    }
-}
-
-/// Odoo's form, or ISO 8601 with an offset.
-pub(super) fn moment(text: &str) -> Option<OdooDateTime> {
-    text.parse().ok().or_else(|| text.parse::<Timestamp>().ok().map(OdooDateTime::new))
 }

@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 use super::error::FilterError;
 use super::pattern::Pattern;
 use super::rules::Rules;
-use super::scalar::{self, Class, Scalar};
+use super::scalar::{Class, Scalar};
 use super::source::Source;
+use super::stored::{Link, linked_ids, links, scalar};
 use super::temporal::Part;
 
 type Result<T> = std::result::Result<T, FilterError>;
@@ -42,7 +43,7 @@ pub(super) struct Column {
 #[derive(Debug)]
 pub(super) enum Check {
     OneOf {
-        values: Vec<Scalar>,
+        values: BTreeSet<Scalar>,
         unset: bool,
     },
     Order {
@@ -124,7 +125,9 @@ impl<'a> Context<'a> {
                         None => Ok(*unset),
                     },
                     Check::Like(pattern) => match scalar(column, value, self.rules)? {
-                        Some(value) => Ok(pattern.fits(&self.text(column, value, record)?, self.rules)),
+                        Some(value) => {
+                            Ok(pattern.fits(&self.text(model, column, value, record)?, self.rules))
+                        }
                         None => Ok(false),
                     },
                     _ => self.relation_holds(column, check, value),
@@ -136,8 +139,11 @@ impl<'a> Context<'a> {
     fn relation_holds(self, column: &Column, check: &Check, value: &Value) -> Result<bool> {
         match check {
             Check::Linked { ids, unset } => {
-                let linked = linked_ids(&column.name, value)?;
-                Ok(if linked.is_empty() { *unset } else { linked.iter().any(|id| ids.contains(id)) })
+                let links = links(&column.name, value)?;
+                if links.is_empty() || ids.is_empty() {
+                    return Ok(links.is_empty() && *unset);
+                }
+                Ok(linked_ids(&column.name, value)?.iter().any(|id| ids.contains(id)))
             }
             Check::Related { model, test, active } => {
                 let links = links(&column.name, value)?;
@@ -222,23 +228,29 @@ impl<'a> Context<'a> {
     }
 
     /// The text that PostgreSQL makes of a column for LIKE.
-    fn text(self, column: &Column, value: Scalar, record: &Map<String, Value>) -> Result<String> {
+    fn text(
+        self,
+        model: &str,
+        column: &Column,
+        value: Scalar,
+        record: &Map<String, Value>,
+    ) -> Result<String> {
         Ok(match value {
             Scalar::Text(text) => text,
             Scalar::Bool(on) => on.to_string(),
             Scalar::Date(day) => day.to_string(),
             Scalar::Moment(moment) => moment.to_string(),
             Scalar::Number(number) => match (&column.currency_field, column.scale) {
-                (Some(currency), _) => padded(number, self.currency_digits(currency, record)?),
+                (Some(currency), _) => padded(number, self.currency_digits(model, currency, record)?),
                 (None, Some(scale)) => padded(number, scale),
                 (None, None) => number.trunc().to_string(),
             },
         })
     }
 
-    fn currency_digits(self, field: &str, record: &Map<String, Value>) -> Result<u32> {
+    fn currency_digits(self, model: &str, field: &str, record: &Map<String, Value>) -> Result<u32> {
         const CURRENCY: &str = "res.currency";
-        let Some(&id) = linked_ids(field, self.value("", field, record)?)?.first() else { return Ok(2) };
+        let Some(&id) = linked_ids(field, self.value(model, field, record)?)?.first() else { return Ok(2) };
         let currency = self.follow(CURRENCY, Link::Id(id))?;
         let digits = self.value(CURRENCY, "decimal_places", currency)?.as_u64();
         digits.and_then(|digits| u32::try_from(digits).ok()).ok_or_else(|| FilterError::Record {
@@ -250,84 +262,4 @@ impl<'a> Context<'a> {
 
 fn padded(number: Decimal, scale: u32) -> String {
     format!("{:.*}", scale.to_usize().unwrap_or_default(), number)
-}
-
-/// The value of a record; `None` when it is not set.
-fn scalar(column: &Column, value: &Value, rules: &Rules) -> Result<Option<Scalar>> {
-    if column.class == Class::Boolean && scalar::is_unset(value) {
-        return Ok(Some(Scalar::Bool(false)));
-    }
-    if scalar::is_unset(value) {
-        return Ok(None);
-    }
-    let class = match (column.class, column.part) {
-        (Class::Part, _) => part_class(value),
-        (class, _) => class,
-    };
-    let read = scalar::of_record(value, class);
-    let read =
-        read.ok_or_else(|| FilterError::Record { field: column.name.clone(), expected: expected(class) })?;
-    Ok(Some(match (column.part, read) {
-        (Some(part), Scalar::Date(day)) => part_of(part, day.to_datetime(jiff::civil::Time::midnight())),
-        (Some(part), Scalar::Moment(at)) => part_of(part, rules.time_zone.to_datetime(at.timestamp())),
-        (_, read) => read,
-    }))
-}
-
-/// A part's field is a date or a datetime: the value tells.
-fn part_class(value: &Value) -> Class {
-    if value.as_str().is_some_and(|text| text.len() > 10) { Class::Datetime } else { Class::Date }
-}
-
-fn part_of(part: Part, at: jiff::civil::DateTime) -> Scalar {
-    Scalar::Number(Decimal::from(part.of(at)))
-}
-
-fn expected(class: Class) -> &'static str {
-    match class {
-        Class::Text | Class::Html | Class::Choice => "a text",
-        Class::Integer | Class::Id => "an integer",
-        Class::Decimal => "a number",
-        Class::Boolean => "true or false",
-        Class::Date | Class::Part => "a date",
-        Class::Datetime => "a date and time",
-        Class::One => "a link to a record",
-        Class::Many => "a list of links",
-        Class::Presence => "a value",
-    }
-}
-
-/// A link to a record: its id, or the record itself where a document holds it.
-#[derive(Clone, Copy)]
-enum Link<'a> {
-    Id(i64),
-    Embedded(&'a Map<String, Value>),
-}
-
-fn links<'a>(field: &str, value: &'a Value) -> Result<Vec<Link<'a>>> {
-    let wrong = || FilterError::Record { field: field.to_owned(), expected: "a link, or a list of links" };
-    let link = |value: &'a Value| match value {
-        Value::Object(record) => Some(Link::Embedded(record)),
-        other => scalar::id(other).map(Link::Id),
-    };
-    match value {
-        Value::Null | Value::Bool(false) => Ok(Vec::new()),
-        // A many2one is an id and a name.
-        Value::Array(pair)
-            if matches!(pair.as_slice(), [Value::Number(_), Value::String(_) | Value::Bool(false)]) =>
-        {
-            Ok(pair.iter().take(1).filter_map(link).collect())
-        }
-        Value::Array(items) => items.iter().map(link).collect::<Option<_>>().ok_or_else(wrong),
-        single => link(single).map(|link| vec![link]).ok_or_else(wrong),
-    }
-}
-
-fn linked_ids(field: &str, value: &Value) -> Result<Vec<i64>> {
-    let ids = links(field, value)?.into_iter().map(|link| match link {
-        Link::Id(id) => Some(id),
-        Link::Embedded(record) => record.get("id").and_then(scalar::id),
-    });
-    let wrong = || FilterError::Record { field: field.to_owned(), expected: "a link with an id" };
-    ids.collect::<Option<_>>().ok_or_else(wrong)
 }

@@ -2,10 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};
-use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::pattern::Pattern;
 use super::*;
 use crate::{FieldInfo, FieldKind, Operator};
 
@@ -237,7 +235,6 @@ fn what_odoo_refuses_is_refused_without_a_value() {
     for (domain, expected) in [
         ("[('nope', '=', 1)]", "model `person` has no field `nope`"),
         ("[('parent_id.nope', '=', 1)]", "model `person` has no field `nope`"),
-        ("['|', (1, '=', 1), '&', ('age', '=', 1), ('name.x', '=', 1)]", ""),
         ("[('name.x', '=', 1)]", "field `name` has no part `x`"),
         ("[('born.century', '=', 1)]", "field `born` has no part `century`"),
         ("[('vip', '>', True)]", "operator `>` does not go with field `vip`"),
@@ -268,14 +265,9 @@ fn what_odoo_refuses_is_refused_without_a_value() {
         ("[('id', 'child_of', [False])]", "the value of `id child_of` must be ids or names"),
         ("[('name', 'in', [['Jane']])]", "the value of `name in` must be plain values"),
     ] {
-        match found_by(domain, &rules()) {
-            Err(error) => {
-                assert_eq!(error.to_string(), expected, "{domain}");
-                assert!(!format!("{error:?}").contains("Jane"));
-            }
-            // Odoo drops what stands beside a constant before it looks at it.
-            Ok(_) => assert_eq!(expected, "", "{domain}"),
-        }
+        let error = found_by(domain, &rules()).expect_err(domain);
+        assert_eq!(error.to_string(), expected, "{domain}");
+        assert!(!format!("{error:?}").contains("Jane"));
     }
     let nested = Domain::leaf("tag_ids", Operator::Any, json!([["x", "Jane", 1]]));
     let error = Filter::new(&nested, &world(), "person", &rules()).unwrap_err();
@@ -330,40 +322,6 @@ fn documents_hold_their_parts() {
     ] {
         let domain = domain.parse().unwrap();
         let filter = Filter::new(&domain, &types, "order", &rules).unwrap();
-        assert_eq!(
-            filter.matches(&order),
-            if domain == Domain::unset("lines") { filter.matches(&order) } else { Ok(expected) }
-        );
+        assert_eq!(filter.matches(&order), Ok(expected));
     }
-}
-
-/// LIKE as its definition says, at any cost.
-fn fits(pattern: &[char], text: &[char]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, _) => text.is_empty(),
-        (Some(('%', rest)), _) => (0..=text.len()).any(|taken| fits(rest, &text[taken..])),
-        (Some(('\\', rest)), Some((found, others))) => {
-            rest.first() == Some(found) && fits(&rest[1..], others)
-        }
-        (Some(('_', rest)), Some((_, others))) => fits(rest, others),
-        (Some((wanted, rest)), Some((found, others))) => wanted == found && fits(rest, others),
-        (Some(_), None) => false,
-    }
-}
-
-proptest! {
-    #[test]
-    fn a_pattern_fits_what_its_definition_says(pattern in "(%|_|a|b|é|\\\\%|\\\\_|\\\\a){0,8}", text in "[abé%_]{0,8}") {
-        let rules = Rules::new();
-        let compiled = Pattern::new(&pattern, true, false, &rules).unwrap();
-        let (pattern, letters): (Vec<_>, Vec<_>) = (pattern.chars().collect(), text.chars().collect());
-        prop_assert_eq!(compiled.fits(&text, &rules), fits(&pattern, &letters));
-    }
-}
-
-#[test]
-fn many_wildcards_take_no_exponential_time() {
-    let rules = Rules::new();
-    let pattern = Pattern::new(&"%a".repeat(1000), true, false, &rules).unwrap();
-    assert!(!pattern.fits(&format!("{}b", "a".repeat(10_000)), &rules));
 }

@@ -1,6 +1,7 @@
 //! The values of conditions, as Odoo casts them to the field's type.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -21,21 +22,23 @@ pub(super) fn one_of(
     condition: &Condition<'_>,
     items: &[Value],
     rules: &Rules,
-) -> Result<Option<(Vec<Scalar>, bool)>> {
+) -> Result<Option<(BTreeSet<Scalar>, bool)>> {
     let class = condition.column.class;
     if class == Class::Boolean {
         let on = items.iter().any(truth);
         let off = items.iter().any(|item| !truth(item));
-        return Ok(if on && off { None } else { Some((vec![Scalar::Bool(on)], false)) });
+        return Ok(if on && off { None } else { Some((BTreeSet::from([Scalar::Bool(on)]), false)) });
     }
     if matches!(class, Class::Date | Class::Datetime) && items.iter().any(Value::is_null) {
         return Err(condition.wants("dates, or false"));
     }
     let mut unset = items.iter().any(scalar::is_unset);
     let set = items.iter().filter(|item| !scalar::is_unset(item));
-    let mut values = set.map(|item| cast(condition, item, rules)).collect::<Result<Vec<_>>>()?;
+    let mut values = set.map(|item| cast(condition, item, rules)).collect::<Result<BTreeSet<_>>>()?;
     match class.of_unset() {
-        Some(zero) if unset => values.push(zero),
+        Some(zero) if unset => {
+            values.insert(zero);
+        }
         Some(zero) => unset = values.contains(&zero),
         // An id is always set.
         None => unset &= class != Class::Id,
