@@ -293,6 +293,3 @@ impl fmt::Debug for Node {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod parse_tests;

@@ -192,3 +192,6 @@ fn deeper(value: &Value, levels: usize) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

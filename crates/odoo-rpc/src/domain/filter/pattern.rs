@@ -3,13 +3,12 @@
 use super::rules::{Case, Rules};
 
 /// A pattern: `%` is any text, `_` any one character, a backslash takes the next one literally.
-#[derive(Debug)]
 pub(super) struct Pattern {
     parts: Vec<Part>,
     folded: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 enum Part {
     Rest,
     One,

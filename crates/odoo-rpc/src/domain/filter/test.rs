@@ -20,7 +20,6 @@ type Result<T> = std::result::Result<T, FilterError>;
 /// The results of a comparison that an operator takes.
 pub(super) type Fits = fn(Ordering) -> bool;
 
-#[derive(Debug)]
 pub(super) enum Test {
     Constant(bool),
     All(Vec<Test>),
@@ -30,7 +29,7 @@ pub(super) enum Test {
 }
 
 /// A field of the model.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) class: Class,
@@ -40,7 +39,6 @@ pub(super) struct Column {
     pub(super) currency_field: Option<String>,
 }
 
-#[derive(Debug)]
 pub(super) enum Check {
     OneOf {
         values: BTreeSet<Scalar>,
