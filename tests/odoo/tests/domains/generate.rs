@@ -57,7 +57,7 @@ pub(crate) fn pairs(major: u16) -> Vec<Pair> {
     operators.flat_map(|operator| kinds.iter().map(move |kind| (operator, *kind))).collect()
 }
 
-/// Eight more domains of an operator with a type, with values that are usual, odd or wrong.
+/// Five more domains of an operator with a type, with values that are usual, odd or wrong.
 pub(crate) fn conditions(
     world: &World,
     (operator, kind): Pair,
@@ -74,7 +74,7 @@ pub(crate) fn conditions(
         let (model, field, _) = *fields[rng.usize(..fields.len())];
         let domain = Domain::leaf(field, operator, value(world, (model, field, kind), operator, rng));
         let active_test = rng.u8(..3) > 0;
-        if cases.len() < 8 && known.insert(format!("{model} {active_test} {}", domain.to_text())) {
+        if cases.len() < 5 && known.insert(format!("{model} {active_test} {}", domain.to_text())) {
             cases.push(Case { model, domain, pair: Some((operator, kind)), active_test });
         }
     }
@@ -91,7 +91,7 @@ pub(crate) fn has_value(condition: &Domain) -> bool {
 /// Combinations of conditions that Odoo takes: in a combination it may pass over one that it would refuse.
 pub(crate) fn combinations(leaves: &[Case], rng: &mut fastrand::Rng) -> Vec<Case> {
     let mut cases = Vec::new();
-    for _ in 0..400 {
+    for _ in 0..600 {
         let model = if rng.u8(..3) > 0 { PARTNER } else { PRODUCT };
         let (domain, active_test) = (combination(leaves, model, 3, rng), rng.u8(..3) > 0);
         cases.push(Case { model, domain, pair: None, active_test });
