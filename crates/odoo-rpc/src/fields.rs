@@ -43,6 +43,9 @@ pub struct FieldInfo {
     pub inverse: Option<String>,
     /// The field that holds the currency of a monetary one.
     pub currency_field: Option<String>,
+    /// Whether a search through this one2many or many2many leaves archived records out, where the field's own context
+    /// says so; mostly it does not, and the call's context decides.
+    pub active_test: Option<bool>,
     /// Digits after the decimal point that Odoo keeps of a float; `None` keeps all.
     pub scale: Option<u32>,
     /// The values of a selection, each with its label.
@@ -136,7 +139,33 @@ impl Fields {
     }
 }
 
+impl<N: Into<String>> FromIterator<(N, FieldInfo)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, FieldInfo)>>(fields: I) -> Self {
+        Self(fields.into_iter().map(|(name, info)| (name.into(), info)).collect())
+    }
+}
+
+/// Fields of which the type alone is known, for records that are not Odoo's.
+impl<N: Into<String>> FromIterator<(N, FieldKind)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, FieldKind)>>(fields: I) -> Self {
+        Self(fields.into_iter().map(|(name, kind)| (name.into(), FieldInfo::new(kind))).collect())
+    }
+}
+
 impl FieldInfo {
+    /// A field of which the type alone is known.
+    #[must_use]
+    pub fn new(kind: FieldKind) -> Self {
+        Self { kind, ..Self::from_map(&Map::new()) }
+    }
+
+    /// The same field, linking to records of `model`.
+    #[must_use]
+    pub fn with_relation(mut self, model: impl Into<String>) -> Self {
+        self.relation = Some(model.into());
+        self
+    }
+
     /// The value as Odoo would store it: half away from zero, to the field's digits.
     #[must_use]
     pub fn round(&self, value: Decimal) -> Decimal {
@@ -173,6 +202,7 @@ impl FieldInfo {
             relation: text("relation"),
             inverse: text("relation_field"),
             currency_field: text("currency_field"),
+            active_test: attributes.get("context").and_then(|context| context.get("active_test")?.as_bool()),
             scale: digits.and_then(|scale| u32::try_from(scale).ok()),
             selection: selection.into_iter().flatten().filter_map(option).collect(),
         }
@@ -226,6 +256,7 @@ mod tests {
                 "product_uom_qty": {"type": "float", "digits": false},
                 "state": {"type": "selection", "selection": [["draft", "Quotation"], [1, "One"]], "readonly": true},
                 "order_id": {"type": "many2one", "relation": "sale.order", "store": false},
+                "child_ids": {"type": "one2many", "context": {"active_test": false}},
                 "new": {"type": "hologram"}}"#,
         )
         .unwrap();
@@ -238,7 +269,8 @@ mod tests {
         assert_eq!(fields.get("state").unwrap().selection[1].0, "1");
         assert!(!fields.get("order_id").unwrap().stored);
         assert_eq!(fields.get("new").unwrap().kind, FieldKind::Unknown("hologram".to_owned()));
-        assert_eq!(fields.iter().count(), 5);
+        assert_eq!(fields.get("child_ids").unwrap().active_test, Some(false));
+        assert_eq!(fields.iter().count(), 6);
         assert_eq!(fields.pick(&["a", "b"]), None);
     }
 }

@@ -32,6 +32,8 @@
 //! - Field names that changed between versions are found by themselves in typed records, and with
 //!   [`Fields::resolve`] in dynamic ones.
 //! - Any number of records comes as a stream ([`Client::stream`]) and goes in batches ([`Batches`]).
+//! - Domains are read, printed and evaluated over records in memory ([`domain`]).
+//! - Workflow steps tell what came of them ([`workflow`]); files are attached and read ([`Client::attach`]).
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
 //! # Features
@@ -51,7 +53,7 @@ extern crate self as odoo_rpc;
 mod command;
 mod context;
 mod datetime;
-mod domain;
+pub mod domain;
 mod error;
 mod external_id;
 mod fields;
@@ -91,7 +93,7 @@ pub mod workflow;
 pub use command::Command;
 pub use context::Context;
 pub use datetime::{DateTimeError, OdooDateTime};
-pub use domain::{Domain, Operator};
+pub use domain::{Domain, Filter, Operator, Records, Rules};
 pub use error::{BoxError, Error, ErrorKind, Result, Sent, ServerText};
 pub use external_id::{ExternalId, ExternalIdError};
 pub use fields::{FieldInfo, FieldKind, Fields};

@@ -13,7 +13,7 @@ use crate::{Call, Fields};
 #[derive(Default)]
 pub(super) struct FieldCache(Mutex<HashMap<String, Arc<OnceCell<Arc<Fields>>>>>);
 
-const ATTRIBUTES: [&str; 10] = [
+const ATTRIBUTES: [&str; 11] = [
     "type",
     "string",
     "required",
@@ -21,6 +21,7 @@ const ATTRIBUTES: [&str; 10] = [
     "store",
     "relation",
     "relation_field",
+    "context",
     "currency_field",
     "digits",
     "selection",

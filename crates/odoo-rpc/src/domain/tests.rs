@@ -37,6 +37,38 @@ fn a_related_domain_is_nested() {
 }
 
 #[test]
+fn every_constructor_names_its_operator() {
+    let inner = Domain::eq("x", 1);
+    for (domain, expected) in [
+        (Domain::eq("a", 1), "[('a', '=', 1)]"),
+        (Domain::ne("a", 1), "[('a', '!=', 1)]"),
+        (Domain::gt("a", 1), "[('a', '>', 1)]"),
+        (Domain::ge("a", 1), "[('a', '>=', 1)]"),
+        (Domain::lt("a", 1), "[('a', '<', 1)]"),
+        (Domain::le("a", 1), "[('a', '<=', 1)]"),
+        (Domain::eq_if_set("a", 1), "[('a', '=?', 1)]"),
+        (Domain::is_in("a", [1]), "[('a', 'in', [1])]"),
+        (Domain::not_in("a", [1]), "[('a', 'not in', [1])]"),
+        (Domain::like("a", "x"), "[('a', 'like', 'x')]"),
+        (Domain::ilike("a", "x"), "[('a', 'ilike', 'x')]"),
+        (Domain::not_ilike("a", "x"), "[('a', 'not ilike', 'x')]"),
+        (Domain::eq_like("a", "x%"), "[('a', '=like', 'x%')]"),
+        (Domain::child_of("a", [1]), "[('a', 'child_of', [1])]"),
+        (Domain::parent_of("a", [1]), "[('a', 'parent_of', [1])]"),
+        (Domain::set("a"), "[('a', '!=', False)]"),
+        (Domain::unset("a"), "[('a', '=', False)]"),
+        (Domain::any("a", &inner), "[('a', 'any', [('x', '=', 1)])]"),
+        (Domain::not_any("a", &inner), "[('a', 'not any', [('x', '=', 1)])]"),
+    ] {
+        assert_eq!(domain.to_text(), expected);
+    }
+    for operator in Operator::ALL {
+        assert_eq!(operator.as_str().to_uppercase().parse(), Ok(operator));
+    }
+    assert!("any!".parse::<Operator>().is_err());
+}
+
+#[test]
 fn debug_shows_no_value() {
     let domain = Domain::eq("email", "jane@example.com") & !Domain::eq("name", "Jane");
     assert_eq!(format!("{domain:?}"), "All([email = …, Not(name = …)])");
