@@ -20,10 +20,14 @@ pub(crate) fn default_service(url: &Url) -> Result<HttpService, BoxError> {
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("odoo-rpc/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
+        .referer(false)
+        // What may be repeated is the client's own decision.
+        .retry(reqwest::retry::never())
         .tls_version_min(Version::TLS_1_2)
         .connect_timeout(CONNECT_TIMEOUT);
     if is_loopback(url) {
-        builder = builder.no_proxy();
+        // Nothing between here and there forgets a connection, and Odoo itself opens one a call.
+        builder = builder.no_proxy().tcp_keepalive(None);
     }
     let client = builder.build()?;
     Ok(HttpService::new(service_fn(move |request| send(client.clone(), request))))

@@ -1,7 +1,7 @@
 //! JSON-2 at `/json/2/<model>/<method>`, from Odoo 19 on.
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Method, Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -11,11 +11,9 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::exception::{Exception, identifier};
-use super::{Transport, check_arguments, end_point, post, unreadable};
+use super::{DATABASE, Transport, check_arguments, end_point, post, unreadable};
 use crate::error::{Error, ErrorKind, Sent};
 use crate::{Call, Context, Protocol};
-
-const DATABASE: HeaderName = HeaderName::from_static("x-odoo-database");
 
 /// The protocol with what every call repeats: the key, and the database where the host serves several.
 pub(crate) struct Json2 {

@@ -1,6 +1,7 @@
 //! JSON-RPC at `/jsonrpc`, for Odoo 16 to 19.
 
 use bytes::Bytes;
+use http::header::HeaderValue;
 use http::{Request, Response, Uri};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 use url::Url;
 
-use super::{Transport, check_arguments, end_point, envelope};
+use super::{DATABASE, Transport, check_arguments, end_point, envelope};
 use crate::call::Argument;
 use crate::error::Error;
 use crate::{Call, Context, Protocol};
@@ -61,11 +62,13 @@ impl Transport for JsonRpc {
         let positional = Positional { ids: call.ids.as_deref(), args: &call.args };
         let named = Named { kwargs: &call.kwargs, context };
         let password = self.password.expose_secret();
-        self.request(
-            "object",
-            "execute_kw",
-            (&self.database, uid, password, &call.model, &call.method, positional, named),
-        )
+        let args = (&self.database, uid, password, &call.model, &call.method, positional, named);
+        let mut request = self.request("object", "execute_kw", args)?;
+        // A server with several databases would list them all for each call first (19).
+        if let Ok(database) = HeaderValue::from_str(&self.database) {
+            request.headers_mut().insert(DATABASE, database);
+        }
+        Ok(request)
     }
 
     fn signatures(&self, _: &str) -> Option<Result<Request<Bytes>, Error>> {

@@ -1,7 +1,7 @@
 //! How calls become HTTP requests and answers become results. Pure: no I/O.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request, Response, Uri};
 use serde::Serialize;
 use serde_json::Value;
@@ -19,6 +19,9 @@ mod session;
 pub(crate) use json2::Json2;
 pub(crate) use jsonrpc::JsonRpc;
 pub(crate) use session::{Login, Session, databases};
+
+/// Names the database where the host serves several.
+const DATABASE: HeaderName = HeaderName::from_static("x-odoo-database");
 
 /// One of Odoo's protocols.
 pub(crate) trait Transport: Send + Sync {

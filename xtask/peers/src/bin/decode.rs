@@ -1,8 +1,8 @@
-//! Decoding a page of 100 v0 orders beside amazon-spapi's strict types: `cargo run --release` in this folder.
+//! Decoding a page of 100 v0 orders beside amazon-spapi's strict types: `cargo run --release --bin decode` in this folder.
 
 #![allow(clippy::print_stdout, clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark fails, prints and times")]
 
-#[path = "../../../crates/spapi-types/benches/decode/page.rs"]
+#[path = "../../../../crates/spapi-types/benches/decode/page.rs"]
 mod page;
 
 use std::hint::black_box;

@@ -1,0 +1,33 @@
+//! Odoo's clients side by side: `cargo run --release --bin odoo` in this folder.
+//!
+//! `ODOO_URL`, `ODOO_DB`, `ODOO_USER` and `ODOO_PASSWORD` name a server (`cargo xtask odoo up` starts one), whose
+//! database gets products, partners and orders; `AMZ_ODOO_PYTHON` a Python with odoorpc. `ORDERS` sets how many orders
+//! are loaded, 2000 by default, 0 none.
+//!
+//! Each figure is a median of five rounds in turn. CPU is the client's own: the process's time, once connected.
+
+#![allow(clippy::print_stdout, clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark fails, prints and times")]
+
+mod calls;
+mod cpu;
+mod load;
+mod peers;
+
+use std::env;
+
+const ROUNDS: usize = 5;
+
+fn main() {
+    let server = peers::Server::from_env();
+    calls::compare(&server);
+    let orders = env::var("ORDERS").map_or(2000, |text| text.parse().expect("ORDERS is a number"));
+    if orders > 0 {
+        load::compare(&server, orders);
+    }
+}
+
+/// The middle one.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
