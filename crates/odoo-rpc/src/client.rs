@@ -20,6 +20,8 @@ mod groups;
 mod keys;
 mod loading;
 mod records;
+mod reports;
+mod sessions;
 mod signatures;
 mod streams;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub use batches::{Batch, BatchError, Batches};
 pub use builder::ClientBuilder;
 pub use groups::{Group, GroupBy};
 pub use records::SearchOptions;
+pub use reports::ReportFormat;
 pub use streams::StreamOptions;
 
 use crate::transport::{Login, Transport};

@@ -33,7 +33,8 @@
 //!   [`Fields::resolve`] in dynamic ones.
 //! - Any number of records comes as a stream ([`Client::stream`]) and goes in batches ([`Batches`]).
 //! - Domains are read, printed and evaluated over records in memory ([`domain`]).
-//! - Workflow steps tell what came of them ([`workflow`]); files are attached and read ([`Client::attach`]).
+//! - Workflow steps tell what came of them ([`workflow`]); files are attached and read ([`Client::attach`]),
+//!   reports printed ([`Client::report`]).
 //! - A client in [`Mode::ReadOnly`] sends nothing that might write.
 //!
 //! # Features
@@ -44,7 +45,7 @@
 //!
 //! # What it does not do
 //!
-//! XML-RPC, and methods that Odoo offers to its web client alone, but for the making of API keys.
+//! XML-RPC, and methods that Odoo offers to its web client alone, but for the making of API keys and reports.
 
 // The derived code names the crate.
 #[cfg(all(test, feature = "derive"))]
@@ -109,7 +110,8 @@ pub use attachment::Attachment;
 pub use call::Call;
 #[cfg(feature = "client")]
 pub use client::{
-    Batch, BatchError, Batches, Client, ClientBuilder, Group, GroupBy, SearchOptions, StreamOptions,
+    Batch, BatchError, Batches, Client, ClientBuilder, Group, GroupBy, ReportFormat, SearchOptions,
+    StreamOptions,
 };
 #[cfg(feature = "client")]
 pub use mode::Mode;

@@ -5,7 +5,7 @@ use odoo_contract::names::Names;
 use odoo_contract::product::Kept;
 use odoo_contract::real::RealOdoo;
 use odoo_rpc::workflow::{Rest, StockCount, Transition};
-use odoo_rpc::{Client, Context, Domain, ErrorKind, SearchOptions, decimal_value};
+use odoo_rpc::{Client, Context, Domain, ErrorKind, ReportFormat, SearchOptions, decimal_value};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -168,6 +168,28 @@ async fn attachments(shop: &Shop) {
     assert_eq!(odoo.attachment(2_000_000_000).await.unwrap_err().kind(), ErrorKind::MissingRecord);
 }
 
+/// A page, a file where the server has `wkhtmltopdf`, and what is refused.
+async fn reports(shop: &Shop) {
+    let odoo = &shop.odoo;
+    let order = shop.order(2).await;
+    let name = odoo.read("sale.order", &[order], &["name"], Context::new()).await.unwrap();
+    let name = name[0].str("name").unwrap().unwrap().to_owned();
+    let render = async |report: &str, format| odoo.report(report, &[order], format, Context::new()).await;
+    let page = render("sale.report_saleorder", ReportFormat::Html).await.unwrap();
+    assert!(String::from_utf8_lossy(&page).contains(&name), "the page shows the order");
+    match render("sale.report_saleorder", ReportFormat::Pdf).await {
+        Ok(pdf) => assert!(pdf.starts_with(b"%PDF")),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::UserError, "{error:?}");
+            assert!(error.message().is_some_and(|message| message.contains("khtmltopdf")), "{error:?}");
+        }
+    }
+    for format in [ReportFormat::Html, ReportFormat::Pdf] {
+        let error = render("no.such_report", format).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Server, "{error:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_odoo_takes_the_steps() {
     let Some(odoo) = RealOdoo::find("workflow") else { return };
@@ -177,6 +199,7 @@ async fn a_real_odoo_takes_the_steps() {
     a_wizard_is_told(&shop).await;
     invoices(&shop).await;
     attachments(&shop).await;
+    reports(&shop).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

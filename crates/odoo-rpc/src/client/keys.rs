@@ -9,7 +9,7 @@ use super::Client;
 use super::wire::Outgoing;
 use crate::error::{Error, ErrorKind, Result, Sent};
 use crate::transport::{Login, Session};
-use crate::{Call, Mode, OdooDateTime};
+use crate::{Call, OdooDateTime};
 
 const DESCRIPTION: &str = "res.users.apikeys.description";
 const KEYS: &str = "res.users.apikeys";
@@ -113,31 +113,6 @@ impl Client {
             self.ask::<Value>(session, CHECK, "write", json!([[check], values]), json!({})).await?;
         }
         self.ask(session, CHECK, "run_check", json!([[check]]), json!({"password": login.password()})).await
-    }
-
-    fn web_login(&self) -> Result<&Login> {
-        if self.mode() == Mode::ReadOnly {
-            return Err(Error::new(ErrorKind::ReadOnly, Sent::No));
-        }
-        self.0.login.as_ref().ok_or_else(|| {
-            Error::new(ErrorKind::Configuration, Sent::No).with_detail("a login and its password are missing")
-        })
-    }
-
-    async fn open<'a>(&self, login: &'a Login) -> Result<Session<'a>> {
-        let request = Outgoing { request: login.authenticate()?, timeout: None, write: false };
-        let opened = self.0.wire.ask(request, || true, |answer| login.session(answer)).await;
-        opened.map_err(|error| error.on(|| "web.session.authenticate".to_owned()))
-    }
-
-    /// Logs out. (A session that stays is no failure: it ends by itself.)
-    async fn close(&self, session: &Session<'_>) {
-        if let Ok(request) = session.end() {
-            let request = Outgoing { request, timeout: None, write: false };
-            if let Err(error) = self.0.wire.ask(request, || true, |_| Ok(())).await {
-                tracing::debug!(%error, "the session stays");
-            }
-        }
     }
 
     async fn ask<T: DeserializeOwned>(

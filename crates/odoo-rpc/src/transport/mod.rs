@@ -14,6 +14,7 @@ mod envelope;
 mod exception;
 mod json2;
 mod jsonrpc;
+pub(crate) mod report;
 mod session;
 
 pub(crate) use json2::Json2;

@@ -87,6 +87,18 @@ impl Session<'_> {
         self.request("web/session/destroy", json!({}))
     }
 
+    /// Asks for a page or a file.
+    pub(super) fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Request<Bytes>, Error> {
+        let unusable =
+            || Error::new(ErrorKind::Configuration, Sent::No).with_detail("the address cannot be used");
+        let mut url = self.base.join(path).map_err(|_| unusable())?;
+        url.query_pairs_mut().extend_pairs(query);
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = url.as_str().parse().map_err(|_| unusable())?;
+        request.headers_mut().insert(COOKIE, self.cookie.clone());
+        Ok(request)
+    }
+
     /// The JSON of the result.
     pub(crate) fn result<'a>(&self, call: &Call, answer: &'a Response<Bytes>) -> Result<&'a str, Error> {
         envelope::result(Some(call), answer)

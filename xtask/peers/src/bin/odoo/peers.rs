@@ -40,7 +40,7 @@ impl Server {
             database: get("ODOO_DB"),
             user: get("ODOO_USER"),
             password: get("ODOO_PASSWORD"),
-            python: get("AMZ_ODOO_PYTHON"),
+            python: env::var("AMZ_ODOO_PYTHON").unwrap_or_else(|_| "python3".to_owned()),
         }
     }
 
