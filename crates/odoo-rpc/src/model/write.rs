@@ -172,8 +172,26 @@ impl WriteValue for Decimal {
         decimal_value(*self).serialize(serializer)
     }
 
+    /// As `Display` prints it, and several times faster: a batch of orders is mostly numbers.
     fn cell<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(self.mantissa().unsigned_abs());
+        let scale = self.scale() as usize;
+        if scale == 0 && !self.is_sign_negative() {
+            return serializer.serialize_str(digits);
+        }
+        let mut text = String::with_capacity(digits.len() + scale + 3);
+        if self.is_sign_negative() && !self.is_zero() {
+            text.push('-');
+        }
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(scale));
+        text.push_str(if whole.is_empty() { "0" } else { whole });
+        if scale > 0 {
+            text.push('.');
+            text.extend(std::iter::repeat_n('0', scale - fraction.len()));
+            text.push_str(fraction);
+        }
+        serializer.serialize_str(&text)
     }
 }
 
@@ -299,6 +317,15 @@ mod tests {
         check(vec![3_i64, 4], &json!([[6, 0, [3, 4]]]), "3,4");
         check(Set::To(None::<i64>), &json!(false), "");
         check(json!({ "5": 100 }), &json!({ "5": 100 }), "{\"5\":100}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_decimals_cell_is_what_it_prints(mantissa: i64, scale in 0_u32..=28) {
+            let decimal = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
+            let cell = decimal.cell(serde_json::value::Serializer).unwrap();
+            proptest::prop_assert_eq!(cell, json!(decimal.to_string()));
+        }
     }
 
     #[test]
