@@ -121,3 +121,12 @@ pub use protocol::Protocol;
 pub use retry::Retry;
 #[cfg(feature = "client")]
 pub use stats::Stats;
+
+#[cfg(all(feature = "client", feature = "derive"))]
+#[doc = include_str!("../docs/odoo-from-rust.md")]
+pub mod guide {}
+
+/// What users of PyPI's odoorpc know, and what it is called here.
+#[cfg(all(feature = "client", feature = "derive"))]
+#[doc = include_str!("../docs/coming-from-odoorpc.md")]
+pub mod coming_from_odoorpc {}
