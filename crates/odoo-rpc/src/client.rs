@@ -15,6 +15,7 @@ use crate::{Call, Context, Mode, Protocol, Stats, Version};
 mod batches;
 mod builder;
 mod connect;
+mod external_ids;
 mod fields;
 mod groups;
 mod keys;

@@ -1,12 +1,10 @@
 //! Reading and writing records.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::Client;
-use crate::error::{ErrorKind, Result};
-use crate::{Call, Context, Domain, ExternalId, Record};
+use crate::error::Result;
+use crate::{Call, Context, Domain, Record};
 
 /// What a search returns, and in what order.
 #[derive(Clone, Debug, Default)]
@@ -173,38 +171,5 @@ impl Client {
     pub async fn unlink(&self, model: &str, ids: &[i64], context: Context) -> Result<()> {
         let call = Call::new(model.to_owned(), "unlink").ids(ids.iter().copied());
         self.execute::<Value>(&call.context(context)).await.map(drop)
-    }
-
-    /// The external ids of these records; `None` for a record without one.
-    ///
-    /// # Errors
-    /// Those of [`Client::execute`].
-    pub async fn external_ids(&self, model: &str, ids: &[i64]) -> Result<BTreeMap<i64, Option<ExternalId>>> {
-        let call = Call::new(model.to_owned(), "get_external_id").ids(ids.iter().copied());
-        let names: BTreeMap<i64, String> = self.execute(&call).await?;
-        Ok(names.into_iter().map(|(id, name)| (id, name.parse().ok())).collect())
-    }
-
-    /// The model and id of the record that has an external id; `None` when there is none that this user may see.
-    ///
-    /// # Errors
-    /// Those of [`Client::execute`].
-    pub async fn record_of(&self, id: &ExternalId) -> Result<Option<(String, i64)>> {
-        let call = Call::new("ir.model.data", "check_object_reference")
-            .arg("module", id.module())
-            .arg("xml_id", id.name())
-            // Odoo looks whether the user sees the record by a search, which leaves archived ones out.
-            .context(Context::new().active_test(false));
-        match self.execute::<(String, Value)>(&call).await {
-            // Odoo raises a bare ValueError here, and for nothing else that these arguments can cause.
-            Err(error)
-                if error.kind() == ErrorKind::Server && error.detail() == Some("builtins.ValueError") =>
-            {
-                Ok(None)
-            }
-            // Without an id: the record is out of the user's sight, or was never there, because Odoo's cache may hold
-            // an external id that a refused `load` rolled back.
-            other => other.map(|(model, id)| Some((model, id.as_i64()?))),
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use odoo_rpc::load::Refusal;
-use odoo_rpc::{Context, LoadOutcome};
+use odoo_rpc::{Context, ErrorKind, ExternalId, LoadOutcome};
 use serde_json::{Value, json};
 
 use crate::contract::bench::Bench;
@@ -204,15 +204,19 @@ pub(in super::super) async fn ids_without_a_module(bench: Bench) {
 }
 
 pub(in super::super) async fn ids_given_afterwards(bench: Bench) {
-    let partner = bench.partner(json!({})).await;
-    let name = format!("later_{}", bench.tag);
-    let data = json!({"module": "__amz__", "name": name, "model": "res.partner", "res_id": partner});
-    bench.create("ir.model.data", data.clone()).await;
-    let found =
-        bench.odoo.record_of(&format!("__amz__.{name}").parse().expect("an id")).await.expect("an answer");
-    assert_eq!(found, Some(("res.partner".to_owned(), partner)));
-    let (kind, _) = bench.refused("ir.model.data", "create", json!([data])).await;
-    assert_eq!(kind, "UniqueViolation");
+    const PARTNER: &str = "res.partner";
+    let (partner, other) = (bench.partner(json!({})).await, bench.partner(json!({})).await);
+    let id: ExternalId = format!("__amz__.later_{}", bench.tag).parse().expect("an id");
+    // Giving it again changes nothing.
+    for _ in 0..2 {
+        bench.odoo.assign_external_id(PARTNER, partner, &id).await.expect("given");
+        let found = bench.odoo.record_of(&id).await.expect("an answer");
+        assert_eq!(found, Some((PARTNER.to_owned(), partner)));
+    }
+    let error = bench.odoo.assign_external_id(PARTNER, other, &id).await.expect_err("another record has it");
+    assert_eq!(error.kind(), ErrorKind::UniqueViolation);
+    let loaded = bench.load(PARTNER, &["id", "ref"], &[&[&id.to_string(), "found"]]).await;
+    assert_eq!(loaded.into_result().expect("loaded"), [partner]);
 }
 
 pub(in super::super) async fn an_id_with_a_space(bench: Bench) {

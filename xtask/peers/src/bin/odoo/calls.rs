@@ -3,14 +3,19 @@
 use odoo_rpc::{Context, Domain};
 use serde_json::json;
 
+use crate::bare::bare;
 use crate::cpu::Cost;
 use crate::peers::{self, Server, Work};
 use crate::{ROUNDS, median};
 
 type Peer = (&'static str, fn(&Server, Work) -> Cost);
 
-const PEERS: [Peer; 3] =
-    [("odoo-rpc", peers::ours), ("odoo-api 0.2.5", peers::odoo_api), ("odoorpc", peers::odoorpc)];
+const PEERS: [Peer; 4] = [
+    ("odoo-rpc", peers::ours),
+    ("odoo-api 0.2.5", peers::odoo_api),
+    ("odoorpc", peers::odoorpc),
+    ("a bare socket", bare),
+];
 
 pub fn compare(server: &Server) {
     seed(server);

@@ -8,6 +8,7 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark fails, prints and times")]
 
+mod bare;
 mod calls;
 mod cpu;
 mod load;
