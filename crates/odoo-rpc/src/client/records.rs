@@ -88,7 +88,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Client::execute`]; [`ErrorKind::UnknownField`] for a field that this server has not.
+    /// Those of [`Client::execute`]; [`ErrorKind::UnknownField`](crate::ErrorKind::UnknownField) for a field that this
+    /// server has not.
     pub async fn search_read(
         &self,
         model: &str,
@@ -121,7 +122,8 @@ impl Client {
     /// These records, with these fields. Records that do not exist any more are left out.
     ///
     /// # Errors
-    /// Those of [`Client::execute`]; [`ErrorKind::UnknownField`] for a field that this server has not.
+    /// Those of [`Client::execute`]; [`ErrorKind::UnknownField`](crate::ErrorKind::UnknownField) for a field that this
+    /// server has not.
     pub async fn read(
         &self,
         model: &str,
@@ -152,7 +154,8 @@ impl Client {
     /// Writes the same values to these records.
     ///
     /// # Errors
-    /// Those of [`Client::execute`]; [`ErrorKind::MissingRecord`] when one does not exist any more.
+    /// Those of [`Client::execute`]; [`ErrorKind::MissingRecord`](crate::ErrorKind::MissingRecord) when one does not
+    /// exist any more.
     pub async fn write(
         &self,
         model: &str,
