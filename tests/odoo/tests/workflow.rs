@@ -98,7 +98,8 @@ async fn orders_and_transfers(shop: &Shop) {
     assert_eq!((seen(&done[2]), done[2].happened()), ((None, None, None, None), false));
     assert_eq!(seen(&done[3]), sold);
     assert_eq!(seen(&done[1]), (Some("draft"), Some("draft"), Some(ErrorKind::UserError), None));
-    let again = workflow.confirm_sales(&[first, second]).await.unwrap();
+    // One that is named twice is told of once.
+    let again = workflow.confirm_sales(&[first, second, first]).await.unwrap();
     assert_eq!(again.iter().map(seen).collect::<Vec<_>>(), [(Some("sale"), Some("sale"), None, None); 2]);
 
     let (all, part) = (shop.picking(first).await, shop.picking(second).await);
@@ -118,7 +119,8 @@ async fn orders_and_transfers(shop: &Shop) {
     let open = Domain::eq("sale_id", second) & Domain::not_in("state", ["done", "cancel"]);
     assert_eq!(shop.odoo.search_count("stock.picking", &open, Context::new()).await.unwrap(), 0);
 
-    let canceled = workflow.cancel_sales(&[empty]).await.unwrap();
+    let canceled = workflow.cancel_sales(&[empty, empty]).await.unwrap();
+    assert_eq!(canceled.len(), 1);
     assert_eq!(seen(&canceled[0]), (Some("draft"), Some("cancel"), None, None));
     let again = workflow.cancel_sales(&[empty]).await.unwrap();
     assert!(!again[0].happened() && again[0].refused.is_none());

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -75,7 +75,7 @@ impl std::fmt::Debug for Step {
 }
 
 impl Workflow<'_> {
-    /// Runs a step, and tells of each record what came of it, in the order of `ids`.
+    /// Runs a step, and tells of each record what came of it, in the order of `ids`; of one that is named twice, once.
     ///
     /// Takes a call before, one after, and in between one for each 80 records and about two more for each record that
     /// refuses and each time the others are halved.
@@ -84,7 +84,9 @@ impl Workflow<'_> {
     /// Those of [`Client::execute`](crate::Client::execute) that are no one record's fault, such as a connection that
     /// failed or a missing method. What was done until then stays done; run the step again.
     pub async fn run(&self, step: &Step, ids: &[i64]) -> Result<Vec<Transition>> {
-        let before = self.states(step, ids).await?;
+        let mut seen = BTreeSet::new();
+        let ids: Vec<i64> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+        let before = self.states(step, &ids).await?;
         let ready: Vec<i64> = ids
             .iter()
             .copied()
@@ -106,7 +108,7 @@ impl Workflow<'_> {
                 },
             }
         }
-        let mut after = if ready.is_empty() { before.clone() } else { self.states(step, ids).await? };
+        let mut after = if ready.is_empty() { before.clone() } else { self.states(step, &ids).await? };
         let transition = |&id: &i64| Transition {
             id,
             before: before.get(&id).cloned(),
