@@ -4,8 +4,10 @@ use std::fmt;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
+use smol_str::SmolStr;
 
 use crate::OdooDateTime;
 use crate::model::{Link, Mismatch, ReadValue};
@@ -28,9 +30,15 @@ use crate::model::{Link, Mismatch, ReadValue};
 /// ```
 ///
 /// `Debug` prints the field names alone, and [`FieldError`] no value: records hold personal data.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Record(Map<String, Value>);
+#[derive(Clone, Default)]
+pub struct Record(Vec<(Name, Value)>);
+
+/// How many fields there is room for at first.
+const USUAL_FIELDS: usize = 16;
+
+/// Names of fields are short and the same in each record of an answer: as strings, they would be half of the memory
+/// that a reading takes.
+type Name = SmolStr;
 
 /// A many2one value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,6 +77,15 @@ impl Record {
     /// [`FieldError`] when the field is absent or has another type.
     pub fn read<T: ReadValue>(&self, field: &str) -> Result<T, FieldError> {
         self.read_with(field, T::read)
+    }
+
+    /// Likewise, looking first where it stands if the server kept the order in which fields were asked for, with or
+    /// without an id before them.
+    pub(crate) fn read_near<T: ReadValue>(&self, place: usize, field: &str) -> Result<T, FieldError> {
+        match self.0.iter().skip(place).take(2).find(|(name, _)| name == field) {
+            Some((_, value)) => T::read(value).map_err(|mismatch| mismatch.of(field)),
+            None => self.read(field),
+        }
     }
 
     /// The record's id.
@@ -154,19 +171,18 @@ impl Record {
     /// The raw value of a field.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&Value> {
-        self.0.get(field)
+        self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value)
     }
 
-    /// All fields.
-    #[must_use]
-    pub fn as_map(&self) -> &Map<String, Value> {
-        &self.0
+    /// All fields, in the order in which Odoo sent them.
+    pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// All fields.
     #[must_use]
     pub fn into_map(self) -> Map<String, Value> {
-        self.0
+        self.0.into_iter().map(|(name, value)| (name.into(), value)).collect()
     }
 
     fn read_with<'a, T>(
@@ -175,20 +191,59 @@ impl Record {
         read: impl FnOnce(&'a Value) -> Result<T, Mismatch>,
     ) -> Result<T, FieldError> {
         let nothing = || FieldError { field: field.to_owned(), expected: "a field", found: "nothing" };
-        read(self.0.get(field).ok_or_else(nothing)?).map_err(|mismatch| mismatch.of(field))
+        read(self.get(field).ok_or_else(nothing)?).map_err(|mismatch| mismatch.of(field))
     }
 }
 
 impl From<Map<String, Value>> for Record {
     fn from(fields: Map<String, Value>) -> Self {
-        Self(fields)
+        Self(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    }
+}
+
+/// The same fields with the same values, in whatever order.
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.fields())
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Record;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a record's fields")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
+                let mut fields: Vec<(Name, Value)> =
+                    Vec::with_capacity(map.size_hint().unwrap_or(USUAL_FIELDS));
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                fields.shrink_to_fit();
+                Ok(Record(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
     }
 }
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Record ")?;
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.fields().map(|(name, _)| name)).finish()
     }
 }
 

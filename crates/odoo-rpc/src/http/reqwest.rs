@@ -26,8 +26,14 @@ pub(crate) fn default_service(url: &Url) -> Result<HttpService, BoxError> {
         .tls_version_min(Version::TLS_1_2)
         .connect_timeout(CONNECT_TIMEOUT);
     if is_loopback(url) {
-        // Nothing between here and there forgets a connection, and Odoo itself opens one a call.
-        builder = builder.no_proxy().tcp_keepalive(None);
+        // Nothing between here and there forgets a connection, and Odoo itself makes us open one a call: each option
+        // is a system call of its own.
+        builder = builder
+            .no_proxy()
+            .tcp_keepalive(None)
+            .tcp_keepalive_interval(None)
+            .tcp_keepalive_retries(None)
+            .tcp_user_timeout(None);
     }
     let client = builder.build()?;
     Ok(HttpService::new(service_fn(move |request| send(client.clone(), request))))

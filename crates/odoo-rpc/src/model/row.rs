@@ -28,7 +28,7 @@ impl<'a> Row<'a> {
     /// [`ModelError`] when it is missing or of another type.
     pub fn value<T: ReadValue>(&self, index: usize) -> Result<T, ModelError> {
         let name = self.names.get(index).map_or("", |field| field.name);
-        self.record.read(name).map_err(|source| self.error(source))
+        self.record.read_near(index, name).map_err(|source| self.error(source))
     }
 
     /// Likewise for an optional field: the type's default where the server has not the field.

@@ -177,10 +177,16 @@ async fn ask(odoo: &Client, world: &World, cases: &Arc<Vec<Case>>) -> Vec<Answer
 }
 
 async fn search(odoo: &Client, model: &str, domain: &Domain, options: SearchOptions) -> Answer {
-    use ErrorKind::{Server, UnknownField, UserError, ValidationError};
+    // A link to what is no id at all is a missing record to the versions before 19.
+    use ErrorKind::{MissingRecord, Server, UnknownField, UserError, ValidationError};
     match odoo.search(model, domain, options).await {
         Ok(ids) => Ok(ids),
-        Err(error) if matches!(error.kind(), Server | UnknownField | UserError | ValidationError) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                MissingRecord | Server | UnknownField | UserError | ValidationError
+            ) =>
+        {
             let message = error.message().map(|text| text.lines().next().unwrap_or_default().to_owned());
             Err(message.unwrap_or_else(|| error.to_string()))
         }

@@ -18,6 +18,7 @@ pub use error::FilterError;
 pub use rules::{Case, Collation, Rules};
 pub use source::{Records, Source, Table};
 
+use self::stored::Values;
 use self::test::{Context, Test};
 use super::{Domain, Node};
 use crate::{Fields, Record};
@@ -57,7 +58,7 @@ impl<'a> Filter<'a> {
     /// [`FilterError`] when the record, or one that it links to, lacks a field, is missing from the source, or holds
     /// a value of another type.
     pub fn matches(&self, record: &Record) -> Result<bool, FilterError> {
-        let record = record.as_map();
+        let record = Values::Read(record);
         Ok(self.context.in_use(&self.model, self.active.as_deref(), record)?
             && self.context.holds(&self.test, &self.model, record)?)
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::compile::{Condition, Result, any};
 use super::error::FilterError;
 use super::scalar::{self, Class};
+use super::stored::Values;
 use super::test::{Check, Context, Test};
 use crate::FieldKind;
 use crate::domain::Operator;
@@ -153,7 +154,7 @@ impl Context<'_> {
                 let test = self.leaf(comodel, "display_name", Operator::Ilike, item, depth + 1)?;
                 for id in self.source.ids(comodel) {
                     let Some(record) = self.source.record(comodel, id) else { continue };
-                    let record = record.as_map();
+                    let record = Values::Read(record);
                     if self.in_use(comodel, active, record)? && self.holds(&test, comodel, record)? {
                         roots.insert(id);
                     }
@@ -162,7 +163,7 @@ impl Context<'_> {
                 let id = scalar::id(item).ok_or_else(|| condition.wants("ids or names"))?;
                 // Odoo looks the ids of a many2many up, and archived ones are not found.
                 let found = match self.source.record(comodel, id) {
-                    Some(record) => self.in_use(comodel, active, record.as_map())?,
+                    Some(record) => self.in_use(comodel, active, Values::Read(record))?,
                     None => false,
                 };
                 if found || !searched {

@@ -10,8 +10,8 @@ use super::rules::Rules;
 use super::scalar::{self, Class, Scalar};
 use super::temporal::Part;
 use super::test::Column;
-use crate::OdooDateTime;
 use crate::record::exact;
+use crate::{OdooDateTime, Record};
 
 /// The value of a record; `None` when it is not set.
 pub(super) fn scalar(column: &Column, value: &Value, rules: &Rules) -> Result<Option<Scalar>> {
@@ -55,6 +55,22 @@ fn expected(class: Class) -> &'static str {
         Class::One => "a link to a record",
         Class::Many => "a list of links",
         Class::Presence => "a value",
+    }
+}
+
+/// The fields of a record: one that was read, or one that stands inside of another.
+#[derive(Clone, Copy)]
+pub(super) enum Values<'a> {
+    Read(&'a Record),
+    Embedded(&'a Map<String, Value>),
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn get(self, field: &str) -> Option<&'a Value> {
+        match self {
+            Self::Read(record) => record.get(field),
+            Self::Embedded(record) => record.get(field),
+        }
     }
 }
 

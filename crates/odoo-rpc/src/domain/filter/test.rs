@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::FilterError;
 use super::pattern::Pattern;
 use super::rules::Rules;
 use super::scalar::{Class, Scalar};
 use super::source::Source;
-use super::stored::{Link, linked_ids, links, scalar};
+use super::stored::{Link, Values, linked_ids, links, scalar};
 use super::temporal::Part;
 
 type Result<T> = std::result::Result<T, FilterError>;
@@ -91,7 +91,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn holds(self, test: &Test, model: &str, record: &Map<String, Value>) -> Result<bool> {
+    pub(super) fn holds(self, test: &Test, model: &str, record: Values<'_>) -> Result<bool> {
         match test {
             Test::Constant(constant) => Ok(*constant),
             Test::All(members) => {
@@ -195,29 +195,24 @@ impl<'a> Context<'a> {
         Ok(false)
     }
 
-    pub(super) fn in_use(
-        self,
-        model: &str,
-        active: Option<&str>,
-        record: &Map<String, Value>,
-    ) -> Result<bool> {
+    pub(super) fn in_use(self, model: &str, active: Option<&str>, record: Values<'_>) -> Result<bool> {
         active.map_or(Ok(true), |field| Ok(*self.value(model, field, record)? == Value::Bool(true)))
     }
 
-    fn follow<'r>(self, model: &str, link: Link<'r>) -> Result<&'r Map<String, Value>>
+    fn follow<'r>(self, model: &str, link: Link<'r>) -> Result<Values<'r>>
     where
         'a: 'r,
     {
         match link {
-            Link::Embedded(record) => Ok(record),
+            Link::Embedded(record) => Ok(Values::Embedded(record)),
             Link::Id(id) => match self.source.record(model, id) {
-                Some(record) => Ok(record.as_map()),
+                Some(record) => Ok(Values::Read(record)),
                 None => Err(FilterError::MissingRecord { model: model.to_owned(), id }),
             },
         }
     }
 
-    fn value<'r>(self, model: &str, field: &str, record: &'r Map<String, Value>) -> Result<&'r Value> {
+    fn value<'r>(self, model: &str, field: &str, record: Values<'r>) -> Result<&'r Value> {
         match record.get(field) {
             Some(value) => Ok(value),
             None if self.rules.absent_is_unset => Ok(&Value::Null),
@@ -226,13 +221,7 @@ impl<'a> Context<'a> {
     }
 
     /// The text that PostgreSQL makes of a column for LIKE.
-    fn text(
-        self,
-        model: &str,
-        column: &Column,
-        value: Scalar,
-        record: &Map<String, Value>,
-    ) -> Result<String> {
+    fn text(self, model: &str, column: &Column, value: Scalar, record: Values<'_>) -> Result<String> {
         Ok(match value {
             Scalar::Text(text) => text,
             Scalar::Bool(on) => on.to_string(),
@@ -246,7 +235,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn currency_digits(self, model: &str, field: &str, record: &Map<String, Value>) -> Result<u32> {
+    fn currency_digits(self, model: &str, field: &str, record: Values<'_>) -> Result<u32> {
         const CURRENCY: &str = "res.currency";
         let Some(&id) = linked_ids(field, self.value(model, field, record)?)?.first() else { return Ok(2) };
         let currency = self.follow(CURRENCY, Link::Id(id))?;
