@@ -6,6 +6,7 @@
 mod clock;
 mod codegen;
 mod conformance;
+mod debian;
 mod failure;
 mod fuzz;
 mod http;
@@ -20,6 +21,7 @@ mod python;
 mod run;
 mod sqs;
 mod test;
+mod wasm;
 
 use clap::{Parser, Subcommand};
 

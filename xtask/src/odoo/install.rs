@@ -1,14 +1,13 @@
 //! Where Odoo's program comes from: Debian's package, unpacked and not installed, or a checkout of any version.
 //!
-//! Debian unstable packages Odoo 19 Community with all its add-ons. `apt-get` fetches it with a configuration of
-//! our own beside the system's, which is not touched; the mirror is the one that the machine already uses.
+//! Debian unstable packages Odoo 19 Community with all its add-ons.
 
-use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::debian::Unstable;
 use crate::failure::{During, Failure, Result};
 use crate::paths::Cache;
 use crate::{python, run};
@@ -161,72 +160,10 @@ fn newest_archive(folder: &Path) -> Option<PathBuf> {
     archives.pop()
 }
 
-/// Fetches the newest package through lists and sources of our own.
+/// Fetches the newest package.
 fn download(cache: &Cache, target: &Path) -> Result<()> {
     eprintln!("xtask: downloading Odoo 19 (Debian's {PACKAGE}, about 120 MB)");
-    let apt = cache.folder("apt")?;
-    for folder in ["lists/partial", "cache/archives/partial"] {
-        cache.folder(apt.join(folder))?;
-    }
-    fs::write(apt.join("status"), "").during("apt status")?;
-    fs::write(apt.join("sources.list"), unstable_source()?).during("apt sources")?;
-    let options = [
-        format!("Dir::Etc::SourceList={}", apt.join("sources.list").display()),
-        "Dir::Etc::SourceParts=-".to_owned(),
-        "Dir::Etc::Preferences=-".to_owned(),
-        "Dir::Etc::PreferencesParts=-".to_owned(),
-        format!("Dir::State={}", apt.display()),
-        format!("Dir::State::Lists={}", apt.join("lists").display()),
-        format!("Dir::State::Status={}", apt.join("status").display()),
-        format!("Dir::Cache={}", apt.join("cache").display()),
-        // The sandbox user may not be able to enter the cache; what is fetched is checked by its signature.
-        "APT::Sandbox::User=".to_owned(),
-        "Acquire::Retries=3".to_owned(),
-        "Acquire::Languages=none".to_owned(),
-    ];
-    let apt_get = |arguments: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command.args(options.iter().flat_map(|option| ["-o", option])).args(arguments).current_dir(target);
-        command
-    };
-    let advice = "check the machine's Debian mirror (its apt sources), or name one by AMZ_ODOO_DEBIAN_MIRROR";
-    run::logged("Debian unstable's list", &mut apt_get(&["update"]), &cache.log("apt-odoo-update"))
-        .map_err(|failure| failure.advise(advice))?;
-    run::logged("Odoo 19 download", &mut apt_get(&["download", PACKAGE]), &cache.log("apt-odoo-download"))
-        .map_err(|failure| failure.advise(advice))
-}
-
-/// The source line of Debian unstable on the mirror that this machine takes Debian from.
-fn unstable_source() -> Result<String> {
-    let step = "Debian mirror";
-    let mirror = match env::var("AMZ_ODOO_DEBIAN_MIRROR") {
-        Ok(mirror) => mirror,
-        Err(_) => {
-            let fields = "$(SITE)/ $(REPO_URI) $(RELEASE) $(COMPONENT)";
-            let targets = run::output(
-                step,
-                Command::new("apt-get").args(["indextargets", "--format", fields, "Created-By: Packages"]),
-            )?;
-            archive_root(&targets).ok_or_else(|| {
-                Failure::new(step, "the machine's apt sources name no Debian archive")
-                    .advise("name one by AMZ_ODOO_DEBIAN_MIRROR, such as its URL up to and with /debian")
-            })?
-        }
-    };
-    let keyring = Path::new("/usr/share/keyrings/debian-archive-keyring.gpg");
-    let signed_by =
-        if keyring.is_file() { format!("[signed-by={}] ", keyring.display()) } else { String::new() };
-    Ok(format!("deb {signed_by}{mirror} unstable main\n"))
-}
-
-/// The first archive of `main` that is neither a security nor a third party's one.
-fn archive_root(targets: &str) -> Option<String> {
-    targets.lines().find_map(|line| {
-        let mut fields = line.split_whitespace().skip(1);
-        let (archive, _release, component) = (fields.next()?, fields.next()?, fields.next()?);
-        let debian = archive.trim_end_matches('/').ends_with("/debian");
-        (component == "main" && debian).then(|| archive.to_owned())
-    })
+    Unstable::open(cache)?.download(&[PACKAGE], target)
 }
 
 /// Reads `version_info = (18, 0, 0, FINAL, 0, '')` as `18.0`.
@@ -264,16 +201,6 @@ fn name_of(version: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_mirror_is_the_machines_own() {
-        let targets = "a https://mirror.test/debian-security/ stable-security main\n\
-                       a https://other.test/tools/ stable main\n\
-                       a https://mirror.test/debian/ stable contrib\n\
-                       a https://mirror.test/debian/ stable main\n";
-        assert_eq!(archive_root(targets).as_deref(), Some("https://mirror.test/debian/"));
-        assert_eq!(archive_root("a https://mirror.test/ubuntu/ noble main"), None);
-    }
 
     #[test]
     fn a_checkout_tells_its_version() {

@@ -17,7 +17,7 @@ use clap::Args;
 use crate::clock::Stopwatch;
 use crate::failure::{During, Failure, Result};
 use crate::paths::{Cache, workspace};
-use crate::{interrupt, msrv, planted, run};
+use crate::{interrupt, msrv, planted, run, wasm};
 use servers::Servers;
 
 #[derive(Args)]
@@ -44,7 +44,7 @@ struct Step {
 }
 
 /// In the order of running: what fails fast comes first, and the servers have come up once the tests are built.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "format", run: |_| cargo("format", &["fmt", "--all", "--check"]) },
     Step { name: "codegen", run: codegen },
     Step { name: "dependencies", run: |_| dependencies::check().map(|()| Outcome::Passed) },
@@ -63,6 +63,7 @@ const STEPS: [Step; 14] = [
     Step { name: "features", run: |_| features::check().map(|()| Outcome::Passed) },
     Step { name: "planted", run: planted },
     Step { name: "msrv", run: |context| msrv::check(&context.cache).map(|()| Outcome::Passed) },
+    Step { name: "wasm", run: |context| wasm::check(&context.cache).map(|()| Outcome::Passed) },
     Step { name: "deny", run: |context| deny::check(&context.cache) },
 ];
 
