@@ -5,9 +5,11 @@ use spapi_types::Pii;
 
 mod countries;
 mod state;
+mod street;
 
 pub use countries::is_country;
 pub use state::{State, match_state};
+pub use street::{StreetParts, split, split_house_number};
 
 /// A postal address as Amazon gives it, both versions' fields in one shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
