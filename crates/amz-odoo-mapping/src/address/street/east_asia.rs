@@ -95,7 +95,7 @@ fn number(line: &str, from: usize) -> Option<(usize, usize)> {
             continue;
         }
         if digits > 0 || is_number_in_kanji(rest, counted) {
-            if building::is_building(&line[from..at]) || building::counts_floors(behind) {
+            if (!chome && building::is_building(&line[from..at])) || building::counts_floors(behind) {
                 return None;
             }
             let begin = before_number(line, from, at);
@@ -125,7 +125,13 @@ fn is_number_in_kanji(rest: &str, len: usize) -> bool {
     let behind = &rest[len..];
     let several = rest[..len].chars().count() > 1;
     let joined = dash_len(behind).is_some_and(|dash| item_len(&behind[dash..]) > 0 && !behind.starts_with(['の', 'ノ', '之']));
-    longest(COUNTERS, behind).is_some() || joined || (several && behind.trim().is_empty())
+    let counter = longest(COUNTERS, behind);
+    if let Some(counter) = counter {
+        // `十番2丁目`: the quarter is called so.
+        let after = &behind[counter.len()..];
+        return !after[item_len(after)..].starts_with('丁');
+    }
+    joined || (several && behind.trim().is_empty())
 }
 
 /// One past the end of the number that begins here: items with counters and dashes between.

@@ -77,7 +77,7 @@ fn name(line: &Line<'_>, found: &Found, first: usize, end: usize) -> std::ops::R
         let there = |range: &std::ops::Range<usize>| range.clone().any(|at| line.is_street(at));
         return match before {
             Some(before) if !here() && (line.rules.order == Order::Last || there(&before)) => before,
-            _ => joined_districts(line, free_run(line, found.end, end), end),
+            _ => joined_districts(line, without_door(line, free_run(line, found.end, end)), end),
         };
     }
     match (before, behind) {
@@ -124,6 +124,17 @@ fn free_run_before(line: &Line<'_>, first: usize, number: usize) -> std::ops::Ra
     company.map_or(from, |dash| dash + 1)..stop
 }
 
+/// `12 Elm St 3`: the number behind the word for the street is a door.
+fn without_door(line: &Line<'_>, name: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let last = name.end.wrapping_sub(1);
+    let door = matches!(line.rules.country, "US" | "CA" | "AU" | "NZ" | "GB" | "IE" | "ZA")
+        && name.len() > 2
+        && line.kind(last) == Kind::Number
+        && line.is_street(last - 1)
+        && !matches!(line.folded(last - 1), "road" | "rd" | "avenue" | "ave" | "highway" | "hwy" | "route" | "rte" | "way" | "trail");
+    name.start..if door { last } else { name.end }
+}
+
 /// In romanized Japanese the ward follows its town behind a comma: `Nagatacho, Chiyoda-ku`.
 fn joined_districts(line: &Line<'_>, name: std::ops::Range<usize>, end: usize) -> std::ops::Range<usize> {
     let next = line.segment_end(end);
@@ -141,7 +152,8 @@ fn behind(line: &mut Line<'_>, from: usize, end: usize) {
         line.set(at..at + 1, Part::Mark);
         at += 1;
     }
-    if at < end && line.is_free(at) && line.is_identifier(at) && line.part(from.wrapping_sub(1)) == Some(Part::Number) {
+    let follows = matches!(line.part(from.wrapping_sub(1)), Some(Part::Number | Part::Name));
+    if at < end && line.is_free(at) && line.is_identifier(at) && follows {
         let mut stop = at + 1;
         while line.together(at, stop) && line.is_free(stop) && line.text(stop).chars().count() == 1 && line.is_identifier(stop) {
             stop += 1;

@@ -195,6 +195,7 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
         (true, true, Order::Either) => 97,
         (true, true, Order::Last) => 70,
         (true, false, Order::First) => 80,
+        (true, false, Order::Either) if segment == 0 => 96,
         (true, false, _) => 90,
         (false, false, Order::First) => 60,
         (false, false, Order::Either) => 95,
@@ -213,7 +214,10 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
     let square = word_before.is_some_and(|at| line.begins(at) && line.text(at).chars().count() == 1);
     let digits = line.text(found.start).chars().filter(|c| c.is_numeric()).count();
     let postal = segment > 0 && digits >= 4 && found.leads && found.followed;
+    // `str. 8 Mai 1945, 12`: the year of a date that names the street.
+    let year = found.start > 1 && digits == 4 && line.means(found.start - 1, Word::Month) && line.kind(found.start - 2) == Kind::Number;
     let mut score = place;
+    score -= if year { 30 } else { 0 };
     score += if announced { 200 } else { 0 };
     score += if !found.leads && lettered { 50 } else { 0 };
     score += if after_street && order != Order::First { 55 } else { 0 };

@@ -33,13 +33,28 @@ struct Seen {
 fn phrase(line: &mut Line<'_>, at: usize, seen: &mut Seen) -> Option<usize> {
     let (end, part) = care_of(line, at)
         .or_else(|| bracket(line, at, seen))
+        .or_else(|| door_before(line, at))
         .or_else(|| counted(line, at, seen))
         .or_else(|| announced(line, at, seen))
         .or_else(|| alone(line, at, seen))
         .or_else(|| hash(line, at, seen))
         .or_else(|| district(line, at, seen))?;
     line.set(at..end, part);
+    let slash = matches!(part, Part::Door | Part::Unit) && line.together(at, end) && matches!(line.kind(end), Kind::Slash | Kind::Dash);
+    let end = if slash && line.is_house(end + 1) { line.set(end..end + 1, Part::Mark); end + 1 } else { end };
     Some(end)
+}
+
+/// `3/12` where a door stands before the house number.
+fn door_before(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
+    let sign = at + 1;
+    let whole = line.rules.door_before.is_some_and(|mark| line.text(sign).starts_with(mark))
+        && line.begins(at)
+        && line.kind(at) == Kind::Number
+        && line.together(at, sign)
+        && line.is_house(sign + 1)
+        && line.segment_end(at) > sign + 2;
+    whole.then_some((sign, Part::Door))
 }
 
 fn care_of(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
@@ -105,7 +120,11 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         return None;
     }
     let short = line.folded(at).chars().count() <= 3 && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg");
-    if short && !seen.number {
+    // `Lot 12 345 Main Road`: two numbers, so the first is not the house's.
+    let before_number = line.begins(at)
+        && line.is_identifier(at + 1)
+        && (line.is_house(at + 2) || (line.kind(at + 2) == Kind::Slash && line.is_house(at + 3)));
+    if short && !seen.number && !before_number {
         return None;
     }
     let mut id = at + 1;

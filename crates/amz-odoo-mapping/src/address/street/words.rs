@@ -89,6 +89,7 @@ const LOCAL: &[(&str, Word, &str)] = &[
     ("SE NO DK FI", Word::Unit, "tr"),
     ("DE AT CH LI", Word::Street, "tal hof berg feld"),
     ("BE NL", Word::Door, "b"),
+    ("AU NZ", Word::Door, "u"),
 ];
 
 static MEANINGS: LazyLock<HashMap<&'static str, Vec<Word>>> = LazyLock::new(|| {

@@ -5,9 +5,12 @@ use crate::address::street::assemble::Part;
 
 /// Words that say that a text is a building.
 const BUILDINGS: &[&str] = &[
-    "ビル", "マンション", "ハイツ", "コーポ", "アパート", "タワー", "ハウス", "メゾン", "レジデンス", "ハイム", "コート", "パレス", "ヴィラ", "プラザ", "センター", "荘", "寮", "団地", "号棟",
-    "号館", "大厦", "大厦", "大廈", "大樓", "公寓", "広場", "广场",
+    "ビル", "マンション", "ハイツ", "コーポ", "アパート", "タワー", "ハウス", "メゾン", "レジデンス", "ハイム", "コート", "パレス", "ヴィラ", "プラザ", "センター", "号棟", "号館", "大厦", "大廈", "大樓",
+    "公寓", "広場", "广场",
 ];
+
+/// Signs that say so only at the end: `若葉荘`.
+const ENDINGS: [&str; 3] = ["荘", "寮", "団地"];
 
 /// What follows a floor's number.
 const FLOORS: [char; 7] = ['階', 'F', 'Ｆ', 'f', '楼', '樓', '层'];
@@ -16,7 +19,7 @@ const COMPANIES: &[&str] = &["株式会社", "有限会社", "合同会社", "�
 
 /// True if the text names a building.
 pub(super) fn is_building(text: &str) -> bool {
-    BUILDINGS.iter().any(|word| text.contains(word))
+    BUILDINGS.iter().any(|word| text.contains(word)) || ENDINGS.iter().any(|word| text.trim_end().ends_with(word))
 }
 
 /// True if the text goes on as floors do: `3階`, `3F`.

@@ -1,6 +1,6 @@
 //! Region and town that stand in the street line: `東京都港区`, `大阪府堺市北区`, `北京市朝阳区`.
 
-use super::{digits_len, kanji_len};
+use super::digits_len;
 use crate::address::state::prefectures;
 
 /// Cities that are divided into wards.
@@ -77,7 +77,7 @@ fn up_to(text: &str, ends: &[char]) -> Option<usize> {
             return None;
         }
         if ends.contains(&c) {
-            let again = chars.peek().filter(|(_, next)| ends.contains(next) && kanji_len(&text[..at]) < at);
+            let again = chars.peek().filter(|(_, next)| ends.contains(next) && text[..at].ends_with(['日', '々']));
             return Some(at + c.len_utf8() + again.map_or(0, |(_, next)| next.len_utf8()));
         }
     }
