@@ -40,10 +40,14 @@ fn give_back(line: &mut Line<'_>) -> Option<Found> {
 /// The parts around the house number.
 fn around(line: &mut Line<'_>, found: &Found) {
     let (first, end) = (segment_start(line, found.start), line.segment_end(found.start));
-    line.set(found.start..found.end, Part::Number);
+    let kilometer = found.start > first && line.folded(found.start - 1) == "km";
+    line.set(found.start - usize::from(kilometer)..found.end, Part::Number);
     announcement(line, found.start);
     let name = name(line, found, first, end);
     line.set(name.clone(), Part::Name);
+    if name.start > first && line.kind(name.start - 1) == Kind::Dash {
+        line.set(name.start - 1..name.start, Part::Mark);
+    }
     if found.end < end {
         behind(line, found.end.max(if name.start >= found.end { name.end } else { 0 }), end);
     }
@@ -188,7 +192,7 @@ fn others(line: &mut Line<'_>, street: usize, after: usize) {
 }
 
 fn is_postal(line: &Line<'_>, at: usize) -> bool {
-    line.text(at).chars().filter(|c| c.is_numeric()).count() > 3
+    line.text(at).chars().count() > 3 && line.text(at).chars().all(char::is_numeric)
 }
 
 fn has_company(line: &Line<'_>, first: usize, end: usize) -> bool {

@@ -82,9 +82,10 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
 
 /// True for `No` before a number, and for `s/n`.
 pub(super) fn is_announcement(line: &Line<'_>, at: usize) -> bool {
+    let sign = line.kind(at + 1) == Kind::Hash || line.means(at + 1, Word::Mark);
     line.means(at, Word::Mark)
-        && (line.is_house(at + 1) || (line.kind(at + 1) == Kind::Hash && line.is_house(at + 2)))
-        && (line.together(at, at + 1))
+        && line.together(at, at + 1)
+        && (line.is_house(at + 1) || (sign && line.together(at, at + 2) && line.is_house(at + 2)))
 }
 
 fn is_candidate(line: &Line<'_>, at: usize) -> bool {
@@ -95,7 +96,18 @@ fn is_candidate(line: &Line<'_>, at: usize) -> bool {
         && line.rules.order != Order::Last
         && matches!(line.text(at - 1), "N" | "S" | "E" | "W")
         && line.text(at).ends_with(['N', 'S', 'E', 'W']);
+    if line.kind(at) == Kind::Word && !line.begins(at) && is_crossing(line.text(at)) {
+        return true;
+    }
     line.is_house(at) && !is_date(line, at) && !coordinate && !(is_road_number(line, at) && !line.means(at.wrapping_sub(1), Word::Mark))
+}
+
+/// `N12-34`: the crossing and the house, as Ecuador numbers them.
+fn is_crossing(text: &str) -> bool {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    (1..3).contains(&(text.len() - number.len()))
+        && number.split('-').count() == 2
+        && number.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `4 Novembre`, `17. Juni`, `9 de Julio`: a date that names the street.

@@ -83,8 +83,18 @@ fn counted(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     let ordinal = line.numeral(at) == Some(Numeral::Ordinal);
     let dotted = line.is_house(at) && line.text(at).ends_with('.');
     let next = at + 1;
-    if line.kind(at) != Kind::Number || !line.together(at, next) && !ordinal {
+    if line.kind(at) != Kind::Number {
         return None;
+    }
+    // A Korean counter; `5/F` in Hong Kong.
+    let unit = match line.text(at).chars().last() {
+        Some('층' | '동') if seen.number => Some(Part::Unit),
+        Some('호') if seen.number => Some(Part::Door),
+        Some('F') if line.text(at).ends_with("/F") => Some(Part::Unit),
+        _ => None,
+    };
+    if let Some(part) = unit {
+        return Some((next, part));
     }
     let together = line.together(at, next);
     let side = together && line.means(next, Word::Side);
@@ -137,7 +147,7 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         return Some((with_door(line, end), part));
     }
     // A building that has a name: `12, Edificio Sol`.
-    let named = !short && !door && line.begins(at) && seen.number && line.together(at, id);
+    let named = !short && !door && line.begins(at) && at > 0 && line.together(at, id);
     named.then(|| (until_dash(line, at), part))
 }
 
@@ -169,6 +179,10 @@ fn alone(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         && (line.means(next, Word::Unit) || line.means(next, Word::Bare));
     let stands_alone = line.begins(at) && line.segment_end(at) == next && line.segments.len() > 1;
     let bare = line.means(at, Word::Bare) && (seen.number || stands_alone);
+    // The Danish ground floor: `st. th`.
+    if line.folded(at) == "st" && seen.number && line.together(at, next) && line.means(next, Word::Side) {
+        return Some((next + 1, Part::Door));
+    }
     match (with_floor, bare) {
         (true, _) => Some((with_door(line, next + 1), Part::Unit)),
         (_, true) => Some((with_door(line, next), Part::Unit)),
@@ -213,6 +227,8 @@ fn with_door(line: &Line<'_>, mut end: usize) -> usize {
             end = next;
         } else if announces && line.together(end, next) && line.is_identifier(next) {
             end = with_letter(line, next);
+        } else if line.kind(end) == Kind::Number && line.is_identifier(end) && line.segment_end(end) == next {
+            return next;
         } else {
             break;
         }
@@ -246,5 +262,6 @@ pub(super) fn is_road_number(line: &Line<'_>, at: usize) -> bool {
         return false;
     }
     let always = matches!(line.folded(at - 1), "highway" | "hwy" | "rte" | "interstate" | "ruta" | "autopista");
-    always || (line.rules.numbered_streets && line.begins(at - 1)) || matches!((line.folded(at - 1), line.kind(at)), ("soi" | "lorong", _))
+    let crossing = at > 1 && matches!(line.folded(at - 2), "con" | "y" | "entre" | "esq" | "and");
+    always || (line.rules.numbered_streets && (line.begins(at - 1) || crossing)) || matches!((line.folded(at - 1), line.kind(at)), ("soi" | "lorong", _))
 }

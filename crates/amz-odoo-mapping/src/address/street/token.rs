@@ -126,6 +126,7 @@ fn cut_at(rules: &Rules, text: &str) -> Option<usize> {
         .iter()
         .any(|word| folded.chars().count() > 1 && words::means(&folded, rules.country, *word));
     let splits = match before.chars().last()? {
+        '로' | '길' => true,
         '.' | ':' | '\u{ba}' | '\u{b0}' => letters > 0,
         last => last.is_alphabetic() && (letters > 3 || announces),
     };

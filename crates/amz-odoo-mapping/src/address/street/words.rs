@@ -69,7 +69,7 @@ const WORDS: &[(Word, &str)] = &[
     (Word::Street, "via viale piazza piazzale corso largo vicolo strada lungomare lungotevere vle pza pzza p.zza borgo contrada localita salita calle cl c/ avenida avda avd av paseo plaza pza pl ronda camino cno carretera ctra travesia callejon pasaje rambla glorieta carrer passeig passatge rua r alameda al travessa tv praca pca estrada rodovia largo ladeira servidao calcada blvr circuito privada andador calzada prolongacao prolongacion cerrada carrera cra kra kr diagonal dg transversal autopista jiron jr malecon"),
     (Word::Street, "gade vej alle stræde plads gata gatan vagen vag gaten vei veien gt g tie katu kuja polku ulica ul aleja aleje al plac pl osiedle os ulice namesti nam trida utca u ter korut krt setany strada str bulevardul bd calea soseaua aleea ulitsa ulica trg cesta put"),
     (Word::Street, "cadde caddesi cad cd sokak sokagi sok sk bulvari bulvar blv meydani yolu jalan jl jln gang gg lorong jend \u{443}\u{43b} \u{443}\u{43b}\u{438}\u{446}\u{430} \u{43f}\u{440} \u{43f}\u{440}\u{43e}\u{441}\u{43f}\u{435}\u{43a}\u{442} \u{43f}\u{440}\u{442} \u{43f}\u{435}\u{440} \u{43f}\u{435}\u{440}\u{435}\u{443}\u{43b}\u{43e}\u{43a} \u{431}\u{443}\u{43b} \u{431}\u{443}\u{43b}\u{44c}\u{432}\u{430}\u{440} \u{448}\u{43e}\u{441}\u{441}\u{435} \u{432}\u{443}\u{43b} \u{432}\u{443}\u{43b}\u{438}\u{446}\u{44f} \u{3bf}\u{3b4}\u{3bf}\u{3c2} \u{3bb}\u{3b5}\u{3c9}\u{3c6} \u{634}\u{627}\u{631}\u{639} \u{637}\u{631}\u{64a}\u{642} \u{5e8}\u{5d7}\u{5d5}\u{5d1} nagar marg cross main bazar bazaar soi duong thanon"),
-    (Word::Road, "highway hwy route rte interstate ruta rn carretera autopista calle cl carrera cra cr kra kr diagonal dg transversal street road avenue ave sector sec block soi lorong sokak way lane"),
+    (Word::Road, "avenida highway hwy route rte interstate ruta rn carretera autopista calle cl carrera cra cr kra kr diagonal dg transversal street road avenue ave sector sec block soi lorong sokak way lane"),
     (Word::PostBox, "postfach postbus pobox packstation paketbox apartado casella boks postboks postbox postilokero bp caixapostal postlagernd skrytka paczkomat locker privatebag"),
     (Word::Extension, "bis ter quater quinquies hs bus rez huis rood"),
     (Word::NoNumber, "sn snc bb s/n senza sin numero"),
@@ -89,6 +89,8 @@ const LOCAL: &[(&str, Word, &str)] = &[
     ("SE NO DK FI", Word::Unit, "tr"),
     ("DE AT CH LI", Word::Street, "tal hof berg feld"),
     ("BE NL", Word::Door, "b"),
+    ("IT SM VA ES PT BR AR CL UY FR BE", Word::Mark, "n"),
+    ("IN PK BD LK NP NG KE GH UG TZ AE BH QA KW OM", Word::Mark, "house villa"),
     ("AU NZ", Word::Door, "u"),
 ];
 
