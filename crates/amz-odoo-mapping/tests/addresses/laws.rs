@@ -27,14 +27,19 @@ fn check(line: &str, parts: &StreetParts) {
 
 /// Country codes that matter, and some that do not exist.
 fn country() -> impl Strategy<Value = Option<String>> {
-    let codes = ["US", "CA", "AU", "DE", "FR", "ES", "TR", "JP", "CN", "SG", "BR", "MX", "IN", "", "QQ", "de", "\u{fffd}"];
+    let codes = [
+        "US", "CA", "AU", "DE", "FR", "ES", "TR", "JP", "CN", "SG", "BR", "MX", "IN", "", "QQ", "de",
+        "\u{fffd}",
+    ];
     proptest::option::of(proptest::sample::select(codes.to_vec()).prop_map(str::to_owned))
 }
 
 /// Text made of what addresses are made of.
 fn address() -> impl Strategy<Value = String> {
     let words: Vec<&'static str> = cases().iter().flat_map(|(_, line, _)| line.split(' ')).collect();
-    let glue = proptest::sample::select(vec![" ", ", ", "", " - ", "/", " / ", "#", " #", "\n", "\u{3000}", "(", ") ", "."]);
+    let glue = proptest::sample::select(vec![
+        " ", ", ", "", " - ", "/", " / ", "#", " #", "\n", "\u{3000}", "(", ") ", ".",
+    ]);
     proptest::collection::vec((proptest::sample::select(words), glue), 0..12)
         .prop_map(|pieces| pieces.into_iter().flat_map(|(word, glue)| [word, glue]).collect())
 }
@@ -56,8 +61,30 @@ proptest! {
 #[test]
 fn time_grows_with_the_line_only() {
     let pieces = [
-        "Apt ", "1 ", "( ", "mah ", "Col. a ", "3º ", "一", "一あ", "1条", "12-", "a1", "#", "No ", ", 1", "- ", "丁目", "c/o ", "ー1", "市", "1番",
-        "1, No 2 Street ", "1/2 ", "Mah. x 5 ", "km ",
+        "Apt ",
+        "1 ",
+        "( ",
+        "mah ",
+        "Col. a ",
+        "3º ",
+        "一",
+        "一あ",
+        "1条",
+        "12-",
+        "a1",
+        "#",
+        "No ",
+        ", 1",
+        "- ",
+        "丁目",
+        "c/o ",
+        "ー1",
+        "市",
+        "1番",
+        "1, No 2 Street ",
+        "1/2 ",
+        "Mah. x 5 ",
+        "km ",
     ];
     for piece in pieces {
         let time = |count: usize| {

@@ -31,5 +31,10 @@ fn lines_split_as_odoo_wants_them() {
 #[test]
 fn the_table_is_wide() {
     let countries: BTreeSet<_> = cases().iter().map(|(country, ..)| *country).collect();
-    assert!(cases().len() >= 200 && countries.len() >= 60, "{} lines, {} countries", cases().len(), countries.len());
+    assert!(
+        cases().len() >= 200 && countries.len() >= 60,
+        "{} lines, {} countries",
+        cases().len(),
+        countries.len()
+    );
 }

@@ -36,7 +36,8 @@ CV TL CW AW SX BQ SR UZ KG TJ TM MN MO";
 
 const DOOR_AFTER_DASH: &str = "MX CO PE EC CL AR VE BO UY PY GT CR PA DO HN SV NI CU ES PT BR";
 
-const NUMBERED_STREETS: &str = "US CA MX CO VE EC PE BO GT CR PA DO HN SV NI CU AE SA EG QA KW BH OM JO IN BD PK NG KE GH PH TH SG MY";
+const NUMBERED_STREETS: &str =
+    "US CA MX CO VE EC PE BO GT CR PA DO HN SV NI CU AE SA EG QA KW BH OM JO IN BD PK NG KE GH PH TH SG MY";
 
 /// The country's rules; an unknown country's suit most.
 pub(super) fn rules(country: &str) -> Rules {

@@ -11,11 +11,13 @@ mod town;
 
 /// Signs that make the number before them a part of the street's name.
 const NAMED: &[&str] = &[
-    "丁目", "丁", "条", "條", "線", "号線", "地割", "番町", "番丁", "番街", "番通", "番館", "区", "町", "軒", "社", "段", "巷", "弄", "里", "鄰", "环", "環",
+    "丁目", "丁", "条", "條", "線", "号線", "地割", "番町", "番丁", "番街", "番通", "番館", "区", "町", "軒",
+    "社", "段", "巷", "弄", "里", "鄰", "环", "環",
 ];
 
 /// What may follow a number of the address, the longest first.
-const COUNTERS: &[&str] = &["番地先", "番地の", "番地ノ", "番地", "番の", "番ノ", "番", "号地", "号", "號", "地先", "地"];
+const COUNTERS: &[&str] =
+    &["番地先", "番地の", "番地ノ", "番地", "番の", "番ノ", "番", "号地", "号", "號", "地先", "地"];
 
 /// Numbers that say that there is none.
 const NO_NUMBER: &[&str] = &["無番地", "番外地"];
@@ -44,7 +46,9 @@ pub(super) fn label<'a>(country: &str, line: &'a str) -> Labelled<'a> {
 fn without_number(pieces: &mut Pieces<'_>, from: usize) {
     let rest = &pieces.line[from..];
     let begin = from + (rest.len() - rest.trim_start().len());
-    let gap = pieces.line[begin..].find(|c: char| c.is_whitespace() || c == ',').map_or(pieces.line.len(), |at| begin + at);
+    let gap = pieces.line[begin..]
+        .find(|c: char| c.is_whitespace() || c == ',')
+        .map_or(pieces.line.len(), |at| begin + at);
     if building::is_building(&pieces.line[begin..gap]) {
         building::label(pieces, from);
     } else {
@@ -67,7 +71,8 @@ impl Pieces<'_> {
         let start = start + (text.len() - text.trim_start_matches(blank).len());
         let text = text.trim_matches(blank);
         if !text.is_empty() {
-            let token = Token { start, end: start + text.len(), kind: Kind::Word, segment: 0, folded: String::new() };
+            let token =
+                Token { start, end: start + text.len(), kind: Kind::Word, segment: 0, folded: String::new() };
             self.tokens.push((token, part));
         }
     }
@@ -124,7 +129,8 @@ fn before_number(line: &str, from: usize, at: usize) -> usize {
 fn is_number_in_kanji(rest: &str, len: usize) -> bool {
     let behind = &rest[len..];
     let several = rest[..len].chars().count() > 1;
-    let joined = dash_len(behind).is_some_and(|dash| item_len(&behind[dash..]) > 0 && !behind.starts_with(['の', 'ノ', '之']));
+    let joined = dash_len(behind)
+        .is_some_and(|dash| item_len(&behind[dash..]) > 0 && !behind.starts_with(['の', 'ノ', '之']));
     let counter = longest(COUNTERS, behind);
     if let Some(counter) = counter {
         // `十番2丁目`: the quarter is called so.
@@ -146,7 +152,8 @@ fn chain(line: &str, start: usize, chome: bool) -> usize {
         }
         at += item;
         items += 1;
-        let counter = longest(COUNTERS, &line[at..]).filter(|counter| !line[at + counter.len()..].starts_with(['室', '棟', '館']));
+        let counter = longest(COUNTERS, &line[at..])
+            .filter(|counter| !line[at + counter.len()..].starts_with(['室', '棟', '館']));
         at += counter.map_or(0, str::len);
         if counter.is_some_and(|counter| counter.starts_with(['号', '號']) || counter.ends_with('先')) {
             return at;
@@ -176,7 +183,11 @@ fn item_len(text: &str) -> usize {
     }
     let mut behind = text[digits..].chars();
     match (behind.next(), behind.next()) {
-        (Some(letter), next) if letter.is_ascii_alphabetic() && letter != 'F' && !next.is_some_and(char::is_alphanumeric) => digits + 1,
+        (Some(letter), next)
+            if letter.is_ascii_alphabetic() && letter != 'F' && !next.is_some_and(char::is_alphanumeric) =>
+        {
+            digits + 1
+        }
         _ => digits,
     }
 }
@@ -196,7 +207,24 @@ fn dash_len(text: &str) -> Option<usize> {
     let dash = text.chars().next()?;
     let is_dash = matches!(
         dash,
-        '-' | '－' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '─' | '━' | 'ー' | 'ｰ' | '﹣' | '﹘' | 'の' | 'ノ' | '之' | '/'
+        '-' | '－'
+            | '‐'
+            | '‑'
+            | '‒'
+            | '–'
+            | '—'
+            | '―'
+            | '−'
+            | '─'
+            | '━'
+            | 'ー'
+            | 'ｰ'
+            | '﹣'
+            | '﹘'
+            | 'の'
+            | 'ノ'
+            | '之'
+            | '/'
     );
     is_dash.then(|| dash.len_utf8())
 }

@@ -27,7 +27,8 @@ pub(super) fn label<'a>(rules: &Rules, text: &'a str) -> Labelled<'a> {
 fn give_back(line: &mut Line<'_>) -> Option<Found> {
     let first = (0..line.len()).find(|at| !line.is_free(*at))?;
     let end = (first..line.len()).find(|at| line.part(*at) != line.part(first)).unwrap_or(line.len());
-    let nothing_else = !line.has_free_text(0..line.len());
+    // In a known country a line may well be a door alone.
+    let nothing_else = line.rules.country.is_empty() && !line.has_free_text(0..line.len());
     let building = line.part(first) == Some(Part::Unit) && !line.begins(first);
     let announced = matches!(line.part(first), Some(Part::Unit | Part::Door));
     if !announced || !(nothing_else || building) || line.kind(first) != Kind::Word || first + 2 > end {
@@ -96,17 +97,26 @@ fn name(line: &Line<'_>, found: &Found, first: usize, end: usize) -> std::ops::R
 }
 
 /// The free text of the first of these tokens' segments that has some.
-fn segment_with_text(line: &Line<'_>, mut tokens: impl Iterator<Item = usize>) -> Option<std::ops::Range<usize>> {
+fn segment_with_text(
+    line: &Line<'_>,
+    mut tokens: impl Iterator<Item = usize>,
+) -> Option<std::ops::Range<usize>> {
     let word = tokens.find(|at| line.is_free(*at) && line.kind(*at) == Kind::Word)?;
     let first = segment_start(line, word);
     let end = line.segment_end(word);
-    let from = (first..end).find(|at| line.is_free(*at) && matches!(line.kind(*at), Kind::Word | Kind::Number))?;
+    let from =
+        (first..end).find(|at| line.is_free(*at) && matches!(line.kind(*at), Kind::Word | Kind::Number))?;
     Some(free_run(line, from, end))
 }
 
 /// The tokens from here on that have no part, dashes and slashes at its end left out.
 fn free_run(line: &Line<'_>, from: usize, end: usize) -> std::ops::Range<usize> {
-    let from = (from..end).find(|at| line.is_free(*at) && line.kind(*at) == Kind::Word || line.kind(*at) == Kind::Number && line.is_free(*at)).unwrap_or(end);
+    let from = (from..end)
+        .find(|at| {
+            line.is_free(*at) && line.kind(*at) == Kind::Word
+                || line.kind(*at) == Kind::Number && line.is_free(*at)
+        })
+        .unwrap_or(end);
     let mut stop = (from..end).find(|at| !line.is_free(*at)).unwrap_or(end);
     while stop > from && matches!(line.kind(stop - 1), Kind::Dash | Kind::Slash | Kind::Sign) {
         stop -= 1;
@@ -117,14 +127,16 @@ fn free_run(line: &Line<'_>, from: usize, end: usize) -> std::ops::Range<usize> 
 /// The tokens before the number that have no part; behind a company's legal form.
 fn free_run_before(line: &Line<'_>, first: usize, number: usize) -> std::ops::Range<usize> {
     let mut stop = number;
-    while stop > first && (!line.is_free(stop - 1) || matches!(line.kind(stop - 1), Kind::Dash | Kind::Slash)) {
+    while stop > first && (!line.is_free(stop - 1) || matches!(line.kind(stop - 1), Kind::Dash | Kind::Slash))
+    {
         stop -= 1;
     }
     let mut from = stop;
     while from > first && line.is_free(from - 1) {
         from -= 1;
     }
-    let company = (from..stop).find(|at| line.kind(*at) == Kind::Dash && (from..*at).any(|at| line.means(at, Word::Company)));
+    let company = (from..stop)
+        .find(|at| line.kind(*at) == Kind::Dash && (from..*at).any(|at| line.means(at, Word::Company)));
     company.map_or(from, |dash| dash + 1)..stop
 }
 
@@ -135,7 +147,10 @@ fn without_door(line: &Line<'_>, name: std::ops::Range<usize>) -> std::ops::Rang
         && name.len() > 2
         && line.kind(last) == Kind::Number
         && line.is_street(last - 1)
-        && !matches!(line.folded(last - 1), "road" | "rd" | "avenue" | "ave" | "highway" | "hwy" | "route" | "rte" | "way" | "trail");
+        && !matches!(
+            line.folded(last - 1),
+            "road" | "rd" | "avenue" | "ave" | "highway" | "hwy" | "route" | "rte" | "way" | "trail"
+        );
     name.start..if door { last } else { name.end }
 }
 
@@ -145,7 +160,9 @@ fn joined_districts(line: &Line<'_>, name: std::ops::Range<usize>, end: usize) -
     let ward = end < line.len()
         && name.end == end
         && (end..next).all(|at| line.is_free(at))
-        && ["-ku", "-cho", "-machi", "-chome"].iter().any(|ending| line.text(next - 1).to_lowercase().ends_with(ending));
+        && ["-ku", "-cho", "-machi", "-chome"]
+            .iter()
+            .any(|ending| line.text(next - 1).to_lowercase().ends_with(ending));
     name.start..if ward { next } else { name.end }
 }
 
@@ -159,7 +176,11 @@ fn behind(line: &mut Line<'_>, from: usize, end: usize) {
     let follows = matches!(line.part(from.wrapping_sub(1)), Some(Part::Number | Part::Name));
     if at < end && line.is_free(at) && line.is_identifier(at) && follows {
         let mut stop = at + 1;
-        while line.together(at, stop) && line.is_free(stop) && line.text(stop).chars().count() == 1 && line.is_identifier(stop) {
+        while line.together(at, stop)
+            && line.is_free(stop)
+            && line.text(stop).chars().count() == 1
+            && line.is_identifier(stop)
+        {
             stop += 1;
         }
         line.set(at..stop, Part::Door);
@@ -196,14 +217,17 @@ fn is_postal(line: &Line<'_>, at: usize) -> bool {
 }
 
 fn has_company(line: &Line<'_>, first: usize, end: usize) -> bool {
-    (first + 1..end).any(|at| line.is_free(at) && line.means(at, Word::Company) && line.text(at).starts_with(char::is_alphabetic))
+    (first + 1..end).any(|at| {
+        line.is_free(at) && line.means(at, Word::Company) && line.text(at).starts_with(char::is_alphabetic)
+    })
 }
 
 /// A line without a house number.
 fn without_number(line: &mut Line<'_>) {
     let segments: Vec<(usize, usize)> =
         line.segments.iter().copied().filter(|(first, end)| line.has_free_text(*first..*end)).collect();
-    let street = |range: &&(usize, usize)| (range.0..range.1).any(|at| line.is_free(at) && line.is_street(at));
+    let street =
+        |range: &&(usize, usize)| (range.0..range.1).any(|at| line.is_free(at) && line.is_street(at));
     let plain = |range: &&(usize, usize)| !has_company(line, range.0, range.1);
     let found = segments.iter().find(street).or_else(|| segments.iter().find(plain)).copied();
     match found {

@@ -26,6 +26,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use assemble::{Labelled, Part};
 pub use number::split_house_number;
 
 use serde::{Deserialize, Serialize};
@@ -57,14 +58,7 @@ impl StreetParts {
     /// The parts, in the order of the fields.
     #[must_use]
     pub fn parts(&self) -> [&str; 6] {
-        [
-            &self.street_name,
-            &self.street_number,
-            &self.street_number2,
-            &self.company,
-            &self.unit,
-            &self.rest,
-        ]
+        [&self.street_name, &self.street_number, &self.street_number2, &self.company, &self.unit, &self.rest]
     }
 }
 

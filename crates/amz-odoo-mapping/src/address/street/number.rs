@@ -18,7 +18,9 @@ use super::words::Word;
 /// ```
 #[must_use]
 pub fn split_house_number(text: &str) -> (&str, &str) {
-    let Some((start, _)) = text.char_indices().find(|(_, c)| c.is_numeric()) else { return ("", text.trim()) };
+    let Some((start, _)) = text.char_indices().find(|(_, c)| c.is_numeric()) else {
+        return ("", text.trim());
+    };
     let number = &text[start..];
     let end = number.find(|c: char| !c.is_numeric()).unwrap_or(number.len());
     let (base, extension) = number.split_at(end);
@@ -99,7 +101,8 @@ fn is_candidate(line: &Line<'_>, at: usize) -> bool {
     if line.kind(at) == Kind::Word && !line.begins(at) && is_crossing(line.text(at)) {
         return true;
     }
-    line.is_house(at) && !is_date(line, at) && !coordinate && !(is_road_number(line, at) && !line.means(at.wrapping_sub(1), Word::Mark))
+    let names_road = is_road_number(line, at) && !line.means(at.wrapping_sub(1), Word::Mark);
+    line.is_house(at) && !is_date(line, at) && !coordinate && !names_road
 }
 
 /// `N12-34`: the crossing and the house, as Ecuador numbers them.
@@ -173,17 +176,19 @@ fn step(line: &Line<'_>, at: usize, end: usize, leads: bool, lettered: bool) -> 
     if let Some(letter) = single {
         let direction = leads && matches!(letter, 'N' | 'S' | 'E' | 'W' | 'O');
         let little = leads && (letter.is_lowercase() && !"abcdfgh".contains(letter));
-        let more = leads && !line.together(at, end + 1);
-        return usize::from(!lettered && !direction && !little && !more);
+        return usize::from(!lettered && !direction && !little);
     }
     let number = |text: &str| text.parse::<u32>().ok();
     let low = number(line.text(end - 1).trim_end_matches('-'));
     let is_range = |high: &str| {
         let high = number(high);
-        !line.rules.dash_door && matches!((low, high), (Some(low), Some(high)) if low < high && high - low <= 50)
+        !line.rules.dash_door
+            && matches!((low, high), (Some(low), Some(high)) if low < high && high - low <= 50)
     };
     match line.kind(end) {
-        Kind::Dash if line.together(at, end + 1) && line.is_free(end + 1) && is_range(line.text(end + 1)) => 2,
+        Kind::Dash if line.together(at, end + 1) && line.is_free(end + 1) && is_range(line.text(end + 1)) => {
+            2
+        }
         Kind::Word if text.strip_prefix(['-', '\u{2013}']).is_some_and(is_range) => 1,
         Kind::Number if line.text(end - 1).ends_with('-') && is_range(text) => 1,
         Kind::Sign if matches!(text, "&" | "+") && line.together(at, end + 1) && line.is_house(end + 1) => 2,
@@ -196,7 +201,8 @@ fn is_fraction(text: &str) -> bool {
 }
 
 fn is_box(line: &Line<'_>, at: usize) -> bool {
-    line.means(at, Word::PostBox) || (at > 0 && matches!((line.folded(at - 1), line.folded(at)), ("po" | "post", "box")))
+    line.means(at, Word::PostBox)
+        || (at > 0 && matches!((line.folded(at - 1), line.folded(at)), ("po" | "post", "box")))
 }
 
 /// How much the place of the number speaks for it.
@@ -220,14 +226,18 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
         && (line.means(found.start - 1, Word::Mark) || line.kind(found.start - 1) == Kind::Hash);
     let lettered = found.end > found.start + 1 || line.text(found.start).ends_with(char::is_alphabetic);
     let after_street = word_before.is_some_and(|at| {
-        at + 1 == found.start && line.is_street(at) && !line.begins(at) || at + 1 == found.start && is_whole_street(line, at)
+        at + 1 == found.start && line.is_street(at) && !line.begins(at)
+            || at + 1 == found.start && is_whole_street(line, at)
     });
     // `D 6, 2`: a street whose name is a letter and a number.
     let square = word_before.is_some_and(|at| line.begins(at) && line.text(at).chars().count() == 1);
     let digits = line.text(found.start).chars().filter(|c| c.is_numeric()).count();
     let postal = segment > 0 && digits >= 4 && found.leads && found.followed;
     // `str. 8 Mai 1945, 12`: the year of a date that names the street.
-    let year = found.start > 1 && digits == 4 && line.means(found.start - 1, Word::Month) && line.kind(found.start - 2) == Kind::Number;
+    let year = found.start > 1
+        && digits == 4
+        && line.means(found.start - 1, Word::Month)
+        && line.kind(found.start - 2) == Kind::Number;
     let mut score = place;
     score -= if year { 30 } else { 0 };
     score += if announced { 200 } else { 0 };

@@ -40,8 +40,15 @@ fn phrase(line: &mut Line<'_>, at: usize, seen: &mut Seen) -> Option<usize> {
         .or_else(|| hash(line, at, seen))
         .or_else(|| district(line, at, seen))?;
     line.set(at..end, part);
-    let slash = matches!(part, Part::Door | Part::Unit) && line.together(at, end) && matches!(line.kind(end), Kind::Slash | Kind::Dash);
-    let end = if slash && line.is_house(end + 1) { line.set(end..end + 1, Part::Mark); end + 1 } else { end };
+    let slash = matches!(part, Part::Door | Part::Unit)
+        && line.together(at, end)
+        && matches!(line.kind(end), Kind::Slash | Kind::Dash);
+    let end = if slash && line.is_house(end + 1) {
+        line.set(end..end + 1, Part::Mark);
+        end + 1
+    } else {
+        end
+    };
     Some(end)
 }
 
@@ -129,7 +136,8 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     if is_post_box(line, at) || (line.is_street(at) && !seen.number) {
         return None;
     }
-    let short = line.folded(at).chars().count() <= 3 && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg");
+    let short =
+        line.folded(at).chars().count() <= 3 && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg");
     // `Lot 12 345 Main Road`: two numbers, so the first is not the house's.
     let before_number = line.begins(at)
         && line.is_identifier(at + 1)
@@ -138,7 +146,10 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         return None;
     }
     let mut id = at + 1;
-    if line.together(at, id) && (line.means(id, Word::Mark) || line.kind(id) == Kind::Hash) && line.is_identifier(id + 1) {
+    if line.together(at, id)
+        && (line.means(id, Word::Mark) || line.kind(id) == Kind::Hash)
+        && line.is_identifier(id + 1)
+    {
         id += 1;
     }
     let part = if door { Part::Door } else { Part::Unit };
@@ -174,10 +185,23 @@ fn fused(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
 /// `Hinterhaus`, `bajo`, `Ground Floor`.
 fn alone(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     let next = at + 1;
-    let with_floor = matches!(line.folded(at), "ground" | "lower" | "upper" | "top" | "first" | "second" | "third" | "fourth" | "fifth" | "planta" | "piso" | "piano")
-        && line.together(at, next)
+    let with_floor = matches!(
+        line.folded(at),
+        "ground"
+            | "lower"
+            | "upper"
+            | "top"
+            | "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "planta"
+            | "piso"
+            | "piano"
+    ) && line.together(at, next)
         && (line.means(next, Word::Unit) || line.means(next, Word::Bare));
-    let stands_alone = line.begins(at) && line.segment_end(at) == next && line.segments.len() > 1;
+    let stands_alone = line.begins(at) && line.segment_end(at) == next;
     let bare = line.means(at, Word::Bare) && (seen.number || stands_alone);
     // The Danish ground floor: `st. th`.
     if line.folded(at) == "st" && seen.number && line.together(at, next) && line.means(next, Word::Side) {
@@ -193,7 +217,8 @@ fn alone(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
 /// `#600` behind the house number.
 fn hash(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     let door = line.kind(at) == Kind::Hash && (seen.number || line.rules.country == "SG");
-    (door && line.together(at, at + 1) && line.is_identifier(at + 1)).then(|| (with_letter(line, at + 1), Part::Door))
+    (door && line.together(at, at + 1) && line.is_identifier(at + 1))
+        .then(|| (with_letter(line, at + 1), Part::Door))
 }
 
 /// `Col. Centro`, `Sector 5`, `Cumhuriyet Mah.`
@@ -253,7 +278,9 @@ fn until_dash(line: &Line<'_>, at: usize) -> usize {
 
 /// `PO Box`, `Post Box`: what follows is no door.
 fn is_post_box(line: &Line<'_>, at: usize) -> bool {
-    at > 0 && line.together(at - 1, at) && matches!(line.folded(at - 1), "po" | "post" | "o" | "postal" | "gpo" | "mail")
+    at > 0
+        && line.together(at - 1, at)
+        && matches!(line.folded(at - 1), "po" | "post" | "o" | "postal" | "gpo" | "mail")
 }
 
 /// The number belongs to the street's name: `Highway 7`, in some countries `Calle 5`.
@@ -261,7 +288,10 @@ pub(super) fn is_road_number(line: &Line<'_>, at: usize) -> bool {
     if at == 0 || !line.together(at - 1, at) || !line.means(at - 1, Word::Road) {
         return false;
     }
-    let always = matches!(line.folded(at - 1), "highway" | "hwy" | "rte" | "interstate" | "ruta" | "autopista");
+    let always =
+        matches!(line.folded(at - 1), "highway" | "hwy" | "rte" | "interstate" | "ruta" | "autopista");
     let crossing = at > 1 && matches!(line.folded(at - 2), "con" | "y" | "entre" | "esq" | "and");
-    always || (line.rules.numbered_streets && (line.begins(at - 1) || crossing)) || matches!((line.folded(at - 1), line.kind(at)), ("soi" | "lorong", _))
+    always
+        || (line.rules.numbered_streets && (line.begins(at - 1) || crossing))
+        || matches!((line.folded(at - 1), line.kind(at)), ("soi" | "lorong", _))
 }

@@ -63,7 +63,9 @@ pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
 fn part_grid(line: &str, tokens: &mut Vec<Token>) {
     let coordinate = |token: &Token| {
         let text = line.get(token.start..token.end).unwrap_or_default();
-        text.len() > 1 && text.ends_with(['N', 'S', 'E', 'W']) && text[..text.len() - 1].bytes().all(|b| b.is_ascii_digit())
+        text.len() > 1
+            && text.ends_with(['N', 'S', 'E', 'W'])
+            && text[..text.len() - 1].bytes().all(|b| b.is_ascii_digit())
     };
     let (Some(first), Some(second)) = (tokens.first(), tokens.get(1)) else { return };
     if !coordinate(first) || !coordinate(second) {
@@ -107,10 +109,8 @@ fn cut_at(rules: &Rules, text: &str) -> Option<usize> {
     if first == '#' && !rest.is_empty() {
         return Some(first.len_utf8());
     }
-    if let Some(sign) = rules.door_before.filter(|_| first.is_numeric()) {
-        if let Some(at) = text.find(sign) {
-            return Some(if at == 0 { sign.len_utf8() } else { at });
-        }
+    if let Some(at) = rules.door_before.filter(|_| first.is_numeric()).and_then(|sign| text.find(sign)) {
+        return Some(at);
     }
     if rules.door_before == Some(first) && rest.starts_with(char::is_numeric) {
         return Some(first.len_utf8());
@@ -163,10 +163,16 @@ impl Token {
             return None;
         }
         let suffix = text.trim_start_matches(char::is_numeric);
-        let letters: String = suffix.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        let letters: String =
+            suffix.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
         let whole = letters.len() == suffix.trim_end_matches('.').len();
-        let ordinal = ["st", "nd", "rd", "th", "er", "ere", "\u{e8}re", "\u{e8}me", "eme", "me", "nde", "\u{ba}", "\u{aa}"];
-        if (whole && ordinal.contains(&letters.as_str())) || suffix.starts_with(['\u{ba}', '\u{aa}', '\u{b0}']) {
+        let ordinal = [
+            "st", "nd", "rd", "th", "er", "ere", "\u{e8}re", "\u{e8}me", "eme", "me", "nde", "\u{ba}",
+            "\u{aa}",
+        ];
+        if (whole && ordinal.contains(&letters.as_str()))
+            || suffix.starts_with(['\u{ba}', '\u{aa}', '\u{b0}'])
+        {
             return Some(Numeral::Ordinal);
         }
         let extension = words::means(&words::fold(&letters), "", Word::Extension);

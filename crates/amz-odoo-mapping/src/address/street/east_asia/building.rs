@@ -5,8 +5,29 @@ use crate::address::street::assemble::Part;
 
 /// Words that say that a text is a building.
 const BUILDINGS: &[&str] = &[
-    "ビル", "マンション", "ハイツ", "コーポ", "アパート", "タワー", "ハウス", "メゾン", "レジデンス", "ハイム", "コート", "パレス", "ヴィラ", "プラザ", "センター", "号棟", "号館", "大厦", "大廈", "大樓",
-    "公寓", "広場", "广场",
+    "ビル",
+    "マンション",
+    "ハイツ",
+    "コーポ",
+    "アパート",
+    "タワー",
+    "ハウス",
+    "メゾン",
+    "レジデンス",
+    "ハイム",
+    "コート",
+    "パレス",
+    "ヴィラ",
+    "プラザ",
+    "センター",
+    "号棟",
+    "号館",
+    "大厦",
+    "大廈",
+    "大樓",
+    "公寓",
+    "広場",
+    "广场",
 ];
 
 /// Signs that say so only at the end: `若葉荘`.
@@ -15,11 +36,13 @@ const ENDINGS: [&str; 3] = ["荘", "寮", "団地"];
 /// What follows a floor's number.
 const FLOORS: [char; 7] = ['階', 'F', 'Ｆ', 'f', '楼', '樓', '层'];
 
-const COMPANIES: &[&str] = &["株式会社", "有限会社", "合同会社", "合資会社", "(株)", "（株）", "㈱", "有限公司"];
+const COMPANIES: &[&str] =
+    &["株式会社", "有限会社", "合同会社", "合資会社", "(株)", "（株）", "㈱", "有限公司"];
 
 /// True if the text names a building.
 pub(super) fn is_building(text: &str) -> bool {
-    BUILDINGS.iter().any(|word| text.contains(word)) || ENDINGS.iter().any(|word| text.trim_end().ends_with(word))
+    BUILDINGS.iter().any(|word| text.contains(word))
+        || ENDINGS.iter().any(|word| text.trim_end().ends_with(word))
 }
 
 /// True if the text goes on as floors do: `3階`, `3F`.
@@ -68,7 +91,8 @@ fn door_len(text: &str) -> usize {
     let digits = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９');
     let letter = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ');
     let body = bare.unwrap_or(text);
-    let rest = body.trim_end_matches(|c| digits(c) || letter(c) || dash_len(c.encode_utf8(&mut [0; 4])).is_some());
+    let rest =
+        body.trim_end_matches(|c| digits(c) || letter(c) || dash_len(c.encode_utf8(&mut [0; 4])).is_some());
     let rest = body.len() - (body.len() - rest.len());
     let door = body[rest..].trim_start_matches(|c: char| !digits(c) && !letter(c) && c != '#' && c != '＃');
     let count = door.chars().filter(|c| digits(*c)).count();

@@ -41,7 +41,8 @@ fn postal_code(text: &str) -> usize {
     if !text.starts_with('〒') {
         return 0;
     }
-    text.find(|c: char| !(c == '〒' || c.is_numeric() || c.is_whitespace() || "-－−ー‐".contains(c))).unwrap_or(text.len())
+    text.find(|c: char| !(c == '〒' || c.is_numeric() || c.is_whitespace() || "-－−ー‐".contains(c)))
+        .unwrap_or(text.len())
 }
 
 /// The length of a city with its ward, of a county with its town, of a ward of Tokyo.
@@ -53,7 +54,8 @@ fn municipality(text: &str, in_prefecture: bool) -> usize {
     if let Some(city) = WITH_WARDS.split_whitespace().find(|city| text.starts_with(city)) {
         return city.len() + up_to(&text[city.len()..], &['区']).unwrap_or(0);
     }
-    let county = up_to(text, &['郡']).and_then(|county| Some(county + up_to(&text[county..], &['町', '村', '市'])?));
+    let county =
+        up_to(text, &['郡']).and_then(|county| Some(county + up_to(&text[county..], &['町', '村', '市'])?));
     if let Some(len) = county.filter(|len| !text[..*len].ends_with('市')) {
         return len;
     }
@@ -77,7 +79,8 @@ fn up_to(text: &str, ends: &[char]) -> Option<usize> {
             return None;
         }
         if ends.contains(&c) {
-            let again = chars.peek().filter(|(_, next)| ends.contains(next) && text[..at].ends_with(['日', '々']));
+            let again =
+                chars.peek().filter(|(_, next)| ends.contains(next) && text[..at].ends_with(['日', '々']));
             return Some(at + c.len_utf8() + again.map_or(0, |(_, next)| next.len_utf8()));
         }
     }
