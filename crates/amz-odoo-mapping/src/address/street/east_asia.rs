@@ -38,7 +38,16 @@ pub(super) fn label<'a>(country: &str, line: &'a str) -> Labelled<'a> {
     };
     pieces.push(town, start, Part::Name);
     pieces.push(start, end, Part::Number);
-    building::label(&mut pieces, end);
+    let behind = &line[end..];
+    let reversed = line[town..start].trim().is_empty()
+        && behind.starts_with(char::is_whitespace)
+        && behind.trim().ends_with(['町', '村', '目', '字'])
+        && !behind.trim().contains(char::is_whitespace);
+    if reversed {
+        pieces.push(end, line.len(), Part::Name);
+    } else {
+        building::label(&mut pieces, end);
+    }
     Labelled::new(line, pieces.tokens)
 }
 
@@ -99,6 +108,9 @@ fn number(line: &str, from: usize) -> Option<(usize, usize)> {
             at += counted + named.len();
             continue;
         }
+        if behind.starts_with("号室") || behind.starts_with('室') {
+            return None;
+        }
         if digits > 0 || is_number_in_kanji(rest, counted) {
             if (!chome && building::is_building(&line[from..at])) || building::counts_floors(behind) {
                 return None;
@@ -116,11 +128,14 @@ fn goes_on(named: &str, behind: &str) -> bool {
     named.starts_with('丁') || behind[named.len()..].chars().next().is_some_and(|c| !c.is_whitespace())
 }
 
-/// `甲` and `乙` before digits belong to the number.
+/// `甲` and `イ` before digits belong to the number.
 fn before_number(line: &str, from: usize, at: usize) -> usize {
-    let before = &line[from..at];
-    match before.chars().last() {
-        Some(c @ ('甲' | '乙' | '丙')) if before.chars().count() > 1 => at - c.len_utf8(),
+    let before = line[from..at].trim_end_matches(['-', '－', '−']);
+    let mut chars = before.chars().rev();
+    match (chars.next(), chars.next()) {
+        (Some('甲' | '乙' | '丙'), Some(_)) | (Some('イ' | 'ロ' | 'ハ' | 'ニ' | 'ホ' | 'ヘ' | 'ト'), Some('町' | '村' | '字')) => {
+            from + before.char_indices().last().map_or(before.len(), |(last, _)| last)
+        }
         _ => at,
     }
 }

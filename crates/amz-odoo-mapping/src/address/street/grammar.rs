@@ -49,6 +49,10 @@ fn around(line: &mut Line<'_>, found: &Found) {
     if name.start > first && line.kind(name.start - 1) == Kind::Dash {
         line.set(name.start - 1..name.start, Part::Mark);
     }
+    if name.start >= found.end && name.end <= end {
+        let building = (first..found.start).any(|at| line.is_free(at) && line.means(at, Word::Building));
+        line.set(first..found.start, if building { Part::Unit } else { Part::Company });
+    }
     if found.end < end {
         behind(line, found.end.max(if name.start >= found.end { name.end } else { 0 }), end);
     }
@@ -72,6 +76,12 @@ fn announcement(line: &mut Line<'_>, number: usize) {
 /// The tokens of the street's name.
 fn name(line: &Line<'_>, found: &Found, first: usize, end: usize) -> std::ops::Range<usize> {
     if !found.leads {
+        // `Beacon House 12 Quarry Lane`: the street stands behind the number.
+        let street = free_run(line, found.end, end);
+        let before = (first..found.start).any(|at| line.is_street(at));
+        if line.rules.order == Order::First && !before && street.clone().any(|at| line.is_street(at)) {
+            return street;
+        }
         return free_run_before(line, first, found.start);
     }
     let before = (first > 0).then(|| segment_with_text(line, (0..first).rev())).flatten();
@@ -201,10 +211,12 @@ fn others(line: &mut Line<'_>, street: usize, after: usize) {
         let part = if has_company(line, first, end) {
             Part::Company
         } else if first < street {
-            let building = (first..end).any(|at| line.is_free(at) && line.means(at, Word::Building));
-            if building { Part::Unit } else { Part::Company }
+            let building = |at: usize| line.is_free(at) && (line.means(at, Word::Building) || line.means(at, Word::Unit));
+            if (first..end).any(building) { Part::Unit } else { Part::Company }
         } else if first >= after && end == first + 1 && line.is_identifier(first) && !is_postal(line, first) {
             Part::Door
+        } else if (first..end).any(|at| line.part(at) == Some(Part::Unit)) {
+            Part::Unit
         } else {
             Part::Rest
         };

@@ -98,19 +98,28 @@ fn is_candidate(line: &Line<'_>, at: usize) -> bool {
         && line.rules.order != Order::Last
         && matches!(line.text(at - 1), "N" | "S" | "E" | "W")
         && line.text(at).ends_with(['N', 'S', 'E', 'W']);
-    if line.kind(at) == Kind::Word && !line.begins(at) && is_crossing(line.text(at)) {
+    let lettered = line.kind(at) == Kind::Word && has_letters_before(line.text(at));
+    if lettered && (!line.begins(at) && line.text(at).starts_with(char::is_uppercase) && line.rules.country == "EC") {
         return true;
+    }
+    if lettered && line.begins(at) && line.rules.order == Order::First && line.text(at).contains('-') {
+        return true;
+    }
+    // `5e avenue`: the street is called so.
+    let counts = line.text(at).strip_suffix('e').is_some_and(|digits| digits.chars().all(char::is_numeric));
+    if counts && line.begins(at) && line.together(at, at + 1) && line.is_street(at + 1) {
+        return false;
     }
     let names_road = is_road_number(line, at) && !line.means(at.wrapping_sub(1), Word::Mark);
     line.is_house(at) && !is_date(line, at) && !coordinate && !names_road
 }
 
-/// `N12-34`: the crossing and the house, as Ecuador numbers them.
-fn is_crossing(text: &str) -> bool {
+/// `N12-34`, as Ecuador numbers houses, and `A-12`, as India does.
+fn has_letters_before(text: &str) -> bool {
     let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    (1..3).contains(&(text.len() - number.len()))
-        && number.split('-').count() == 2
-        && number.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    let number = number.strip_prefix('-').unwrap_or(number);
+    (1..3).contains(&text.bytes().take_while(u8::is_ascii_uppercase).count())
+        && number.split(['-', '/']).all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `4 Novembre`, `17. Juni`, `9 de Julio`: a date that names the street.
@@ -175,8 +184,10 @@ fn step(line: &Line<'_>, at: usize, end: usize, leads: bool, lettered: bool) -> 
     };
     if let Some(letter) = single {
         let direction = leads && matches!(letter, 'N' | 'S' | 'E' | 'W' | 'O');
-        let little = leads && (letter.is_lowercase() && !"abcdfgh".contains(letter));
-        return usize::from(!lettered && !direction && !little);
+        let little = leads && letter.is_lowercase() && !"abcdfgh".contains(letter);
+        // `45 x 21 y 23`: the streets that cross.
+        let crossing = matches!(letter, 'x' | 'y') && line.kind(end + 1) == Kind::Number;
+        return usize::from(!lettered && !direction && !little && !crossing);
     }
     let number = |text: &str| text.parse::<u32>().ok();
     let low = number(line.text(end - 1).trim_end_matches('-'));
@@ -229,8 +240,13 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
         at + 1 == found.start && line.is_street(at) && !line.begins(at)
             || at + 1 == found.start && is_whole_street(line, at)
     });
-    // `D 6, 2`: a street whose name is a letter and a number.
-    let square = word_before.is_some_and(|at| line.begins(at) && line.text(at).chars().count() == 1);
+    // `D 6, 2`, `Rua 7, 45`: the street's name is a letter or a word for a street, and a number.
+    let square = word_before.is_some_and(|at| {
+        let next = line.segment_end(at);
+        line.begins(at)
+            && (line.is_house(next) || is_announcement(line, next))
+            && (line.text(at).chars().count() == 1 || line.means(at, Word::Street))
+    });
     let digits = line.text(found.start).chars().filter(|c| c.is_numeric()).count();
     let postal = segment > 0 && digits >= 4 && found.leads && found.followed;
     // `str. 8 Mai 1945, 12`: the year of a date that names the street.
@@ -238,12 +254,15 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
         && digits == 4
         && line.means(found.start - 1, Word::Month)
         && line.kind(found.start - 2) == Kind::Number;
+    // Romanized Japanese: `1-2-3` is never a room.
+    let blocks = line.rules.country == "JP" && line.text(found.start).split('-').count() == 3;
     let mut score = place;
+    score += if blocks { 60 } else { 0 };
     score -= if year { 30 } else { 0 };
     score += if announced { 200 } else { 0 };
     score += if !found.leads && lettered { 50 } else { 0 };
     score += if after_street && order != Order::First { 55 } else { 0 };
-    score -= if square && line.segments.len() > segment + 1 { 30 } else { 0 };
+    score -= if square { 30 } else { 0 };
     score -= if postal { 50 } else { 0 };
     score
 }

@@ -66,7 +66,7 @@ fn door_before(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
 
 fn care_of(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
     let text = line.text(at);
-    let short = ["c/o", "C/O", "C/o", "\u{2105}"].iter().any(|mark| {
+    let short = ["c/o", "C/O", "C/o", "C/-", "c/-", "\u{2105}"].iter().any(|mark| {
         text.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.']))
     });
     let words = ["attn", "att", "zhd", "presso", "pa"];
@@ -88,7 +88,7 @@ fn bracket(line: &Line<'_>, at: usize, seen: &mut Seen) -> Option<(usize, Part)>
 fn counted(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     let inside = seen.number || (!line.begins(at) || at > 0);
     let ordinal = line.numeral(at) == Some(Numeral::Ordinal);
-    let dotted = line.is_house(at) && line.text(at).ends_with('.');
+    let dotted = line.text(at).strip_suffix('.').is_some_and(|digits| digits.chars().all(char::is_numeric));
     let next = at + 1;
     if line.kind(at) != Kind::Number {
         return None;
@@ -137,7 +137,7 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         return None;
     }
     let short =
-        line.folded(at).chars().count() <= 3 && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg");
+        line.folded(at).chars().count() <= 3 && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg" | "lot");
     // `Lot 12 345 Main Road`: two numbers, so the first is not the house's.
     let before_number = line.begins(at)
         && line.is_identifier(at + 1)
@@ -252,13 +252,18 @@ fn with_door(line: &Line<'_>, mut end: usize) -> usize {
             end = next;
         } else if announces && line.together(end, next) && line.is_identifier(next) {
             end = with_letter(line, next);
-        } else if line.kind(end) == Kind::Number && line.is_identifier(end) && line.segment_end(end) == next {
+        } else if is_short(line.text(end)) && line.is_identifier(end) && line.segment_end(end) == next {
             return next;
         } else {
             break;
         }
     }
     end
+}
+
+/// A number, or a letter that stands alone.
+fn is_short(text: &str) -> bool {
+    text.starts_with(char::is_numeric) || (text.chars().count() == 1 && text.chars().all(char::is_uppercase))
 }
 
 /// Where an identifier ends that may be followed by a letter: `3 A`.

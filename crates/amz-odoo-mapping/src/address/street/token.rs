@@ -41,11 +41,14 @@ pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
     let mut segment = 0;
     let mut begun: Option<usize> = None;
     for (at, c) in line.char_indices() {
-        if c == ',' || c.is_whitespace() {
+        if c == ',' || c.is_whitespace() || is_comma(c) {
             if let Some(start) = begun.take() {
                 cut(rules, line, start, at, segment, &mut tokens);
             }
-            segment += usize::from(c == ',');
+            if is_comma(c) {
+                cut(rules, line, at, at + c.len_utf8(), segment, &mut tokens);
+            }
+            segment += usize::from(c == ',' || is_comma(c));
         } else if begun.is_none() {
             begun = Some(at);
         }
@@ -57,6 +60,11 @@ pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
         part_grid(line, &mut tokens);
     }
     tokens
+}
+
+/// Commas of other scripts, which stay in the text.
+fn is_comma(c: char) -> bool {
+    matches!(c, '،' | '，' | '、' | ';')
 }
 
 /// In a street grid the letter before another coordinate is the street's: `120W 400N` is number 120 of `W 400N`.

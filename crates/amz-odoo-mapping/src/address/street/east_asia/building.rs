@@ -31,7 +31,7 @@ const BUILDINGS: &[&str] = &[
 ];
 
 /// Signs that say so only at the end: `若葉荘`.
-const ENDINGS: [&str; 3] = ["荘", "寮", "団地"];
+const ENDINGS: [&str; 5] = ["荘", "寮", "団地", "号室", "階"];
 
 /// What follows a floor's number.
 const FLOORS: [char; 7] = ['階', 'F', 'Ｆ', 'f', '楼', '樓', '层'];
