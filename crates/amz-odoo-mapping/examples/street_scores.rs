@@ -13,10 +13,13 @@ use std::path::PathBuf;
 use amz_odoo_mapping::address::{StreetParts, split, split_house_number};
 use serde_json::Value;
 
+/// What of ours a suite's field must equal.
+type Ours = fn(&StreetParts) -> String;
+
 /// A suite: how it calls itself, and its fields as ours.
 struct Suite {
     source: &'static str,
-    fields: &'static [(&'static str, fn(&StreetParts) -> String)],
+    fields: &'static [(&'static str, Ours)],
 }
 
 /// The suites' fields, each with what of ours has to say the same.

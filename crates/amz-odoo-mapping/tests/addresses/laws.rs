@@ -58,6 +58,7 @@ proptest! {
     }
 }
 
+/// Each piece would take minutes if it were read again for each of its repetitions.
 #[test]
 fn time_grows_with_the_line_only() {
     let pieces = [
@@ -85,17 +86,16 @@ fn time_grows_with_the_line_only() {
         "1/2 ",
         "Mah. x 5 ",
         "km ",
+        "(a) ",
+        ";",
+        "5e rue ",
+        "- GmbH ",
+        "- a ",
     ];
     for piece in pieces {
-        let time = |count: usize| {
-            let line = piece.repeat(count);
-            let start = std::time::Instant::now();
-            check(&line, &split(Some("TR"), &line));
-            check(&line, &split(Some("JP"), &line));
-            start.elapsed()
-        };
-        time(500);
-        let (short, long) = (time(1_000).max(time(1_000)), time(16_000));
-        assert!(long < short * 64, "{piece:?}: {short:?}, 16 times the text {long:?}");
+        let line = piece.repeat(10_000);
+        for country in ["TR", "JP", "US"] {
+            check(&line, &split(Some(country), &line));
+        }
     }
 }

@@ -24,8 +24,10 @@ fn text(value: Option<&spapi_types::Pii<String>>) -> &str {
 
 #[test]
 fn lines_become_parts() {
-    let order = old(json!({"AddressLine1": "Werkhof Nord GmbH", "AddressLine2": "Lindenweg 5 a", "AddressLine3": "Whg. 3",
-        "CountryCode": "DE"}));
+    let order = old(
+        json!({"AddressLine1": "Werkhof Nord GmbH", "AddressLine2": "Lindenweg 5 a", "AddressLine3": "Whg. 3",
+        "CountryCode": "DE"}),
+    );
     let (address, rules, _) = rules(&MapContext::default(), &order);
     let parts = address.parts.expect("parts");
     assert_eq!(text(parts.street_name.as_ref()), "Lindenweg");
@@ -50,7 +52,10 @@ fn the_extended_fields_win() {
     let order = v2026(DE, "EUR", "0.00", json!([{}]), json!({"recipient": {"deliveryAddress": address}}));
     let (address, rules, _) = rules(&MapContext::default(), &order);
     let parts = address.parts.expect("parts");
-    assert_eq!((text(parts.street_name.as_ref()), text(parts.street_number.as_ref())), ("Rua Ouro Verde", "45"));
+    assert_eq!(
+        (text(parts.street_name.as_ref()), text(parts.street_number.as_ref())),
+        ("Rua Ouro Verde", "45")
+    );
     assert_eq!(text(parts.complement.as_ref()), "Bloco B");
     assert!(rules.contains(&"res.partner.street_name address.extended_fields".to_owned()), "{rules:?}");
 }

@@ -133,7 +133,8 @@ fn before_number(line: &str, from: usize, at: usize) -> usize {
     let before = line[from..at].trim_end_matches(['-', '－', '−']);
     let mut chars = before.chars().rev();
     match (chars.next(), chars.next()) {
-        (Some('甲' | '乙' | '丙'), Some(_)) | (Some('イ' | 'ロ' | 'ハ' | 'ニ' | 'ホ' | 'ヘ' | 'ト'), Some('町' | '村' | '字')) => {
+        (Some('甲' | '乙' | '丙'), Some(_))
+        | (Some('イ' | 'ロ' | 'ハ' | 'ニ' | 'ホ' | 'ヘ' | 'ト'), Some('町' | '村' | '字')) => {
             from + before.char_indices().last().map_or(before.len(), |(last, _)| last)
         }
         _ => at,
@@ -152,7 +153,7 @@ fn is_number_in_kanji(rest: &str, len: usize) -> bool {
         let after = &behind[counter.len()..];
         return !after[item_len(after)..].starts_with('丁');
     }
-    joined || (several && behind.trim().is_empty())
+    joined || (several && behind.trim_start().is_empty())
 }
 
 /// One past the end of the number that begins here: items with counters and dashes between.

@@ -56,8 +56,31 @@ fn around(line: &mut Line<'_>, found: &Found) {
     if found.end < end {
         behind(line, found.end.max(if name.start >= found.end { name.end } else { 0 }), end);
     }
+    for bracket in [name.end..found.start, name.end..end] {
+        bracketed_name(line, bracket);
+    }
     let street = name.start.min(found.start);
     others(line, street, name.end.max(found.end));
+}
+
+/// A street's other name in brackets, directly behind its name: `Elm Row (Old Road)`.
+fn bracketed_name(line: &mut Line<'_>, range: std::ops::Range<usize>) {
+    let opens =
+        |line: &Line<'_>, at: usize| line.text(at).starts_with('(') && line.part(at) == Some(Part::Rest);
+    if range.is_empty() || !opens(line, range.start) {
+        return;
+    }
+    let close = range.clone().find(|at| line.text(*at).ends_with(')')).map_or(range.start, |at| at + 1);
+    let street = range.end == close
+        && (range.start..close).count() < 5
+        && line.part(range.start.wrapping_sub(1)) == Some(Part::Name);
+    let named = street
+        && (close == range.end)
+        && ((range.start..close).any(|at| line.is_street(at)) || line.part(close) == Some(Part::Number));
+    if named {
+        line.free(range.start..close);
+        line.set(range.start..close, Part::Name);
+    }
 }
 
 /// `No.` and `#` before the number. Between two numbers the sign stays with the street: `Cl 53 # 43`.
@@ -145,9 +168,9 @@ fn free_run_before(line: &Line<'_>, first: usize, number: usize) -> std::ops::Ra
     while from > first && line.is_free(from - 1) {
         from -= 1;
     }
-    let company = (from..stop)
-        .find(|at| line.kind(*at) == Kind::Dash && (from..*at).any(|at| line.means(at, Word::Company)));
-    company.map_or(from, |dash| dash + 1)..stop
+    let company = (from..stop).find(|at| line.means(*at, Word::Company));
+    let dash = company.and_then(|at| (at..stop).find(|at| line.kind(*at) == Kind::Dash));
+    dash.map_or(from, |dash| dash + 1)..stop
 }
 
 /// `12 Elm St 3`: the number behind the word for the street is a door.
@@ -211,7 +234,9 @@ fn others(line: &mut Line<'_>, street: usize, after: usize) {
         let part = if has_company(line, first, end) {
             Part::Company
         } else if first < street {
-            let building = |at: usize| line.is_free(at) && (line.means(at, Word::Building) || line.means(at, Word::Unit));
+            let building = |at: usize| {
+                line.is_free(at) && (line.means(at, Word::Building) || line.means(at, Word::Unit))
+            };
             if (first..end).any(building) { Part::Unit } else { Part::Company }
         } else if first >= after && end == first + 1 && line.is_identifier(first) && !is_postal(line, first) {
             Part::Door

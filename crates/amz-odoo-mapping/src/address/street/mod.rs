@@ -23,9 +23,6 @@ mod phrase;
 mod token;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub(super) use assemble::{Labelled, Part};
 pub use number::split_house_number;
 

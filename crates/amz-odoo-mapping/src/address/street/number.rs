@@ -42,7 +42,7 @@ pub(super) struct Found {
 
 /// The house number; the best by its place, and among equals the first or last as the country writes it.
 pub(super) fn find(line: &Line<'_>) -> Option<Found> {
-    let mut best: Option<(i32, Found)> = None;
+    let mut best: Option<(i32, usize, Found)> = None;
     for segment in 0..line.segments.len() {
         let (first, end) = line.segments.get(segment).copied().unwrap_or_default();
         let last_free = (first..end).rev().find(|at| line.is_free(*at) && line.kind(*at) != Kind::Sign);
@@ -61,10 +61,12 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
                 let score = score(line, &found, word_before, segment);
                 let better = match best {
                     None => true,
-                    Some((top, _)) => score > top || (score == top && line.rules.order == Order::Last),
+                    Some((top, of, _)) => {
+                        score > top || (score == top && of == segment && line.rules.order == Order::Last)
+                    }
                 };
                 if better {
-                    best = Some((score, found));
+                    best = Some((score, segment, found));
                 }
                 word_before = Some(stop - 1);
                 // What follows a dash or a slash is the door.
@@ -79,7 +81,7 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
             at += 1;
         }
     }
-    best.map(|(_, found)| found)
+    best.map(|(.., found)| found)
 }
 
 /// True for `No` before a number, and for `s/n`.
@@ -99,7 +101,9 @@ fn is_candidate(line: &Line<'_>, at: usize) -> bool {
         && matches!(line.text(at - 1), "N" | "S" | "E" | "W")
         && line.text(at).ends_with(['N', 'S', 'E', 'W']);
     let lettered = line.kind(at) == Kind::Word && has_letters_before(line.text(at));
-    if lettered && (!line.begins(at) && line.text(at).starts_with(char::is_uppercase) && line.rules.country == "EC") {
+    if lettered
+        && (!line.begins(at) && line.text(at).starts_with(char::is_uppercase) && line.rules.country == "EC")
+    {
         return true;
     }
     if lettered && line.begins(at) && line.rules.order == Order::First && line.text(at).contains('-') {
@@ -208,7 +212,7 @@ fn step(line: &Line<'_>, at: usize, end: usize, leads: bool, lettered: bool) -> 
 }
 
 fn is_fraction(text: &str) -> bool {
-    matches!(text, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "\u{bd}" | "\u{bc}" | "\u{be}")
+    matches!(text, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "½" | "¼" | "¾")
 }
 
 fn is_box(line: &Line<'_>, at: usize) -> bool {
@@ -248,7 +252,11 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
             && (line.text(at).chars().count() == 1 || line.means(at, Word::Street))
     });
     let digits = line.text(found.start).chars().filter(|c| c.is_numeric()).count();
-    let postal = segment > 0 && digits >= 4 && found.leads && found.followed;
+    let postal = segment > 0
+        && digits >= 4
+        && found.leads
+        && found.followed
+        && !(found.end..line.segment_end(found.start)).any(|at| line.is_street(at));
     // `str. 8 Mai 1945, 12`: the year of a date that names the street.
     let year = found.start > 1
         && digits == 4

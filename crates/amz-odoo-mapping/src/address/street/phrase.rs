@@ -38,6 +38,7 @@ fn phrase(line: &mut Line<'_>, at: usize, seen: &mut Seen) -> Option<usize> {
         .or_else(|| announced(line, at, seen))
         .or_else(|| alone(line, at, seen))
         .or_else(|| hash(line, at, seen))
+        .or_else(|| town(line, at, seen))
         .or_else(|| district(line, at, seen))?;
     line.set(at..end, part);
     let slash = matches!(part, Part::Door | Part::Unit)
@@ -66,7 +67,7 @@ fn door_before(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
 
 fn care_of(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
     let text = line.text(at);
-    let short = ["c/o", "C/O", "C/o", "C/-", "c/-", "\u{2105}"].iter().any(|mark| {
+    let short = ["c/o", "C/O", "C/o", "C/-", "c/-", "℅"].iter().any(|mark| {
         text.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.']))
     });
     let words = ["attn", "att", "zhd", "presso", "pa"];
@@ -76,10 +77,10 @@ fn care_of(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
 }
 
 fn bracket(line: &Line<'_>, at: usize, seen: &mut Seen) -> Option<(usize, Part)> {
-    if !line.text(at).starts_with(['(', '[', '\u{ff08}']) || seen.no_bracket {
+    if !line.text(at).starts_with(['(', '[', '（']) || seen.no_bracket {
         return None;
     }
-    let close = (at..line.len()).find(|at| line.text(*at).ends_with([')', ']', '\u{ff09}']));
+    let close = (at..line.len()).find(|at| line.text(*at).ends_with([')', ']', '）']));
     seen.no_bracket = close.is_none();
     Some((close? + 1, Part::Rest))
 }
@@ -120,7 +121,7 @@ fn counted(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         return Some((with_door(line, next), Part::Door));
     }
     // The Spanish and Portuguese floor and door: `3º A`, `2º`.
-    if ordinal && seen.number && line.text(at).ends_with(['\u{ba}', '\u{aa}', '\u{b0}']) {
+    if ordinal && seen.number && line.text(at).ends_with(['º', 'ª', '°']) {
         let end = if together && line.is_identifier(next) { next + 1 } else { next };
         return Some((with_door(line, end), Part::Door));
     }
@@ -136,8 +137,8 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     if is_post_box(line, at) || (line.is_street(at) && !seen.number) {
         return None;
     }
-    let short =
-        line.folded(at).chars().count() <= 3 && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg" | "lot");
+    let short = line.folded(at).chars().count() <= 3
+        && !matches!(line.folded(at), "apt" | "app" | "ste" | "whg" | "lot");
     // `Lot 12 345 Main Road`: two numbers, so the first is not the house's.
     let before_number = line.begins(at)
         && line.is_identifier(at + 1)
@@ -153,7 +154,8 @@ fn announced(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
         id += 1;
     }
     let part = if door { Part::Door } else { Part::Unit };
-    if line.together(at, id) && line.is_identifier(id) {
+    // `FL 33442` is a state and its postal code.
+    if line.together(at, id) && line.is_identifier(id) && !is_postal_code(line.text(id)) {
         let end = with_letter(line, id);
         return Some((with_door(line, end), part));
     }
@@ -241,6 +243,30 @@ fn district(line: &mut Line<'_>, at: usize, seen: &mut Seen) -> Option<(usize, P
     let numbers = (at + 1..end).filter(|at| line.kind(*at) == Kind::Number).count();
     let numbered = numbers == 1 && end == at + 2;
     (seen.number || numbers == 0 || numbered).then_some((end, Part::District))
+}
+
+/// Postal code and town behind the street: `75005 Paris`.
+fn town(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
+    let next = line.text(at + 1);
+    let named = line.together(at, at + 1)
+        && next.starts_with(char::is_uppercase)
+        && next.chars().count() > 2
+        && !line.is_street(at + 1)
+        && !line.means(at + 1, Word::Month);
+    let codes =
+        named && seen.number && at > 1 && line.kind(at) == Kind::Number && is_postal_code(line.text(at));
+    codes.then(|| (line.segment_end(at), Part::Town))
+}
+
+/// Five digits, alone or as `3060-187` and `18180-000` are written.
+fn is_postal_code(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('-') {
+        None => text.len() == 5 && digits(text),
+        Some((first, last)) => {
+            matches!(first.len(), 4 | 5) && last.len() == 3 && digits(first) && digits(last)
+        }
+    }
 }
 
 /// Where the phrase ends when a further door or floor follows without a comma: `8. Stock App. C` is one.

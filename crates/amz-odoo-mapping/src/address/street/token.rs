@@ -56,6 +56,7 @@ pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
     if let Some(start) = begun {
         cut(rules, line, start, line.len(), segment, &mut tokens);
     }
+    part_dots(line, &mut tokens);
     if rules.order != Order::Last {
         part_grid(line, &mut tokens);
     }
@@ -65,6 +66,27 @@ pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
 /// Commas of other scripts, which stay in the text.
 fn is_comma(c: char) -> bool {
     matches!(c, '،' | '，' | '、' | ';')
+}
+
+/// The full stop behind a number that ends its piece says nothing: `utca 12.`
+fn part_dots(line: &str, tokens: &mut Vec<Token>) {
+    let Some(token) = tokens.last_mut() else { return };
+    let text = line.get(token.start..token.end).unwrap_or_default();
+    let digits = text
+        .strip_suffix('.')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+    if !digits {
+        return;
+    }
+    token.end -= 1;
+    let sign = Token {
+        start: token.end,
+        end: token.end + 1,
+        kind: Kind::Sign,
+        segment: token.segment,
+        folded: String::new(),
+    };
+    tokens.push(sign);
 }
 
 /// In a street grid the letter before another coordinate is the street's: `120W 400N` is number 120 of `W 400N`.
@@ -130,12 +152,13 @@ fn cut_at(rules: &Rules, text: &str) -> Option<usize> {
     let before = &text[..digit];
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
     let folded = words::fold(before);
-    let announces = [Word::Mark, Word::Door, Word::Unit, Word::PostBox, Word::Street]
-        .iter()
-        .any(|word| folded.chars().count() > 1 && words::means(&folded, rules.country, *word));
+    let announces = [Word::Mark, Word::Door, Word::Unit, Word::PostBox, Word::Street].iter().any(|word| {
+        (folded.chars().count() > 1 || rules.door_before == Some('/'))
+            && words::means(&folded, rules.country, *word)
+    });
     let splits = match before.chars().last()? {
         '로' | '길' => true,
-        '.' | ':' | '\u{ba}' | '\u{b0}' => letters > 0,
+        '.' | ':' | 'º' | '°' => letters > 0,
         last => last.is_alphabetic() && (letters > 3 || announces),
     };
     splits.then_some(digit)
@@ -174,13 +197,8 @@ impl Token {
         let letters: String =
             suffix.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
         let whole = letters.len() == suffix.trim_end_matches('.').len();
-        let ordinal = [
-            "st", "nd", "rd", "th", "er", "ere", "\u{e8}re", "\u{e8}me", "eme", "me", "nde", "\u{ba}",
-            "\u{aa}",
-        ];
-        if (whole && ordinal.contains(&letters.as_str()))
-            || suffix.starts_with(['\u{ba}', '\u{aa}', '\u{b0}'])
-        {
+        let ordinal = ["st", "nd", "rd", "th", "er", "ere", "ère", "ème", "eme", "me", "nde", "º", "ª"];
+        if (whole && ordinal.contains(&letters.as_str())) || suffix.starts_with(['º', 'ª', '°']) {
             return Some(Numeral::Ordinal);
         }
         let extension = words::means(&words::fold(&letters), "", Word::Extension);
