@@ -158,7 +158,23 @@ pub(crate) enum Flow {
 #[derive(Debug, Args)]
 pub(crate) struct Map {
     /// What the file holds.
+    #[command(subcommand)]
     pub(crate) kind: Mapping,
+}
+
+/// What can be mapped.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapping {
+    /// Orders of either version of Amazon's orders API.
+    Order(MapOrder),
+    /// Street lines into Odoo's fields, one JSON object for each.
+    #[command(after_help = MAP_ADDRESS_LINES)]
+    Address(MapAddress),
+}
+
+/// `map order`.
+#[derive(Debug, Args)]
+pub(crate) struct MapOrder {
     /// The file; `-` reads standard input.
     pub(crate) file: PathBuf,
     /// How to print.
@@ -166,11 +182,30 @@ pub(crate) struct Map {
     pub(crate) output: Output,
 }
 
-/// What can be mapped.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Mapping {
-    /// Orders of either version of Amazon's orders API.
-    Order,
+/// What `map address` reads and writes.
+const MAP_ADDRESS_LINES: &str = r#"Each line of the file is {"country": "DE", "line": "Hauptstr. 5 a"} and gives one line
+{"street_name", "street_number", "street_number2", "company", "unit", "rest"}, or {"error"} if it cannot be read."#;
+
+/// `map address`.
+#[derive(Debug, Args)]
+pub(crate) struct MapAddress {
+    /// The file, `-` for standard input; with --country the street line itself.
+    pub(crate) input: String,
+    /// ISO 3166 code of the street line's country; empty for an unknown one.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<String>,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+impl Mapping {
+    fn output(&self) -> Output {
+        match self {
+            Self::Order(order) => order.output,
+            Self::Address(address) => address.output,
+        }
+    }
 }
 
 /// `issues`.
@@ -278,7 +313,7 @@ impl Cli {
             #[cfg(feature = "demo")]
             Command::Emulate(_) => Output { json: false },
             Command::Sync(sync) => sync.output,
-            Command::Map(map) => map.output,
+            Command::Map(map) => map.kind.output(),
             Command::Status(output) => *output,
             Command::Issues(issues) => issues.action.output(),
             Command::Replay(replay) => replay.output,

@@ -50,7 +50,7 @@ fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter_map(plain).collect()
 }
 
-fn plain(c: char) -> Option<char> {
+pub(super) fn plain(c: char) -> Option<char> {
     Some(match c {
         'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',
@@ -78,6 +78,11 @@ fn without_suffix(folded: &str) -> &str {
         .find_map(|suffix| folded.strip_suffix(suffix))
         .filter(|rest| PREFECTURES.iter().any(|(_, romaji, _)| rest == romaji))
         .unwrap_or(folded)
+}
+
+/// The prefectures of Japan by their Japanese names.
+pub(super) fn prefectures() -> impl Iterator<Item = &'static str> {
+    PREFECTURES.iter().map(|(_, _, kanji)| *kanji)
 }
 
 /// Number (JIS X 0401), romanized name, Japanese name.

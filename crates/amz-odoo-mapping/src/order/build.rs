@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::draft::{Channel, OrderDraft, Status};
 use super::source::{At, Source};
 use super::{charges, header, note};
-use crate::address::{is_country, match_state};
+use crate::address::{Address, is_country, match_state, phone, split_lines, state_of_zip};
 use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
 
 /// A draft in the making.
@@ -89,18 +89,31 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
                 Some(country.clone()),
             );
         }
-        if let (Some(states), Some(text)) = (b.ctx.states.get(country), &address.state) {
-            match match_state(states, country, text.expose()) {
-                Some(state) => {
-                    address.state_code = Some(state.code.clone());
-                    b.trace.push("res.partner.state_id", below(source.names.state), "address.state", None);
-                }
-                None => {
-                    b.issue(IssueKind::UnknownState { country: country.clone() }, below(source.names.state))
-                }
+        if let Some(states) = b.ctx.states.get(country) {
+            let text = address.state.as_ref().map(|state| state.expose().as_str());
+            let named = text.and_then(|text| match_state(states, country, text));
+            let zip = address.zip.as_ref().and_then(|zip| state_of_zip(country, zip.expose()));
+            let by_zip = zip.and_then(|code| states.iter().find(|state| state.code == code));
+            if let Some(state) = named {
+                address.state_code = Some(state.code.clone());
+                b.trace.push("res.partner.state_id", below(source.names.state), "address.state", None);
+            } else if let Some(state) = by_zip {
+                address.state_code = Some(state.code.clone());
+                b.trace.push("res.partner.state_id", below(source.names.zip), "address.state_of_zip", None);
+            } else if text.is_some() && country != "GB" {
+                // A British county is no part of the address any more, and buyers write what they like.
+                b.issue(IssueKind::UnknownState { country: country.clone() }, below(source.names.state));
             }
         }
     }
+    if let Some(text) = &address.phone {
+        let found = phone(address.country.as_deref(), text.expose());
+        if &found.number != text.expose() {
+            b.trace.push("res.partner.phone", below(source.names.phone), "address.phone_e164", None);
+        }
+        address.phone = Some(found.number.into());
+    }
+    parts(b, &mut address, &path);
     b.rule(
         "address.delivery",
         "sale.order.partner_shipping_id",
@@ -110,6 +123,35 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
             d.ship_to = Some(v);
         },
     );
+}
+
+/// The address in parts: Amazon's own win, else what the lines hold.
+fn parts(b: &mut Builder<'_>, address: &mut Address, path: &str) {
+    let given = address
+        .parts
+        .as_ref()
+        .is_some_and(|parts| parts.street_name.is_some() || parts.street_number.is_some());
+    let (rule, source) = if given {
+        ("address.extended_fields", format!("{path}.extendedFields"))
+    } else {
+        let Some(mut found) = split_lines(address) else { return };
+        if let Some(own) = address.parts.take() {
+            found.complement = own.complement.or(found.complement);
+            found.neighborhood = own.neighborhood.or(found.neighborhood);
+        }
+        address.parts = Some(found);
+        ("address.street_lines", path.to_owned())
+    };
+    let Some(parts) = &address.parts else { return };
+    for (field, value) in [
+        ("res.partner.street_name", &parts.street_name),
+        ("res.partner.street_number", &parts.street_number),
+        ("res.partner.street_number2", &parts.street_number2),
+    ] {
+        if value.is_some() {
+            b.trace.push(field, source.clone(), rule, None);
+        }
+    }
 }
 
 impl Status {

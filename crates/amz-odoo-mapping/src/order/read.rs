@@ -83,6 +83,7 @@ pub(super) fn address<T: Text>(raw: &RawAddress<'_, T>) -> Option<Address> {
         street_number: pii(number),
         complement: pii(complement),
         neighborhood: pii(neighborhood),
+        ..AddressParts::default()
     });
     let address = Address {
         name: pii(raw.name),

@@ -69,6 +69,8 @@ pub(super) struct Names {
     pub sku: &'static str,
     pub country: &'static str,
     pub state: &'static str,
+    pub zip: &'static str,
+    pub phone: &'static str,
 }
 
 /// One thing known about the buyer.

@@ -55,6 +55,8 @@ const NAMES: Names = Names {
     sku: "SellerSKU",
     country: "CountryCode",
     state: "StateOrRegion",
+    zip: "PostalCode",
+    phone: "Phone",
 };
 
 fn read(v0: &V0Order<'_>) -> Source {

@@ -32,6 +32,8 @@ const NAMES: Names = Names {
     sku: "product.sellerSku",
     country: "countryCode",
     state: "stateOrRegion",
+    zip: "postalCode",
+    phone: "phone",
 };
 
 fn read(order: &api::Order) -> Source {

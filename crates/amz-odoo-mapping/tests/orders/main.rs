@@ -1,6 +1,7 @@
 //! Orders, from Amazon's JSON to drafts.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests are tests")]
 
+mod addresses;
 mod charges;
 mod documents;
 mod header;

@@ -1,20 +1,17 @@
-//! `map`: the pure transforms on a file, no account needed.
-
-use std::io::Read as _;
-use std::path::Path;
+//! `map order`: orders of either version into drafts.
 
 use amz_odoo_mapping::MapContext;
 use amz_odoo_mapping::document::document;
 use amz_odoo_mapping::order::{Policy, target};
 use serde_json::{Value, json};
 
-use super::{print, print_json};
-use crate::cli::{Map, Mapping};
+use super::read;
+use crate::cli::MapOrder;
+use crate::commands::{print, print_json};
 use crate::failure::{End, Failure};
 
-/// Runs `map`.
-pub(crate) fn run(arguments: &Map) -> Result<End, Failure> {
-    let Mapping::Order = arguments.kind;
+/// Maps the file's orders.
+pub(super) fn run(arguments: &MapOrder) -> Result<End, Failure> {
     let bytes = read(&arguments.file)?;
     let orders =
         document(&bytes).map_err(|error| Failure::new(format!("{}: {error}", arguments.file.display())))?;
@@ -74,14 +71,4 @@ pub(crate) fn run(arguments: &Map) -> Result<End, Failure> {
         }
     }
     Ok(if blocked { End::Issues } else { End::Done })
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::usage(format!("{} cannot be read: {error}", file.display()));
-    if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
-        return Ok(bytes);
-    }
-    std::fs::read(file).map_err(failed)
 }

@@ -1,0 +1,38 @@
+//! `map`: the pure transforms on a file, no account needed.
+
+mod address;
+mod order;
+
+use std::io::{BufRead, BufReader, Read as _};
+use std::path::Path;
+
+use crate::cli::{Map, Mapping};
+use crate::failure::{End, Failure};
+
+/// Runs `map`.
+pub(crate) fn run(arguments: &Map) -> Result<End, Failure> {
+    match &arguments.kind {
+        Mapping::Order(file) => order::run(file),
+        Mapping::Address(line) => address::run(line),
+    }
+}
+
+/// The file, or standard input for `-`.
+fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if file == Path::new("-") {
+        return Ok(Box::new(std::io::stdin().lock()));
+    }
+    let opened = std::fs::File::open(file).map_err(|error| unreadable(file, &error))?;
+    Ok(Box::new(BufReader::new(opened)))
+}
+
+/// All of the file.
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    open(file)?.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    Ok(bytes)
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::usage(format!("{} cannot be read: {error}", file.display()))
+}
