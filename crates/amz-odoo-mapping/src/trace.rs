@@ -44,13 +44,13 @@ impl Trace {
         &mut self,
         field: impl Into<Cow<'static, str>>,
         source: impl Into<Cow<'static, str>>,
-        rule: &'static str,
+        rule: impl Into<Cow<'static, str>>,
         value: Option<String>,
     ) {
         self.entries.push(TraceEntry {
             field: field.into(),
             source: source.into(),
-            rule: Cow::Borrowed(rule),
+            rule: rule.into(),
             value,
         });
     }
