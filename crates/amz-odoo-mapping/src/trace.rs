@@ -40,6 +40,11 @@ impl Trace {
         self.entries.iter().filter(move |entry| entry.field == field)
     }
 
+    /// Adds the decisions of a mapping that followed.
+    pub fn append(&mut self, later: Self) {
+        self.entries.extend(later.entries);
+    }
+
     pub(crate) fn push(
         &mut self,
         field: impl Into<Cow<'static, str>>,

@@ -48,6 +48,21 @@ pub struct CustomValue {
     pub value: Pii<String>,
 }
 
+impl CustomValue {
+    /// The record and field as traces name them: `sale.order.x_level`, `sale.order.line[11_item].x_condition`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        place(&self.field, self.line.as_ref())
+    }
+}
+
+fn place(field: &OdooField, line: Option<&LineKey>) -> String {
+    match line {
+        Some(key) => format!("{}[{key}].{}", field.model.name(), field.name),
+        None => field.to_string(),
+    }
+}
+
 impl CustomValues {
     /// All values.
     #[must_use]
@@ -145,10 +160,7 @@ impl Evaluation<'_> {
         match outcome {
             Ok(None) => {}
             Ok(Some(Cell { value, source, hidden })) => {
-                let field = match line {
-                    Some(key) => format!("{}[{key}].{}", to.model.name(), to.name),
-                    None => to.to_string(),
-                };
+                let field = place(to, line);
                 let shown = (!hidden).then(|| value.expose().clone());
                 self.mapped.trace.push(field, source.clone(), format!("custom.{name}"), shown);
                 self.mapped.draft.0.push(CustomValue {

@@ -12,7 +12,7 @@
 //! assert!(filter.matches(&orders[0].map(&MapContext::default()).draft)?);
 //!
 //! let error = "[('chanel', '=', 'fbm')]".parse::<OrderFilter>().map(drop).map_err(|error| error.to_string());
-//! assert!(error.is_err_and(|error| error.contains("no field `chanel`: it has order_id, ")));
+//! assert!(error.is_err_and(|error| error.contains("asks for `chanel`, which no order has; there are order_id, ")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -92,11 +92,8 @@ impl fmt::Display for DocumentFilterError {
         match self {
             Self::Syntax(error) => write!(f, "the filter is no Odoo domain: {error}"),
             Self::UnknownField { document, field, known } => {
-                write!(
-                    f,
-                    "the filter: a document of the kind {document} has no field `{field}`: it has {}",
-                    known.join(", ")
-                )
+                let known = known.join(", ");
+                write!(f, "the filter asks for `{field}`, which no {document} has; there are {known}")
             }
             Self::Condition(error) => write!(f, "the filter: {error}"),
         }

@@ -63,11 +63,11 @@ fn what_is_no_filter_says_what_there_is() {
     for (filter, say) in [
         (
             "[('chanel', '=', 'fbm')]",
-            "a document of the kind order has no field `chanel`: it has order_id, channel, status",
+            "asks for `chanel`, which no order has; there are order_id, channel, status",
         ),
         (
             "[('line_ids.skuu', '=', 'A')]",
-            "of the kind order line has no field `skuu`: it has order_item_id, part, sku",
+            "asks for `skuu`, which no order line has; there are order_item_id, part, sku",
         ),
         ("[('channel', '=', 'fbm')", "no Odoo domain"),
         ("[('channel', '<>~', 'fbm')]", "no Odoo domain"),
