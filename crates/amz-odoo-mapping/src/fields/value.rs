@@ -84,7 +84,7 @@ fn sized(text: &str, size: Option<u32>) -> Result<String, Fault> {
 /// Text that shows in HTML as it is.
 fn html(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace("\r\n", "<br>").replace('\n', "<br>")
+    format!("<p>{}</p>", text.replace("\r\n", "<br>").replace('\n', "<br>"))
 }
 
 fn integer(text: &str) -> Result<String, Fault> {

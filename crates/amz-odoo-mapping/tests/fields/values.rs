@@ -19,7 +19,7 @@ fn every_type_of_field_takes_what_it_can_and_says_why_it_cannot() {
         ("x_short", "ÄÖÜß", Ok("ÄÖÜß")),
         ("x_short", "ÄÖÜßx", Err("longer than the field's 4 characters")),
         ("x_text", "a\nb", Ok("a\nb")),
-        ("x_html", "<b>&\nb", Ok("&lt;b&gt;&amp;<br>b")),
+        ("x_html", "<b>&\nb", Ok("<p>&lt;b&gt;&amp;<br>b</p>")),
         ("x_int", "12.0", Ok("12")),
         ("x_int", "12.5", Err("no whole number")),
         ("x_int", "2147483648", Err("too large")),
