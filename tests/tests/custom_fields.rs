@@ -2,6 +2,7 @@
 //! issue, and an order that the filter leaves out is skipped with its reason.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+use amz_odoo_mapping::fields::{FieldRules, Function, Models};
 use amz_odoo_testkit::odoo::Profile;
 use amz_odoo_tests::clinic::{Clinic, EmulatedOdoo};
 use amz_odoo_tests::real::RealOdoo;
@@ -14,6 +15,30 @@ const UNTIL_LISTED: u64 = 200;
 fn rules(toml: &str) -> toml::Value {
     let mut table: toml::Table = toml.parse().unwrap();
     table.remove("fields").unwrap()
+}
+
+/// The page for merchants.
+const PAGE: &str = include_str!("../../docs/write-your-own-mapping.md");
+
+#[test]
+fn what_the_page_shows_can_be_read() {
+    let blocks = PAGE.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let shown = blocks.filter(|block| block.contains("account.fields"));
+    let shown: Vec<String> = shown.map(|block| block.replace("account.fields", "fields")).collect();
+    assert_eq!(shown.len(), 1);
+    let rules: FieldRules = rules(&shown[0]).try_into().unwrap();
+    assert!(rules.bind(&Models::new()).is_ok());
+    // The functions of the table, and no other.
+    let rows = PAGE.lines().skip_while(|line| !line.starts_with("| function")).skip(2);
+    let cells = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split(" | ").next());
+    let mut names = Vec::new();
+    for text in cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+        let read: toml::Table = format!("apply = [{text}]").parse().unwrap();
+        let steps: Vec<Function> =
+            read["apply"].clone().try_into().unwrap_or_else(|error| panic!("{text}: {error}"));
+        names.push(serde_json::to_value(&steps[0]).unwrap());
+    }
+    assert_eq!(names.len(), 15, "{names:?}");
 }
 
 async fn sync(clinic: &Clinic) -> Value {

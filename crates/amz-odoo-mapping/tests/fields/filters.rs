@@ -143,3 +143,48 @@ fn every_field_of_every_table_can_be_asked_for() {
     ];
     assert_eq!(counts, [38, 5, 2, 13]);
 }
+
+/// The page for merchants and contributors.
+const PAGE: &str = include_str!("../../../../docs/write-your-own-mapping.md");
+
+#[test]
+fn the_page_lists_every_field_of_every_table() {
+    fn rows<D: Filterable>() {
+        for field in D::fields() {
+            let kind = match &field.kind {
+                odoo_rpc::FieldKind::One2many => "records".to_owned(),
+                kind => format!("{kind:?}").to_lowercase(),
+            };
+            let row = format!("| `{}` | {kind} | {} |", field.name, field.says);
+            assert!(PAGE.contains(&row), "docs/write-your-own-mapping.md lacks {row}");
+        }
+    }
+    fn names<D: Filterable>(models: &[&str]) {
+        for name in models.iter().flat_map(|model| D::names(model)) {
+            assert!(PAGE.contains(&format!("| `{name}` | ")), "docs/write-your-own-mapping.md lacks {name}");
+        }
+    }
+    names::<amz_odoo_mapping::OrderDraft>(&["order line"]);
+    names::<listings::Item>(&["listing in a marketplace", "offer", "availability", "issue"]);
+    names::<catalog::Item>(&["catalog item in a marketplace"]);
+    rows::<amz_odoo_mapping::OrderDraft>();
+    rows::<listings::Item>();
+    rows::<catalog::Item>();
+    rows::<inventory::InventorySummary>();
+}
+
+#[test]
+fn the_rules_and_filters_of_the_page_can_be_read() {
+    let blocks: Vec<&str> =
+        PAGE.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() >= 3);
+    let mut read = 0;
+    for line in blocks.iter().flat_map(|block| block.lines()) {
+        if let Some(filter) = line.strip_prefix("order_filter = ") {
+            let text = filter.trim().trim_matches('"');
+            assert!(text.parse::<OrderFilter>().is_ok(), "{text}");
+            read += 1;
+        }
+    }
+    assert_eq!(read, 2);
+}

@@ -160,7 +160,7 @@ fn the_trace_shows_no_buyer_data() {
     ]);
     let mapped = custom(rules, &v2026());
     let shown: Vec<_> = mapped.trace.entries().iter().map(|entry| entry.value.as_deref()).collect();
-    assert_eq!(shown, [None, None, Some("NEXT_DAY"), Some("x")]);
+    assert_eq!(shown, [None, None, Some("<p>NEXT_DAY</p>"), Some("x")]);
     assert!(!format!("{mapped:?}").contains("alias@"), "Debug shows no buyer datum");
 }
 
