@@ -102,8 +102,8 @@ impl fmt::Display for DocumentFilterError {
 
 impl std::error::Error for DocumentFilterError {}
 
-/// Fields that a document lacks are unset, and none means "archived".
-static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new().active_test(false).absent_is_unset(true));
+/// Those of an Odoo as it comes; a record has every field of its table.
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::new);
 
 impl<D: Filterable> DocumentFilter<D> {
     /// The filter as it was written.

@@ -104,6 +104,9 @@ fn the_first_place_with_a_value_counts_and_blank_is_none() {
     };
     assert_eq!(rule(json!(["a", "b[*]", "c"])), Ok(Some("c".to_owned())));
     assert_eq!(rule(json!(["a", "b[*]"])), Ok(Some("d".to_owned())));
+    // A step that leaves nothing leaves no value.
+    let cut = json!({"to": "sale.order.x_char", "from": "c", "apply": [{"split": {"by": "c", "index": 0}}, {"default": "d"}]});
+    assert_eq!(one(cut, &file), Ok(Some("d".to_owned())));
 }
 
 #[test]
