@@ -158,6 +158,10 @@ async fn books(seen: &mut Seen, clinic: &Clinic, odoo: &EmulatedOdoo) {
     clinic.spoil("account.0.warehouse", Some("NOWHERE".into()));
     seen.found(clinic, Code::Warehouse).await;
     assert!(clinic.doctor(&[]).await.fix("warehouse").contains("WH"));
+    let rule = "fields = [{ name = 'gone', to = 'sale.order.x_gone', from = 'orderId' }]";
+    let rules: toml::Table = rule.parse().unwrap();
+    clinic.spoil("account.0.fields", rules.get("fields").cloned());
+    seen.found(clinic, Code::CustomField).await;
     clinic.spoil("account.0.cut_over", None);
     seen.found(clinic, Code::CutOver).await;
     clinic.mend();

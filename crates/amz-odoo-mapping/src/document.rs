@@ -1,5 +1,9 @@
 //! Recognizes what a JSON file of Amazon orders is, and reads it.
 
+mod json;
+
+pub use json::OrderJson;
+
 use serde_json::value::RawValue;
 use spapi_types::{Defect, decode, orders_2026_01_01, orders_v0, record::Value};
 use std::borrow::Cow;
@@ -20,6 +24,8 @@ pub enum OrderDocument {
         order: Box<orders_2026_01_01::Order>,
         /// What could not be read.
         defects: Vec<Defect>,
+        /// The order as the file has it.
+        json: OrderJson,
     },
     /// An order of the Orders API v0, put together from the file's answers.
     V0(Box<V0Document>),
@@ -41,14 +47,28 @@ pub struct V0Document {
     pub item_buyers: Vec<orders_v0::OrderItemBuyerInfo>,
     /// What could not be read.
     pub defects: Vec<Defect>,
+    /// The answers as the file has them.
+    pub json: OrderJson,
 }
 
 impl OrderDocument {
+    /// The order as Amazon sent it, members included that this crate does not know. The answers of v0 about one order are
+    /// put together: `OrderItems` holds all pages, and each item's `BuyerInfo` what `getOrderItemsBuyerInfo` tells.
+    ///
+    /// Read when it is asked for: who has no rules for custom fields pays nothing.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            Self::V2026 { json, .. } => json.whole(),
+            Self::V0(document) => document.json.whole(),
+        }
+    }
+
     /// Maps the order. What could not be read becomes issues.
     #[must_use]
     pub fn map(&self, ctx: &MapContext) -> Mapped<OrderDraft> {
         let (mut mapped, defects) = match self {
-            Self::V2026 { order, defects } => (order_2026(ctx, order), defects),
+            Self::V2026 { order, defects, .. } => (order_2026(ctx, order), defects),
             Self::V0(document) => {
                 let order = V0Order {
                     order: &document.order,
@@ -170,6 +190,9 @@ pub fn document(json: &[u8]) -> Result<Vec<OrderDocument>, DocumentError> {
     Ok(found.v2026.into_iter().chain(v0).collect())
 }
 
+/// Members of v0 that tell an order from another answer about it.
+const OF_ORDER: [&str; 4] = ["OrderStatus", "PurchaseDate", "FulfillmentChannel", "OrderTotal"];
+
 type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
 #[derive(Default)]
@@ -190,7 +213,11 @@ impl Found {
             self.any(inner)
         } else if has("orderId") {
             let (order, defects) = record(raw);
-            self.v2026.push(OrderDocument::V2026 { order: Box::new(order), defects });
+            self.v2026.push(OrderDocument::V2026 {
+                order: Box::new(order),
+                defects,
+                json: OrderJson::from(raw),
+            });
             Ok(())
         } else if let Some(orders) = members.get("Orders") {
             self.any(orders)
@@ -211,8 +238,8 @@ impl Found {
         let id = owned(&order.amazon_order_id).unwrap_or_default();
         let document = self.v0.entry(id).or_default();
         document.order.amazon_order_id.clone_from(&order.amazon_order_id);
-        let is_order =
-            ["OrderStatus", "PurchaseDate", "FulfillmentChannel", "OrderTotal"].into_iter().any(has);
+        document.json.push(raw);
+        let is_order = OF_ORDER.into_iter().any(has);
         if let Some(items) = members.get("OrderItems") {
             let rows: Vec<&RawValue> = serde_json::from_str(items.get()).unwrap_or_default();
             for row in rows {

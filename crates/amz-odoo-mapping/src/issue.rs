@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use crate::fields::Fault;
 use crate::order::Part;
 
 /// Something in a document that needs a person.
@@ -171,6 +172,15 @@ pub enum IssueKind {
     Unfulfillable,
     /// The fulfilled and open units do not come to the ordered ones.
     QuantityMismatch,
+    /// A rule of the merchant's gives no value that its field takes.
+    CustomField {
+        /// The rule's name.
+        rule: String,
+        /// The field of Odoo.
+        field: String,
+        /// Why.
+        fault: Fault,
+    },
 }
 
 impl IssueKind {
@@ -204,6 +214,7 @@ impl IssueKind {
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
             Self::QuantityMismatch => "quantity_mismatch",
+            Self::CustomField { .. } => "custom_field",
         }
     }
 
@@ -219,7 +230,8 @@ impl IssueKind {
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable
-            | Self::QuantityMismatch => Severity::Warning,
+            | Self::QuantityMismatch
+            | Self::CustomField { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }
     }
@@ -328,6 +340,9 @@ impl fmt::Display for IssueKind {
             Self::QuantityMismatch => f.write_str(
                 "fulfilled and open units exceed the ordered ones; compare the order in Seller Central",
             ),
+            Self::CustomField { rule, field, fault } => {
+                write!(f, "the rule `{rule}` does not set {field}: {fault}")
+            }
         }
     }
 }

@@ -36,6 +36,8 @@
 pub mod address;
 pub mod context;
 pub mod document;
+pub mod fields;
+pub mod filter;
 pub mod issue;
 mod mapped;
 pub mod money;

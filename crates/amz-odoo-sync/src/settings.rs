@@ -5,6 +5,8 @@
 
 use amz_odoo_mapping::MapContext;
 use amz_odoo_mapping::context::{Rules, TaxRules};
+use amz_odoo_mapping::fields::{BoundRules, FieldRules, RuleError};
+use amz_odoo_mapping::filter::OrderFilter;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use spapi_types::{Marketplace, MarketplaceId, Region};
@@ -38,12 +40,19 @@ pub struct Account {
     /// The warehouse that ships the merchant's own orders, by its short name; the company's first when absent.
     #[serde(default)]
     pub warehouse: Option<String>,
+    /// Which new orders come into Odoo, as an Odoo domain over Amazon's orders; all when absent. An order that Odoo has is
+    /// followed to its end, whatever the filter says of it later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_filter: Option<OrderFilter>,
     /// The rules of the mapping: SKUs, carriers, discounts.
     #[serde(default)]
     pub rules: Rules,
     /// Tax rates by country that replace the built-in ones.
     #[serde(default)]
     pub taxes: TaxRules,
+    /// Rules that fill further fields of Odoo from Amazon's document.
+    #[serde(default)]
+    pub fields: FieldRules,
 }
 
 impl Account {
@@ -58,8 +67,10 @@ impl Account {
             since: None,
             company: None,
             warehouse: None,
+            order_filter: None,
             rules: Rules::default(),
             taxes: TaxRules::default(),
+            fields: FieldRules::default(),
         }
     }
 }
@@ -86,6 +97,14 @@ impl Account {
             })
         };
         self.marketplaces.iter().map(find).collect()
+    }
+
+    /// The rules for custom fields, checked against this Odoo's fields.
+    ///
+    /// # Errors
+    /// The rules that this Odoo does not take.
+    pub fn bind_fields(&self, odoo: &Session) -> std::result::Result<BoundRules, Vec<RuleError>> {
+        self.fields.bind(&odoo.models)
     }
 
     /// What the mapping must know: this Odoo's states, currencies, price digits and taxes, the account's rules.

@@ -177,9 +177,29 @@ pub(crate) enum Mapping {
 pub(crate) struct MapOrder {
     /// The file; `-` reads standard input.
     pub(crate) file: PathBuf,
+    /// What rules for custom fields would write, and how a filter would sort the orders.
+    #[command(flatten)]
+    pub(crate) preview: Preview,
     /// How to print.
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// `map order`: an account's rules, tried before they stand in the configuration.
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// Rules for custom fields: a TOML file of `[[fields]]` tables, as in the configuration's `[[account.fields]]`.
+    #[arg(long, value_name = "RULES")]
+    pub(crate) fields: Option<PathBuf>,
+    /// Check the rules against what this JSON file says of Odoo: an object from model to the answer of `fields_get`.
+    #[arg(long, value_name = "FILE", requires = "fields", conflicts_with = "odoo")]
+    pub(crate) fields_get: Option<PathBuf>,
+    /// Check the rules against the Odoo of the configuration.
+    #[arg(long, requires = "fields")]
+    pub(crate) odoo: bool,
+    /// Say which orders pass this Odoo domain over orders, as the configuration's `order_filter`.
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) filter: Option<String>,
 }
 
 /// What `map address` reads and writes.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use amz_odoo_sync::Account;
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 
@@ -110,11 +111,7 @@ impl Config {
             let hint = "write one as the README shows, or name it with --config";
             Failure::usage(format!("the configuration {} cannot be read ({error}): {hint}", path.display()))
         })?;
-        let mut config: Self = toml::from_str(&text).map_err(|error| {
-            let place = error.span().map(|span| text[..span.start].lines().count().max(1));
-            let place = place.map(|line| format!(", line {line}")).unwrap_or_default();
-            Failure::usage(format!("{}{place}: {}", path.display(), error.message()))
-        })?;
+        let mut config: Self = parse(path, &text)?;
         if config.accounts.is_empty() {
             return Err(Failure::usage(format!("{} names no [[account]]: add one", path.display())));
         }
@@ -138,6 +135,15 @@ impl Config {
         }
         Ok(chosen)
     }
+}
+
+/// Reads a TOML file's text; what is wrong is told with its line.
+pub(crate) fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Failure> {
+    toml::from_str(text).map_err(|error| {
+        let place = error.span().map(|span| text[..span.start].lines().count().max(1));
+        let place = place.map(|line| format!(", line {line}")).unwrap_or_default();
+        Failure::usage(format!("{}{place}: {}", path.display(), error.message()))
+    })
 }
 
 fn default_store() -> PathBuf {

@@ -48,6 +48,8 @@ pub struct FieldInfo {
     pub active_test: Option<bool>,
     /// Digits after the decimal point that Odoo keeps of a float; `None` keeps all.
     pub scale: Option<u32>,
+    /// Most characters of a char; Odoo cuts longer texts off. `None` takes any.
+    pub size: Option<u32>,
     /// The values of a selection, each with its label.
     pub selection: Vec<(String, String)>,
 }
@@ -190,7 +192,7 @@ impl FieldInfo {
     fn from_map(attributes: &Map<String, Value>) -> Self {
         let text = |key: &str| attributes.get(key).and_then(Value::as_str).map(str::to_owned);
         let flag = |key: &str| attributes.get(key).and_then(Value::as_bool);
-        let digits = attributes.get("digits").and_then(|digits| digits.get(1)).and_then(Value::as_u64);
+        let count = |value: Option<&Value>| u32::try_from(value?.as_u64()?).ok();
         let selection = attributes.get("selection").and_then(Value::as_array);
         let option = |pair: &Value| Some((plain(pair.get(0)?)?, plain(pair.get(1)?)?));
         Self {
@@ -203,7 +205,8 @@ impl FieldInfo {
             inverse: text("relation_field"),
             currency_field: text("currency_field"),
             active_test: attributes.get("context").and_then(|context| context.get("active_test")?.as_bool()),
-            scale: digits.and_then(|scale| u32::try_from(scale).ok()),
+            scale: count(attributes.get("digits").and_then(|digits| digits.get(1))),
+            size: count(attributes.get("size")).filter(|size| *size > 0),
             selection: selection.into_iter().flatten().filter_map(option).collect(),
         }
     }
@@ -257,6 +260,7 @@ mod tests {
                 "state": {"type": "selection", "selection": [["draft", "Quotation"], [1, "One"]], "readonly": true},
                 "order_id": {"type": "many2one", "relation": "sale.order", "store": false},
                 "child_ids": {"type": "one2many", "context": {"active_test": false}},
+                "ref": {"type": "char", "size": 8}, "name": {"type": "char", "size": false},
                 "new": {"type": "hologram"}}"#,
         )
         .unwrap();
@@ -270,7 +274,8 @@ mod tests {
         assert!(!fields.get("order_id").unwrap().stored);
         assert_eq!(fields.get("new").unwrap().kind, FieldKind::Unknown("hologram".to_owned()));
         assert_eq!(fields.get("child_ids").unwrap().active_test, Some(false));
-        assert_eq!(fields.iter().count(), 6);
+        assert_eq!((fields.get("ref").unwrap().size, fields.get("name").unwrap().size), (Some(8), None));
+        assert_eq!(fields.iter().count(), 8);
         assert_eq!(fields.pick(&["a", "b"]), None);
     }
 }

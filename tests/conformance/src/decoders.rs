@@ -35,7 +35,20 @@ pub const DECODERS: &[Decoder] = &[
     ("timestamp", timestamp),
 ];
 
-/// Inputs that each decoder reads to some depth: Amazon's documents, and one of each other form.
+/// What the fuzz targets of the mapping ask of an order: the line before it.
+const ORDER_QUESTIONS: [(&str, &[u8]); 3] = [
+    ("order", b""),
+    ("filter", b"['|',('channel','=','fbm'),'!',('line_ids.sku','=like','A%'),('total','>',1.5)]\n"),
+    (
+        "fields",
+        b"[{\"name\":\"a\",\"to\":\"sale.order.line.x_a\",\"from\":[\"orderItems[*].product.sellerSku\",\"OrderItems[*].SellerSKU\"],\
+        \"apply\":[\"trim\",{\"split\":{\"by\":\"-\",\"index\":-1}},{\"default\":\"a\"}],\"parts\":[\"item\",\"shipping\"]},\
+        {\"name\":\"b\",\"to\":\"sale.order.x_d\",\"from\":\"createdTime\",\"apply\":[{\"date\":{\"write\":\"%Y-%m-%d\",\"offset\":\"+09:00\"}}],\"required\":true}]\n",
+    ),
+];
+
+/// Inputs that each decoder, and each fuzz target of the mapping, reads to some depth: Amazon's documents, and one of each
+/// other form.
 pub fn seeds(models: &[Model]) -> Vec<(&'static str, Vec<u8>)> {
     let mut seeds: Vec<(&'static str, Vec<u8>)> = vec![
         ("document", b"\x08order-id\tsku\tquantity\r\n1\t\"a\tb\"\t2\r\n".to_vec()),
@@ -67,6 +80,10 @@ pub fn seeds(models: &[Model]) -> Vec<(&'static str, Vec<u8>)> {
             let body = document.body.to_string().into_bytes();
             seeds.push(("answer", [&choice, body.as_slice()].concat()));
             seeds.push(("exchange", [&[2, 0, 0], body.as_slice()].concat()));
+            if operation.path.starts_with("/orders/") {
+                seeds
+                    .extend(ORDER_QUESTIONS.map(|(target, line)| (target, [line, body.as_slice()].concat())));
+            }
         }
     }
     seeds

@@ -53,6 +53,8 @@ pub enum SkipReason {
     OtherChannel,
     /// The status is unknown; the mapping's issue says more.
     UnknownStatus,
+    /// Outside of the merchant's [`OrderFilter`](crate::filter::OrderFilter).
+    Filtered,
 }
 
 /// Decides what Odoo should show.

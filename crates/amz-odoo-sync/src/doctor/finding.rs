@@ -139,6 +139,8 @@ codes! {
     SmsConfirmation = "sms_confirmation", Error, SetUp;
     /// Odoo refused what `--fix` tried.
     FixRefused = "fix_refused", Error, SetUp;
+    /// A rule for a custom field cannot work with this Odoo.
+    CustomField = "custom_field", Error, Hand;
     /// Odoo keeps few decimals of a unit price.
     PriceDigits = "price_digits", Warning, Hand;
     /// The company rounds taxes in a way that cannot always give Amazon's cents.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 
+use amz_odoo_mapping::fields::RuleError;
 use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
 use odoo_rpc::{Client, Domain, ErrorKind, SearchOptions, Version};
 use spapi_types::Marketplace;
@@ -46,6 +47,8 @@ pub(super) struct BooksFacts {
     price_digits: Option<u32>,
     tax_math: Option<TaxMath>,
     missing: Vec<Requirement>,
+    /// Rules for custom fields that this Odoo does not take.
+    rules: Vec<RuleError>,
     messages: Vec<MailGuard>,
     /// Which of the switches is the one for mails.
     mail_switch: Option<&'static str>,
@@ -97,6 +100,7 @@ pub(super) async fn gather_books(
         price_digits: session.names.price_digits,
         tax_math: session.tax_math,
         missing: setup::missing(session, &blueprint),
+        rules: account.bind_fields(session).err().unwrap_or_default(),
         messages: mail_guards(session.client(), &session.names, &session.company).await?,
         mail_switch: session.names.mail_switch,
     })
@@ -216,6 +220,11 @@ pub(super) fn judge_books(account: &Account, facts: &BooksFacts) -> Vec<Finding>
     let mut findings = Vec::new();
     findings.extend(warehouse(account, facts));
     findings.extend(set_up(&facts.missing));
+    findings.extend(facts.rules.iter().map(|error| {
+        let fix = "correct the rule in `fields` of the account, or make the field in Odoo; \
+                   `amz-odoo map order FILE --fields RULES` tries rules on a file";
+        Finding::new(Code::CustomField, error.to_string(), fix)
+    }));
     findings.extend(facts.messages.iter().map(|guard| message_to_buyers(guard, facts)));
     if let Some(digits) = facts.price_digits.filter(|digits| *digits < ENOUGH_PRICE_DIGITS) {
         findings.push(Finding::new(
@@ -322,6 +331,8 @@ pub(super) fn merge(by_account: Vec<(String, Vec<Finding>)>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use amz_odoo_mapping::fields::{FieldRules, Models};
+    use serde_json::json;
     use spapi_types::Region;
 
     use super::*;
@@ -348,6 +359,7 @@ mod tests {
             price_digits: None,
             tax_math: None,
             missing: Vec::new(),
+            rules: Vec::new(),
             messages: Vec::new(),
             mail_switch: Some("mail"),
         }
@@ -400,6 +412,10 @@ mod tests {
         assert_eq!(math(TaxRounding::PerLine, false), []);
         // Up to 17 a tax in the price is rounded by line whatever the method.
         assert_eq!(math(TaxRounding::Globally, true), []);
+        let rules: FieldRules =
+            serde_json::from_value(json!([{"name": "r", "to": "sale.order.name", "from": "a"}])).unwrap();
+        let wrong = BooksFacts { rules: rules.bind(&Models::new()).unwrap_err(), ..books() };
+        assert_eq!(codes(judge_books(&account(), &wrong)), [Code::CustomField]);
         let guard = |field| MailGuard { field, setting: "Settings" };
         let loud = BooksFacts { messages: vec![guard("mail"), guard("sms")], ..books() };
         assert_eq!(codes(judge_books(&account(), &loud)), [Code::MailConfirmation, Code::SmsConfirmation]);

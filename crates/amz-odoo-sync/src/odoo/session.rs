@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use amz_odoo_mapping::address::State;
+use amz_odoo_mapping::fields::{Model, Models};
 use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
 use futures_util::future::try_join_all;
 use odoo_rpc::{Client, Context, Domain, SearchOptions};
@@ -16,6 +17,8 @@ pub struct Session {
     client: Client,
     /// Field names of this version.
     pub names: Names,
+    /// The fields of the models that rules may fill.
+    pub models: Models,
     /// The company that the account books in.
     pub company: Company,
     /// How this Odoo comes to the company's taxes; none where it takes Amazon's cents as they are (19).
@@ -72,9 +75,14 @@ impl Session {
     pub async fn open(client: Client, company: Option<&str>) -> Result<Self> {
         let names = Names::ask(&client).await?;
         let company = find_company(&client, company).await?;
+        let mut models = Models::new();
+        for model in Model::ALL.map(Model::name) {
+            models.insert(model.to_owned(), client.fields(model).await?.as_ref().clone());
+        }
         let mut session = Self {
             client,
             names,
+            models,
             company,
             tax_math: None,
             currencies: BTreeMap::new(),

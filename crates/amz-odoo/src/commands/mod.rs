@@ -29,7 +29,7 @@ pub(crate) async fn run(cli: Cli) -> Result<End, Failure> {
         #[cfg(feature = "demo")]
         Command::Emulate(arguments) => emulate::run(arguments).await,
         Command::Sync(arguments) => sync::run(&config()?, &arguments).await,
-        Command::Map(arguments) => map::run(&arguments),
+        Command::Map(arguments) => map::run(&cli.config, &arguments).await,
         Command::Status(output) => status::run(&config()?, output).await,
         Command::Issues(arguments) => issues::run(&config()?, &arguments.action).await,
         Command::Replay(arguments) => replay::run(&config()?, &arguments).await,

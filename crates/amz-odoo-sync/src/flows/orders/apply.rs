@@ -8,6 +8,7 @@ use odoo_rpc::{Call, Context};
 use super::OrdersFlow;
 use super::batch::{Work, live};
 use super::contacts::{self, Places};
+use super::custom::Columns;
 use super::existing::{Existing, OrderState};
 use super::isolate::{self, Refused};
 use super::rows::{self, Kind, OrderRow, Table};
@@ -72,7 +73,7 @@ impl OrdersFlow<'_> {
                 None => {}
             }
         }
-        let mut table = contacts::contacts();
+        let mut tables = BTreeMap::new();
         for &index in loading {
             if let Some(why) = company_of.get(&index).and_then(|name| refused.get(name)) {
                 works[index].refused("make the buyer's company", why);
@@ -89,19 +90,22 @@ impl OrdersFlow<'_> {
                 continue;
             };
             if let Some(contact) = partner::delivery_contact(draft) {
-                table.push(index, contacts::contact_cells(places, name, parent, &contact));
+                let cells = contacts::contact_cells(places, name, parent, &contact);
+                contacts::push(&mut tables, index, cells, &wanted.contact_custom);
             }
         }
-        for (index, result) in self.load("res.partner", &table, false).await? {
-            match result {
-                Ok(id) => {
-                    if let Some(PartnerRef::Loaded(name)) =
-                        works[index].wanted.as_ref().map(|wanted| &wanted.ship_to)
-                    {
-                        partners.insert(name.clone(), id);
+        for table in tables.values() {
+            for (index, result) in self.load("res.partner", table, false).await? {
+                match result {
+                    Ok(id) => {
+                        if let Some(PartnerRef::Loaded(name)) =
+                            works[index].wanted.as_ref().map(|wanted| &wanted.ship_to)
+                        {
+                            partners.insert(name.clone(), id);
+                        }
                     }
+                    Err(why) => works[index].refused("make the delivery contact", &why),
                 }
-                Err(why) => works[index].refused("make the delivery contact", &why),
             }
         }
         Ok(partners)
@@ -114,28 +118,43 @@ impl OrdersFlow<'_> {
         kind: Kind,
     ) -> Result<()> {
         let loading = live(works, |work| work.steps.load);
-        let chosen: Vec<(usize, i64, i64)> = loading
-            .into_iter()
-            .filter_map(|index| {
-                let wanted = works[index].wanted.as_ref()?;
-                let customer_id = wanted.customer.resolve(partners)?;
-                let ship_to_id = wanted.ship_to.resolve(partners).unwrap_or(customer_id);
-                let own = kind_of(works[index].existing.as_ref(), customer_id, ship_to_id);
-                (own == kind).then_some((index, customer_id, ship_to_id))
-            })
-            .collect();
+        let mut tables: BTreeMap<Columns, Vec<Chosen>> = BTreeMap::new();
+        for index in loading {
+            let Some(wanted) = works[index].wanted.as_ref() else { continue };
+            let Some(customer_id) = wanted.customer.resolve(partners) else { continue };
+            let ship_to_id = wanted.ship_to.resolve(partners).unwrap_or(customer_id);
+            if kind_of(works[index].existing.as_ref(), customer_id, ship_to_id) == kind {
+                let chosen = Chosen { index, customer_id, ship_to_id };
+                tables.entry(Columns::of_order(wanted)).or_default().push(chosen);
+            }
+        }
+        for (columns, chosen) in tables {
+            self.load_table(works, &chosen, kind, &columns).await?;
+        }
+        Ok(())
+    }
+
+    async fn load_table(
+        &self,
+        works: &mut [Work],
+        chosen: &[Chosen],
+        kind: Kind,
+        columns: &Columns,
+    ) -> Result<()> {
         let rows: Vec<OrderRow<'_>> = chosen
             .iter()
-            .filter_map(|&(index, customer_id, ship_to_id)| {
+            .filter_map(|&Chosen { index, customer_id, ship_to_id }| {
                 let wanted = works[index].wanted.as_ref()?;
                 Some(OrderRow { wanted, dropped: &works[index].steps.dropped, customer_id, ship_to_id })
             })
             .collect();
-        let table = rows::orders(&self.odoo.names, &rows, kind);
+        let table = rows::orders(&self.odoo.names, &rows, kind, columns);
+        // What a rule writes may be a buyer's.
+        let quote = columns.is_empty();
         // From 18 on the open transfers get the new address; before, Odoo asks a person to look at them.
         let context = self.odoo.context().with("update_delivery_shipping_partner", kind == Kind::Moved);
-        for (owner, result) in self.load_in("sale.order", &table, context, true).await? {
-            let (index, customer_id, _) = chosen[owner];
+        for (owner, result) in self.load_in("sale.order", &table, context, quote).await? {
+            let Chosen { index, customer_id, .. } = chosen[owner];
             let work = &mut works[index];
             match result {
                 Ok(id) => (work.odoo_id, work.customer_id) = (Some(id), Some(customer_id)),
@@ -237,6 +256,14 @@ impl OrdersFlow<'_> {
         }
         Ok(true)
     }
+}
+
+/// An order to load, and its partners.
+#[derive(Clone, Copy)]
+struct Chosen {
+    index: usize,
+    customer_id: i64,
+    ship_to_id: i64,
 }
 
 /// The kind of table that an order belongs in.

@@ -1,5 +1,6 @@
 //! A batch of orders on its way through the steps, and how one bad order leaves it without taking the others along.
 
+use amz_odoo_mapping::fields::CustomValues;
 use amz_odoo_mapping::order::{OrderDraft, Target};
 use amz_odoo_mapping::trace::Trace;
 
@@ -16,6 +17,10 @@ pub(crate) struct Work {
     pub(crate) job: Job,
     /// What the mapping made of it; none when the document cannot be read.
     pub(crate) draft: Option<OrderDraft>,
+    /// The values of the account's custom fields.
+    pub(crate) custom: CustomValues,
+    /// Whether the account's filter leaves the order out, unless Odoo has it already.
+    pub(crate) is_filtered: bool,
     /// Which rule set what.
     pub(crate) trace: Trace,
     /// What Odoo should show.

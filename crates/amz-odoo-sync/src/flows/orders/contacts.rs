@@ -1,11 +1,12 @@
 //! The rows of the batch's partners: companies that bought, and a delivery contact an order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use amz_odoo_mapping::OrderDraft;
 use amz_odoo_mapping::partner::{self, PartnerDraft};
 use spapi_types::Pii;
 
+use super::custom::{Cells, widen, widen_row};
 use super::digest;
 use super::rows::Table;
 use crate::odoo::{RecordName, Session};
@@ -108,6 +109,20 @@ pub(crate) fn contact_cells(
         text(contact.email.as_ref()),
         text(contact.comment.as_ref()),
     ]
+}
+
+/// Adds a delivery contact to the table of those that have the same columns of the account's rules.
+pub(crate) fn push(
+    tables: &mut BTreeMap<BTreeSet<String>, Table>,
+    owner: usize,
+    cells: Vec<String>,
+    custom: &Cells,
+) {
+    let columns = contacts().fields;
+    let own: BTreeSet<String> = custom.keys().cloned().collect();
+    let wide = widen(&columns, &own);
+    let row = widen_row(&columns, cells, &wide, custom);
+    tables.entry(own).or_insert_with(|| Table { fields: wide, ..Table::default() }).push(owner, row);
 }
 
 fn text(value: Option<&Pii<String>>) -> String {
@@ -227,6 +242,30 @@ mod tests {
             expected.push(("phone", "+1 206"));
             assert_eq!(filled(&contacts(), contact_cells(places, &name, 10, &contact)), cells(&expected));
         }
+    }
+
+    #[test]
+    fn contacts_with_other_fields_go_into_other_tables() {
+        let mut tables = BTreeMap::new();
+        let row = || contacts().fields.iter().map(|column| format!("<{column}>")).collect::<Vec<_>>();
+        let custom =
+            Cells::from([("x_door".to_owned(), Pii::from("7")), ("comment".to_owned(), Pii::from("Mine"))]);
+        push(&mut tables, 0, row(), &Cells::new());
+        push(&mut tables, 1, row(), &custom);
+        push(&mut tables, 2, row(), &Cells::new());
+        let found: Vec<_> =
+            tables.values().map(|table| (table.owner.as_slice(), filled_first(table))).collect();
+        assert_eq!((found[0].0, found[1].0), (&[0, 2][..], &[1][..]));
+        assert!(
+            found[0].1.contains(&("comment", "<comment>")) && found[0].1.len() == contacts().fields.len()
+        );
+        assert!(found[1].1.contains(&("x_door", "7")) && found[1].1.contains(&("comment", "Mine")));
+        assert!(found[1].1.contains(&("street", "<street>")));
+    }
+
+    /// The first row by its columns.
+    fn filled_first(table: &Table) -> Vec<(&str, &str)> {
+        table.fields.iter().map(String::as_str).zip(table.rows[0].iter().map(String::as_str)).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! An order and its mirror in Odoo, for the tests of the pure stations.
 
 use amz_odoo_mapping::document::document;
+use amz_odoo_mapping::fields::CustomValues;
 use amz_odoo_mapping::order::{LineKey, Part, Target};
 use amz_odoo_mapping::trace::Trace;
 use amz_odoo_mapping::{MapContext, OrderDraft};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use spapi_types::Pii;
 
 use super::batch::Work;
+use super::custom::Cells;
 use super::existing::{Existing, ExistingLine, ExistingPicking, OrderState};
 use super::plan::{Known, Steps};
 use super::wanted::{PartnerRef, Wanted, WantedLine, WantedTax};
@@ -99,6 +101,8 @@ pub(super) fn work() -> Work {
             last_error: None,
         },
         draft: Some(draft()),
+        custom: CustomValues::default(),
+        is_filtered: false,
         trace: Trace::default(),
         target: Target::Confirmed,
         known: Known::Never,
@@ -146,6 +150,8 @@ pub(super) fn wanted() -> Wanted {
         tax: Some(decimal("3.80")),
         tax_slack: Decimal::ZERO,
         carrier_id: None,
+        custom: Cells::new(),
+        contact_custom: Cells::new(),
         lines: vec![
             WantedLine {
                 name: line_name("1", Part::Item),
@@ -155,6 +161,7 @@ pub(super) fn wanted() -> Wanted {
                 price_unit: decimal("11.90"),
                 total: decimal("23.80"),
                 tax: Some(WantedTax { tax_id: 7, included: true, amount: Some(decimal("3.80")) }),
+                custom: Cells::new(),
             },
             WantedLine {
                 name: line_name("1", Part::Shipping),
@@ -164,6 +171,7 @@ pub(super) fn wanted() -> Wanted {
                 price_unit: decimal("4.99"),
                 total: decimal("4.99"),
                 tax: None,
+                custom: Cells::new(),
             },
         ],
     }

@@ -11,6 +11,7 @@ mod batch;
 mod carriers;
 mod commit;
 mod contacts;
+mod custom;
 mod deliver;
 mod existing;
 mod fetch;
@@ -36,6 +37,7 @@ mod window;
 use std::time::Duration;
 
 use amz_odoo_mapping::MapContext;
+use amz_odoo_mapping::fields::BoundRules;
 use amz_odoo_mapping::order::Target;
 use jiff::{SignedDuration, Timestamp};
 use spapi_client::Seller;
@@ -92,6 +94,7 @@ pub struct OrdersFlow<'a> {
     clock: &'a dyn Clock,
     progress: &'a dyn Progress,
     context: MapContext,
+    fields: BoundRules,
     fbm_warehouse: Option<i64>,
 }
 
@@ -99,7 +102,7 @@ impl<'a> OrdersFlow<'a> {
     /// Puts the flow together.
     ///
     /// # Errors
-    /// [`SyncError::NotReady`] when the account names a marketplace or a warehouse that is not there.
+    /// [`SyncError::NotReady`] when the account names a marketplace, a warehouse or a field that is not there.
     pub fn new(
         account: &'a Account,
         amazon: &'a Seller,
@@ -119,6 +122,7 @@ impl<'a> OrdersFlow<'a> {
             clock,
             progress,
             context: account.map_context(odoo),
+            fields: custom::bind(account, odoo)?,
             fbm_warehouse: fbm_warehouse(account, odoo)?,
         })
     }

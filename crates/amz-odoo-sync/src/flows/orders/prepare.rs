@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::document::document;
+use amz_odoo_mapping::fields::{CustomValues, RuleInput, custom_values};
 use amz_odoo_mapping::order::{OrderDraft, Policy, SkipReason, Status, Target, target};
 use amz_odoo_mapping::trace::Trace;
 
@@ -13,9 +14,9 @@ use super::plan::{Decision, Known, Steps, decide};
 use super::products::{self, Products};
 use super::resolve::{References, resolve};
 use super::trouble::Trouble;
-use super::{Mode, OrdersFlow, commit, digest, isolate, read};
+use super::{Mode, OrdersFlow, commit, custom, digest, isolate, read};
 use crate::error::Result;
-use crate::odoo::RecordName;
+use crate::odoo::{MODULE, RecordName};
 use crate::store::Job;
 
 impl OrdersFlow<'_> {
@@ -23,19 +24,22 @@ impl OrdersFlow<'_> {
     pub(super) async fn prepare(&self, jobs: Vec<Job>, mode: Mode) -> Result<Vec<Work>> {
         let mut works: Vec<Work> = jobs.into_iter().map(|job| self.map(job)).collect();
         self.remember(&mut works).await?;
-        let chosen = live(&works, |_| true);
-        if chosen.is_empty() {
+        let order_ids: Vec<String> =
+            works.iter().filter(|work| is_asked(work)).map(|work| work.order_id().to_owned()).collect();
+        if order_ids.is_empty() {
             return Ok(works);
         }
-        let products = self.products(&works, &chosen, mode).await?;
-        let carriers = self.carriers(&works, &chosen).await?;
-        self.resolve_all(&mut works, &chosen, &products, &carriers);
-        let order_ids: Vec<String> =
-            live(&works, |_| true).into_iter().map(|index| works[index].order_id().to_owned()).collect();
         let mut existing: HashMap<String, Vec<Existing>> = HashMap::new();
         for order in read::by_order_id(self.odoo, &order_ids).await? {
             existing.entry(order.order_id.clone()).or_default().push(order);
         }
+        for work in works.iter_mut().filter(|work| work.is_filtered && is_asked(work)) {
+            leave_out(work, existing.get(work.order_id()).map_or(&[], Vec::as_slice));
+        }
+        let chosen = live(&works, |_| true);
+        let products = self.products(&works, &chosen, mode).await?;
+        let carriers = self.carriers(&works, &chosen).await?;
+        self.resolve_all(&mut works, &chosen, &products, &carriers);
         for work in &mut works {
             let found = existing.remove(work.order_id()).unwrap_or_default();
             self.decide(work, found, mode);
@@ -48,6 +52,8 @@ impl OrdersFlow<'_> {
         let mut work = Work {
             job,
             draft: None,
+            custom: CustomValues::default(),
+            is_filtered: false,
             trace: Trace::default(),
             target: Target::Skip { reason: SkipReason::UnknownStatus },
             known: Known::Never,
@@ -71,11 +77,24 @@ impl OrdersFlow<'_> {
                 return work;
             }
         };
-        let mapped = order.map(&self.context);
+        let mut mapped = order.map(&self.context);
         let mut policy = Policy::default();
         policy.cut_over = self.account.cut_over;
         work.target = target(&mapped.draft, &policy);
-        work.fingerprint = fingerprint(&mapped.draft);
+        if !self.fields.is_empty() {
+            let custom =
+                custom_values(&self.fields, &RuleInput { document: &order.json(), draft: &mapped.draft });
+            mapped.trace.append(custom.trace);
+            mapped.issues.extend(custom.issues);
+            work.custom = custom.draft;
+        }
+        if let Some(filter) = &self.account.order_filter {
+            match filter.matches(&mapped.draft) {
+                Ok(passes) => work.is_filtered = !passes,
+                Err(error) => work.trouble(Trouble::filter(&error)),
+            }
+        }
+        work.fingerprint = fingerprint(&mapped.draft, &work.custom);
         work.trace = mapped.trace;
         if let Target::Skip { reason } = work.target {
             match skipped(reason) {
@@ -179,7 +198,10 @@ impl OrdersFlow<'_> {
             let Some(draft) = &work.draft else { continue };
             let unknown = draft.carrier.as_ref().filter(|name| !carriers.contains_key(*name)).cloned();
             match resolve(references, draft) {
-                Ok(wanted) => work.wanted = Some(wanted),
+                Ok(mut wanted) => {
+                    custom::put(&mut wanted, draft, &work.custom);
+                    work.wanted = Some(wanted);
+                }
                 Err(troubles) => troubles.into_iter().for_each(|trouble| work.trouble(trouble)),
             }
             if let Some(name) = unknown {
@@ -219,15 +241,77 @@ fn skipped(reason: SkipReason) -> Option<&'static str> {
         SkipReason::Pending => Some("pending: its units are reserved in the ledger only"),
         SkipReason::BeforeCutOver => Some("over before the cut-over date: history only"),
         SkipReason::OtherChannel => Some("sold on another channel: its sales order is there"),
+        SkipReason::Filtered => Some("outside of the account's `order_filter`"),
         SkipReason::UnknownStatus => None,
     }
 }
 
-/// Two drafts with the same digest are written alike. What only moves the order on, such as its status, is no part of it.
-fn fingerprint(draft: &OrderDraft) -> String {
+/// Whether Odoo is asked for the order: it may have one that the filter leaves out, and that is no issue then.
+fn is_asked(work: &Work) -> bool {
+    work.is_live() || (work.is_filtered && work.end == Some(End::Quarantined))
+}
+
+/// Takes an order out that the account's filter leaves out, unless Odoo has it: somebody would go on shipping what Amazon
+/// has canceled.
+fn leave_out(work: &mut Work, existing: &[Existing]) {
+    let is_ours = |order: &Existing| order.external_id.as_deref().is_some_and(|id| id.starts_with(MODULE));
+    if existing.iter().any(is_ours) {
+        return;
+    }
+    work.target = Target::Skip { reason: SkipReason::Filtered };
+    work.end = skipped(SkipReason::Filtered).map(End::Skipped);
+    work.troubles.clear();
+}
+
+/// Two orders with the same digest are written alike. What only moves the order on, such as its status, is no part of it.
+fn fingerprint(draft: &OrderDraft, custom: &CustomValues) -> String {
     let mut draft = draft.clone();
     draft.last_updated_at = None;
     draft.shipped_at = None;
     draft.status = Status::Pending;
-    digest(&serde_json::to_vec(&draft).unwrap_or_default())
+    let mut bytes = serde_json::to_vec(&draft).unwrap_or_default();
+    if !custom.is_empty() {
+        bytes.extend(serde_json::to_vec(custom).unwrap_or_default());
+    }
+    digest(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::existing::OrderState;
+    use super::super::fixtures::{existing, wanted, work};
+    use super::*;
+
+    #[test]
+    fn a_filter_leaves_out_what_odoo_has_not() {
+        let left_out = |end: Option<End>, have: &[Existing]| {
+            let mut work = Work { is_filtered: true, end, ..work() };
+            assert!(is_asked(&work));
+            leave_out(&mut work, have);
+            work.end
+        };
+        let skipped = Some(End::Skipped("outside of the account's `order_filter`"));
+        assert_eq!(left_out(None, &[]), skipped);
+        assert_eq!(left_out(Some(End::Quarantined), &[]), skipped, "what stays out is no issue");
+        let ours = existing(&wanted(), OrderState::Confirmed);
+        assert_eq!(left_out(None, std::slice::from_ref(&ours)), None, "an order that Odoo has is followed");
+        let foreign = Existing { external_id: Some("other.order_1".to_owned()), ..ours };
+        assert_eq!(left_out(None, &[foreign]), skipped);
+        let pending = Work { is_filtered: true, end: Some(End::Skipped("pending")), ..work() };
+        assert!(!is_asked(&pending), "what is out for another reason needs no question");
+    }
+
+    #[test]
+    fn an_order_with_another_custom_value_is_another_order() {
+        let draft = work().draft.expect("a draft");
+        let values = |text: &str| -> CustomValues {
+            let value =
+                serde_json::json!([{"rule": "r", "field": "sale.order.x_a", "column": "x_a", "value": text}]);
+            serde_json::from_value(value).expect("values")
+        };
+        let plain = fingerprint(&draft, &CustomValues::default());
+        assert_ne!(fingerprint(&draft, &values("1")), plain);
+        assert_ne!(fingerprint(&draft, &values("1")), fingerprint(&draft, &values("2")));
+        assert_eq!(fingerprint(&draft, &values("1")), fingerprint(&draft, &values("1")));
+    }
 }

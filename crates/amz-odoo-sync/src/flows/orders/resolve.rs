@@ -7,6 +7,7 @@ use amz_odoo_mapping::{MapContext, money};
 use rust_decimal::Decimal;
 use spapi_types::{Marketplace, MarketplaceId, Pii};
 
+use super::custom::Cells;
 use super::products::Products;
 use super::trouble::Trouble;
 use super::wanted::{PartnerRef, Wanted, WantedLine, WantedTax};
@@ -90,6 +91,8 @@ impl Resolver<'_> {
             tax: tax_of(&lines),
             tax_slack,
             carrier_id: draft.carrier.as_ref().and_then(|name| self.references.carriers.get(name)).copied(),
+            custom: Cells::new(),
+            contact_custom: Cells::new(),
             lines,
         }
     }
@@ -143,6 +146,7 @@ impl Resolver<'_> {
             price_unit: line.price_unit,
             total: line.total,
             tax: self.tax(line.tax),
+            custom: Cells::new(),
         }
     }
 

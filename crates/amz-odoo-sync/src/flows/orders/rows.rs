@@ -10,6 +10,7 @@ use odoo_rpc::OdooDateTime;
 use rust_decimal::Decimal;
 use serde_json::json;
 
+use super::custom::{Cells, Columns, widen, widen_row};
 use super::plan::DroppedLine;
 use super::wanted::{PartnerRef, Wanted, WantedLine};
 use crate::odoo::{Names, RecordName};
@@ -80,19 +81,26 @@ pub(crate) struct OrderRow<'a> {
     pub(crate) customer_id: i64,
 }
 
-/// The rows of a batch of orders with their lines, all of one kind.
-pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], kind: Kind) -> Table {
-    let mut fields: Vec<String> = kind.columns().map(str::to_owned).collect();
+/// The rows of a batch of orders with their lines, all of one kind and with the same columns of the account's rules.
+pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], kind: Kind, custom: &Columns) -> Table {
+    let columns: Vec<String> = kind.columns().map(str::to_owned).collect();
+    let mut fields = widen(&columns, &custom.own);
     let own = fields.len();
     let line_columns = line_columns(names);
-    fields.extend(line_columns.iter().map(|column| format!("order_line/{column}")));
-    let mut table = Table { fields, ..Table::default() };
+    let wide_columns = widen(&line_columns, &custom.lines);
+    let wide = |cells: Vec<String>, custom: &Cells| widen_row(&line_columns, cells, &wide_columns, custom);
+    fields.extend(wide_columns.iter().map(|column| format!("order_line/{column}")));
+    let mut table = Table::default();
     for (index, order) in orders.iter().enumerate() {
         let wanted = order.wanted;
-        let mut lines = (wanted.lines.iter().map(|line| line_cells(names, wanted.currency_id, line)))
-            .chain(order.dropped.iter().map(|line| dropped_cells(names, line)));
-        let mut head: Vec<String> = kind.columns().map(|column| order_cell(order, column)).collect();
-        head.extend(lines.next().unwrap_or_else(|| vec![String::new(); line_columns.len()]));
+        let none = Cells::new();
+        let kept =
+            wanted.lines.iter().map(|line| (line_cells(names, wanted.currency_id, line), &line.custom));
+        let dropped = order.dropped.iter().map(|line| (dropped_cells(names, line), &none));
+        let mut lines = kept.chain(dropped).map(|(cells, custom)| wide(cells, custom));
+        let head: Vec<String> = kind.columns().map(|column| order_cell(order, column)).collect();
+        let mut head = widen_row(&columns, head, fields.get(..own).unwrap_or_default(), &wanted.custom);
+        head.extend(lines.next().unwrap_or_else(|| vec![String::new(); wide_columns.len()]));
         table.push(index, head);
         for line in lines {
             let mut row = vec![String::new(); own];
@@ -100,7 +108,7 @@ pub(crate) fn orders(names: &Names, orders: &[OrderRow<'_>], kind: Kind) -> Tabl
             table.push(index, row);
         }
     }
-    table
+    Table { fields, ..table }
 }
 
 /// The rows that write the order dates back.

@@ -77,6 +77,16 @@ impl Trouble {
         )
     }
 
+    /// The account's filter cannot be asked about the order.
+    pub(crate) fn filter(error: &odoo_rpc::domain::FilterError) -> Self {
+        Self::blocking(
+            "order_filter",
+            "",
+            format!("the account's filter cannot be asked about the order: {error}"),
+            "correct `order_filter` of the account, then replay the order",
+        )
+    }
+
     /// No product in Odoo carries the SKU.
     pub(crate) fn unknown_sku(sku: &str, path: String) -> Self {
         Self {

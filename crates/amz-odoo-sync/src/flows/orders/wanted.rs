@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use spapi_types::Pii;
 
+use super::custom::Cells;
 use crate::odoo::RecordName;
 
 /// A sales order that Odoo should hold.
@@ -43,6 +44,10 @@ pub(crate) struct Wanted {
     pub(crate) tax_slack: Decimal,
     /// The delivery carrier, where a rule names one that Odoo has.
     pub(crate) carrier_id: Option<i64>,
+    /// What the account's rules add.
+    pub(crate) custom: Cells,
+    /// What they add to the delivery contact.
+    pub(crate) contact_custom: Cells,
     /// The lines.
     pub(crate) lines: Vec<WantedLine>,
 }
@@ -73,6 +78,8 @@ pub(crate) struct WantedLine {
     pub(crate) total: Decimal,
     /// The tax.
     pub(crate) tax: Option<WantedTax>,
+    /// What the account's rules add.
+    pub(crate) custom: Cells,
 }
 
 /// The tax of a line.

@@ -2,6 +2,7 @@
 
 mod address;
 mod order;
+mod preview;
 
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
@@ -10,9 +11,9 @@ use crate::cli::{Map, Mapping};
 use crate::failure::{End, Failure};
 
 /// Runs `map`.
-pub(crate) fn run(arguments: &Map) -> Result<End, Failure> {
+pub(crate) async fn run(config: &Path, arguments: &Map) -> Result<End, Failure> {
     match &arguments.kind {
-        Mapping::Order(file) => order::run(file),
+        Mapping::Order(orders) => order::run(config, orders).await,
         Mapping::Address(line) => address::run(line),
     }
 }

@@ -1,26 +1,32 @@
 //! `map order`: orders of either version into drafts.
 
+use std::path::Path;
+
 use amz_odoo_mapping::MapContext;
 use amz_odoo_mapping::document::document;
-use amz_odoo_mapping::order::{Policy, target};
 use serde_json::{Value, json};
 
+use super::preview::Preview;
 use super::read;
 use crate::cli::MapOrder;
 use crate::commands::{print, print_json};
 use crate::failure::{End, Failure};
 
 /// Maps the file's orders.
-pub(super) fn run(arguments: &MapOrder) -> Result<End, Failure> {
+pub(super) async fn run(config: &Path, arguments: &MapOrder) -> Result<End, Failure> {
+    let preview = Preview::read(config, &arguments.preview).await?;
     let bytes = read(&arguments.file)?;
     let orders =
         document(&bytes).map_err(|error| Failure::new(format!("{}: {error}", arguments.file.display())))?;
     let context = MapContext::default();
-    let mapped: Vec<_> = orders.iter().map(|order| order.map(&context)).collect();
+    let mut mapped: Vec<_> = orders.iter().map(|order| order.map(&context)).collect();
+    let previews = orders.iter().zip(&mut mapped).map(|(order, mapped)| preview.of(order, mapped));
+    let previews = previews.collect::<Result<Vec<_>, _>>()?;
     let blocked = mapped.iter().any(|mapped| mapped.is_blocked());
     let documents: Vec<Value> = mapped
         .iter()
-        .map(|mapped| {
+        .zip(&previews)
+        .map(|(mapped, previewed)| {
             let issues: Vec<Value> = mapped
                 .issues
                 .iter()
@@ -33,14 +39,18 @@ pub(super) fn run(arguments: &MapOrder) -> Result<End, Failure> {
                     })
                 })
                 .collect();
-            json!({
+            let mut document = json!({
                 "draft": mapped.draft,
-                "target": target(&mapped.draft, &Policy::default()),
+                "target": previewed.target,
                 "total": mapped.draft.total,
                 "sum": mapped.draft.sum(),
                 "issues": issues,
                 "trace": mapped.trace,
-            })
+            });
+            if let Some(custom) = &previewed.custom {
+                document["custom"] = json!(custom);
+            }
+            document
         })
         .collect();
     if arguments.output.json {
@@ -49,7 +59,7 @@ pub(super) fn run(arguments: &MapOrder) -> Result<End, Failure> {
             several => print_json(&several)?,
         }
     } else {
-        for mapped in &mapped {
+        for (mapped, previewed) in mapped.iter().zip(&previews) {
             let draft = &mapped.draft;
             print(format!(
                 "{}: {} lines, sum {} of {} {}",
@@ -65,6 +75,7 @@ pub(super) fn run(arguments: &MapOrder) -> Result<End, Failure> {
                     line.quantity, line.price_unit, line.total, line.description
                 ));
             }
+            previewed.lines(&mapped.trace).for_each(print);
             for issue in &mapped.issues {
                 print(format!("  issue {}: {} (at {})", issue.kind.code(), issue.message(), issue.path));
             }

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::super::fixtures::{ORDER_ID, decimal, names, names_of_17, wanted};
 use super::super::wanted::WantedTax;
 use super::*;
+use spapi_types::Pii;
 
 fn table(names: &Names, wanted: &Wanted, dropped: &[DroppedLine], kind: Kind) -> Table {
     let row = OrderRow { wanted, dropped, ship_to_id: 11, customer_id: 10 };
-    orders(names, &[row], kind)
+    orders(names, &[row], kind, &Columns::of_order(wanted))
 }
 
 /// The rows as maps from column to cell.
@@ -187,7 +188,8 @@ fn each_row_knows_its_order() {
     let (first, mut second) = (wanted(), wanted());
     second.lines.truncate(1);
     let row = |wanted| OrderRow { wanted, dropped: &[], ship_to_id: 11, customer_id: 10 };
-    let table = orders(&names(), &[row(&first), row(&second), row(&first)], Kind::Quotations);
+    let table =
+        orders(&names(), &[row(&first), row(&second), row(&first)], Kind::Quotations, &Columns::default());
     assert_eq!(table.owner, [0, 0, 1, 2, 2]);
     let dates = dates([&first, &second].into_iter());
     assert_eq!(dates.fields, ["id", "date_order"]);
@@ -223,4 +225,29 @@ fn what_explain_names_is_what_is_written() {
         traced += 1;
     }
     assert!(traced > 20, "the order has nearly everything: {traced}");
+}
+
+#[test]
+fn what_rules_add_stands_in_columns_of_its_own_or_in_place_of_ours() {
+    let mut wanted = wanted();
+    let cells_of = |cells: &[(&str, &str)]| -> Cells {
+        cells.iter().map(|(column, cell)| ((*column).to_owned(), Pii::from(*cell))).collect()
+    };
+    wanted.custom = cells_of(&[("x_level", "High"), ("note", "Mine"), ("user_id/id", "base.user_admin")]);
+    wanted.lines[1].custom = cells_of(&[("x_condition", "New"), ("name", "Carriage")]);
+    let table = table(&names(), &wanted, &[], Kind::Quotations);
+    let rows = cells(&table);
+    let own = |column: &str| rows[0].get(column).copied();
+    assert_eq!(
+        (own("x_level"), own("note"), own("user_id/id")),
+        (Some("High"), Some("Mine"), Some("base.user_admin"))
+    );
+    assert_eq!(own("user_id/.id"), None, "a relation is named once");
+    assert_eq!(own("client_order_ref"), Some(ORDER_ID), "the other columns keep their places");
+    let line = |index: usize, column: &str| rows[index].get(format!("order_line/{column}").as_str()).copied();
+    assert_eq!((line(0, "x_condition"), line(1, "x_condition")), (Some(""), Some("New")));
+    assert_eq!((line(0, "name"), line(1, "name")), (Some("Red shirt"), Some("Carriage")));
+    assert_eq!((line(0, "product_id/.id"), line(1, "product_id/.id")), (Some("100"), Some("101")));
+    let plain = super::super::fixtures::wanted();
+    assert_ne!(Columns::of_order(&wanted), Columns::of_order(&plain), "an empty cell would empty the field");
 }
