@@ -2,11 +2,13 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use spapi_types::Pii;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money;
 use crate::tax_math::TaxMath;
 use crate::tax_rates;
+use crate::taxes::{SellerRegistrations, TaxRule, TreatmentKind};
 
 /// Everything that a mapping takes besides Amazon's document.
 ///
@@ -91,12 +93,21 @@ pub enum Collector {
     Amazon,
 }
 
-/// Tax rates by country: the built-in ones with the merchant's changes.
+/// Taxes: the seller's registrations, and the merchant's changes of the built-in rates and rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaxRules {
     /// Rates in percent that replace a country's built-in ones, the usual rate first.
     pub rates: BTreeMap<String, Vec<Decimal>>,
+    /// Where the seller is registered, and where its goods lie.
+    pub seller: SellerRegistrations,
+    /// Rules that come before the built-in ones ([`taxes`](crate::taxes)), the first that matches decides.
+    pub rules: Vec<TaxRule>,
+    /// Odoo's fiscal position by treatment, for rules that name none; `{country}`, `{from}` and `{to}` stand for the
+    /// treatment's codes.
+    pub fiscal_positions: BTreeMap<TreatmentKind, String>,
+    /// VAT numbers of buyers that were validated in VIES: only these shift the tax to the buyer.
+    pub validated_vat_numbers: BTreeSet<Pii<String>>,
 }
 
 impl TaxRules {

@@ -43,7 +43,7 @@ pub mod order;
 pub mod partner;
 pub mod tax_math;
 mod tax_rates;
-mod tax_territory;
+pub mod taxes;
 mod text;
 pub mod trace;
 

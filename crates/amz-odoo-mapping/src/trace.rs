@@ -40,17 +40,22 @@ impl Trace {
         self.entries.iter().filter(move |entry| entry.field == field)
     }
 
+    /// Adds the decisions of a mapping inside of this one.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+    }
+
     pub(crate) fn push(
         &mut self,
         field: impl Into<Cow<'static, str>>,
         source: impl Into<Cow<'static, str>>,
-        rule: &'static str,
+        rule: impl Into<Cow<'static, str>>,
         value: Option<String>,
     ) {
         self.entries.push(TraceEntry {
             field: field.into(),
             source: source.into(),
-            rule: Cow::Borrowed(rule),
+            rule: rule.into(),
             value,
         });
     }

@@ -10,6 +10,7 @@ use super::fit;
 use super::lines::{self, Frame};
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
+use super::treatment;
 use crate::context::{Collector, MarketplaceDefaults};
 use crate::{IssueKind, money};
 
@@ -40,6 +41,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     if source.items.is_empty() && b.draft.status.needs_total() {
         b.issue(IssueKind::MissingItems, source.names.items);
     }
+    own_ioss(b, source);
     let mut items = Vec::with_capacity(source.items.len());
     let mut seen = HashSet::new();
     for item in &source.items {
@@ -62,6 +64,9 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
         b.issue(IssueKind::TaxModeContradiction { included: !found.net }, total_path(source));
     }
     let taxes_given = items.iter().flat_map(|i| &i.amounts).any(|a| !a.tax.is_zero());
+    let by_seller = items.iter().any(|item| !lines::amazon_collects(&defaults, item));
+    let by_amazon = !by_seller && (!items.is_empty() || defaults.collector == Collector::Amazon);
+    treatment::apply(b, source, if by_amazon { Collector::Amazon } else { Collector::Seller });
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
     let mut planned = Vec::new();
     for item in &items {
@@ -75,6 +80,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     if let (Some(at), true) = (&source.tip, found.tip) {
         lines::tip(b, &frame, tip, at);
     }
+    treatment::check(b, &frame, &items);
     // Lines of the order as a whole come last.
     b.draft.lines.sort_by(|x, y| {
         (x.key.order_item_id.is_empty(), &x.key).cmp(&(y.key.order_item_id.is_empty(), &y.key))
@@ -140,6 +146,20 @@ fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
         tax_included: false,
         collector: Collector::Seller,
     })
+}
+
+/// A parcel under the seller's own IOSS number is the seller's to tax; under any other number it is Amazon's.
+fn own_ioss(b: &Builder<'_>, source: &mut Source) {
+    let Some(own) = &b.ctx.taxes.seller.ioss else { return };
+    for item in &mut source.items {
+        let is_own = item.ioss.as_ref().is_some_and(|ioss| {
+            ioss.value == *own
+                && item.facilitator.as_ref().is_some_and(|collected| collected.path == ioss.path)
+        });
+        if is_own {
+            item.facilitator = None;
+        }
+    }
 }
 
 /// What an item says besides its amounts.

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::address::Address;
+use crate::taxes::TaxTreatment;
 
 /// One Amazon order, ready to become one Odoo sales order.
 ///
@@ -72,6 +73,10 @@ pub struct OrderDraft {
     pub ioss: Option<String>,
     /// True if Amazon collects and remits the tax of at least one item.
     pub facilitator: bool,
+    /// Which tax the sale bears by the rules; the lines hold Amazon's own amounts in any case. Absent for other
+    /// channels' orders.
+    #[serde(default)]
+    pub tax_treatment: Option<TaxTreatment>,
     /// How the buyer paid.
     pub payments: Vec<Payment>,
     /// What Amazon points granted to the buyer cost the seller; not part of the total.
@@ -112,6 +117,7 @@ impl OrderDraft {
             is_premium: false,
             ioss: None,
             facilitator: false,
+            tax_treatment: None,
             payments: Vec::new(),
             points_cost: Decimal::ZERO,
             note: None,

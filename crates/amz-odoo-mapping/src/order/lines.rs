@@ -10,7 +10,6 @@ use super::fit::Shape;
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
-use crate::tax_territory::vat_country;
 use crate::{IssueKind, money};
 
 /// What holds for all lines of an order.
@@ -40,17 +39,15 @@ impl Frame {
         net: bool,
         taxes_given: bool,
     ) -> Self {
-        let from = defaults.country.as_str();
         let taxes = &b.ctx.taxes;
-        let to = match &b.draft.ship_to {
-            Some(address) => address.country.as_deref().map_or(Some(from), |country| {
-                vat_country(country, address.zip.as_ref().map(|zip| zip.expose().as_str()))
-            }),
-            None => Some(from),
-        };
-        let mut rates = to.map(|to| taxes.of(to)).unwrap_or_default();
-        let usual_rate = rates.first().copied().filter(|_| to.is_some_and(|to| taxes.same_area(from, to)));
-        for rate in taxes.of(from) {
+        let treatment = b.draft.tax_treatment.as_ref();
+        let due = treatment.and_then(|treatment| treatment.country.as_deref());
+        let usual_rate = due.and_then(|country| taxes.of(country).first().copied());
+        // Amazon may have reckoned with another country's rates: those at both ends, and the marketplace's.
+        let ends = treatment.map(|treatment| [treatment.to.as_str(), treatment.from.as_str()]);
+        let countries = due.into_iter().chain(ends.into_iter().flatten()).chain([defaults.country.as_str()]);
+        let mut rates = Vec::new();
+        for rate in countries.flat_map(|country| taxes.of(country)) {
             if !rates.contains(&rate) {
                 rates.push(rate);
             }
@@ -60,7 +57,7 @@ impl Frame {
 
     /// True if Amazon remits the item's tax itself.
     fn amazon_collects(&self, item: &Priced<'_>) -> bool {
-        item.item.facilitator.is_some() || self.defaults.collector == Collector::Amazon
+        amazon_collects(&self.defaults, item)
     }
 
     /// An amount without and with its tax.
@@ -71,6 +68,11 @@ impl Frame {
             (amount.amount - amount.tax, amount.amount)
         }
     }
+}
+
+/// True if Amazon remits the item's tax itself.
+pub(super) fn amazon_collects(defaults: &MarketplaceDefaults, item: &Priced<'_>) -> bool {
+    item.item.facilitator.is_some() || defaults.collector == Collector::Amazon
 }
 
 /// One amount on its way to a line.

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::draft::Window;
 use super::source::{At, Money};
 use crate::address::{Address, AddressParts, split_phone};
+use crate::taxes::Place;
 use crate::text::{Text, owned, pii, present};
 
 /// A text that is not blank, with its place.
@@ -54,6 +55,21 @@ pub(super) fn amount(
 pub(super) fn off(mut money: At<Money>) -> At<Money> {
     money.value.amount = -money.value.amount.abs();
     money
+}
+
+/// A place of the seller's; `None` without a country.
+pub(super) fn place<T: Text>(
+    country: &Option<String>,
+    zip: &Option<T>,
+    state: &Option<String>,
+    path: impl Into<Cow<'static, str>>,
+) -> Option<At<Place>> {
+    let place = Place::new(present(country)?, present(zip));
+    let place = match present(state) {
+        Some(state) => place.with_state(state),
+        None => place,
+    };
+    Some(At::new(place, path))
 }
 
 /// An address's fields as the two versions name them.

@@ -5,7 +5,7 @@ use spapi_types::{Pii, orders_v0 as api};
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
+use super::read::{self, RawAddress, amount, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{Text, owned, pii, present, upper_snake};
 use crate::{MapContext, Mapped};
@@ -53,6 +53,8 @@ const NAMES: Names = Names {
     item_id: "OrderItemId",
     quantity: "QuantityOrdered",
     sku: "SellerSKU",
+    ship_from: "DefaultShipFromLocationAddress.CountryCode",
+    ship_to: "ShippingAddress.CountryCode",
     country: "CountryCode",
     state: "StateOrRegion",
 };
@@ -189,6 +191,10 @@ fn register(
 }
 
 fn read_recipient(v0: &V0Order<'_>, source: &mut Source) {
+    let from = v0.order.default_ship_from_location_address.as_ref();
+    source.ship_from = from.and_then(|from| {
+        place(&from.country_code, &from.postal_code, &from.state_or_region, NAMES.ship_from)
+    });
     let answered = v0.address.and_then(|address| address.shipping_address.as_ref());
     let address = answered.or(v0.order.shipping_address.as_ref());
     source.ship_to = address.and_then(read_address).map(|address| At::new(address, "ShippingAddress"));

@@ -5,7 +5,7 @@ use spapi_types::orders_2026_01_01 as api;
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
+use super::read::{self, RawAddress, amount, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{owned, pii, present, upper_snake};
 use crate::{IssueKind, MapContext, Mapped, money};
@@ -30,6 +30,8 @@ const NAMES: Names = Names {
     item_id: "orderItemId",
     quantity: "quantityOrdered",
     sku: "product.sellerSku",
+    ship_from: "packages[0].shipFromAddress.countryCode",
+    ship_to: "recipient.deliveryAddress.countryCode",
     country: "countryCode",
     state: "stateOrRegion",
 };
@@ -73,6 +75,11 @@ fn read_header(order: &api::Order, source: &mut Source) {
     }
     let shipped = order.packages.iter().flatten().filter_map(|package| package.ship_time).max();
     source.shipped_at = instant(shipped, "packages");
+    source.ship_from = order.packages.iter().flatten().enumerate().find_map(|(i, package)| {
+        let from = package.ship_from_address.as_ref()?;
+        let path = format!("packages[{i}].shipFromAddress.countryCode");
+        place(&from.country_code, &from.postal_code, &from.state_or_region, path)
+    });
     for (i, program) in order.programs.iter().flatten().enumerate() {
         source.programs.push(At::new(upper_snake(program), format!("programs[{i}]")));
     }

@@ -10,3 +10,4 @@ mod models;
 mod pairs;
 mod rounding;
 mod support;
+mod taxes;
