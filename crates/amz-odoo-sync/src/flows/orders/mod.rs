@@ -14,6 +14,7 @@ mod contacts;
 mod deliver;
 mod existing;
 mod fetch;
+mod fiscal_positions;
 #[cfg(test)]
 mod fixtures;
 mod halving;

@@ -29,7 +29,8 @@ impl OrdersFlow<'_> {
         }
         let products = self.products(&works, &chosen, mode).await?;
         let carriers = self.carriers(&works, &chosen).await?;
-        self.resolve_all(&mut works, &chosen, &products, &carriers);
+        let positions = self.fiscal_positions(&works, &chosen).await?;
+        self.resolve_all(&mut works, &chosen, &products, &carriers, &positions);
         let order_ids: Vec<String> =
             live(&works, |_| true).into_iter().map(|index| works[index].order_id().to_owned()).collect();
         let mut existing: HashMap<String, Vec<Existing>> = HashMap::new();
@@ -163,6 +164,7 @@ impl OrdersFlow<'_> {
         chosen: &[usize],
         products: &Products,
         carriers: &BTreeMap<String, i64>,
+        fiscal_positions: &BTreeMap<String, i64>,
     ) {
         let made = |name: &RecordName| self.odoo.id(name);
         let references = References {
@@ -172,6 +174,7 @@ impl OrdersFlow<'_> {
             context: &self.context,
             fbm_warehouse: self.fbm_warehouse,
             carriers,
+            fiscal_positions,
             products,
         };
         for &index in chosen {
