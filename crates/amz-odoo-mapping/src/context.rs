@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use spapi_types::Pii;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money;
@@ -57,9 +58,9 @@ impl MapContext {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketplaceDefaults {
     /// ISO 3166 code of the marketplace's country.
-    pub country: String,
+    pub country: Cow<'static, str>,
     /// ISO 4217 code of orders that name no amount.
-    pub currency: String,
+    pub currency: Cow<'static, str>,
     /// True if prices contain the tax.
     pub tax_included: bool,
     /// Who owes the tax.
@@ -75,8 +76,8 @@ impl MarketplaceDefaults {
         let marketplace = *spapi_types::MarketplaceId::from(marketplace_id).marketplace()?;
         let country = marketplace.country;
         Some(Self {
-            country: country.to_owned(),
-            currency: marketplace.currency.to_owned(),
+            country: country.into(),
+            currency: marketplace.currency.into(),
             tax_included: !matches!(country, "US" | "CA"),
             collector: if country == "US" { Collector::Amazon } else { Collector::Seller },
         })

@@ -40,6 +40,11 @@ impl Trace {
         self.entries.iter().filter(move |entry| entry.field == field)
     }
 
+    /// An empty trace with room for so many decisions.
+    pub(crate) fn with_capacity(decisions: usize) -> Self {
+        Self { entries: Vec::with_capacity(decisions) }
+    }
+
     /// Adds the decisions of a mapping inside of this one.
     pub(crate) fn append(&mut self, other: Self) {
         self.entries.extend(other.entries);

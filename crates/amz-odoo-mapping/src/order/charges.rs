@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::build::{Builder, hidden, shown};
 use super::draft::{CancelledItem, Part, Status};
@@ -43,9 +42,10 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     }
     own_ioss(b, source);
     let mut items = Vec::with_capacity(source.items.len());
-    let mut seen = HashSet::new();
+    // They are sorted by their ids.
+    let mut last = None;
     for item in &source.items {
-        if item.id.is_some() && !seen.insert(&item.id) {
+        if item.id.is_some() && last.replace(&item.id) == Some(&item.id) {
             b.issue(IssueKind::DuplicateItem, item.path.clone());
             continue;
         }
@@ -68,11 +68,12 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     let by_amazon = !by_seller && (!items.is_empty() || defaults.collector == Collector::Amazon);
     treatment::apply(b, source, if by_amazon { Collector::Amazon } else { Collector::Seller });
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
-    let mut planned = Vec::new();
+    let mut planned = Vec::with_capacity(items.iter().map(|item| item.amounts.len()).sum());
     for item in &items {
         planned.extend(lines::of_item(b, &frame, item));
     }
     let shapes = fit::shapes(b, &frame, &planned, total_path(source));
+    b.draft.lines.reserve(planned.len() + 1);
     for (planned, shape) in planned.iter().zip(&shapes) {
         lines::add(b, &frame, planned, shape);
     }
@@ -124,7 +125,7 @@ fn currency(b: &mut Builder<'_>, source: &Source, defaults: &MarketplaceDefaults
         .iter()
         .chain(charges)
         .find_map(|money| Some(At::new(money.value.currency.clone()?, money.path.clone())));
-    let usual = Some(At::new(defaults.currency.clone(), "context")).filter(|at| !at.value.is_empty());
+    let usual = Some(At::new(defaults.currency.to_string(), "context")).filter(|at| !at.value.is_empty());
     let Some(found) = found.or(usual) else { return USUAL_DIGITS };
     let digits = b.ctx.digits(&found.value);
     if digits.is_none() {
@@ -141,8 +142,8 @@ fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
         b.issue(IssueKind::UnknownMarketplace { id: value.clone() }, path.clone());
     }
     known.unwrap_or(MarketplaceDefaults {
-        country: String::new(),
-        currency: String::new(),
+        country: "".into(),
+        currency: "".into(),
         tax_included: false,
         collector: Collector::Seller,
     })

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use spapi_types::Pii;
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::address::Address;
 use crate::taxes::TaxTreatment;
@@ -252,11 +252,14 @@ pub struct LineKey {
 impl fmt::Display for LineKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let item = if self.order_item_id.is_empty() { "order" } else { &self.order_item_id };
-        for c in item.chars() {
-            let c = if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
-            write!(f, "{c}")?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if item.chars().all(is_plain) {
+            f.write_str(item)?;
+        } else {
+            item.chars().try_for_each(|c| f.write_char(if is_plain(c) { c } else { '_' }))?;
         }
-        write!(f, "_{}", self.part.code())?;
+        f.write_str("_")?;
+        f.write_str(self.part.code())?;
         if self.split > 0 { write!(f, "_{}", self.split) } else { Ok(()) }
     }
 }

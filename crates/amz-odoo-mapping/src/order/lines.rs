@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::build::Builder;
 use super::charges::{Amount, Priced};
@@ -42,14 +43,21 @@ impl Frame {
         let taxes = &b.ctx.taxes;
         let treatment = b.draft.tax_treatment.as_ref();
         let due = treatment.and_then(|treatment| treatment.country.as_deref());
-        let usual_rate = due.and_then(|country| taxes.of(country).first().copied());
         // Amazon may have reckoned with another country's rates: those at both ends, and the marketplace's.
         let ends = treatment.map(|treatment| [treatment.to.as_str(), treatment.from.as_str()]);
-        let countries = due.into_iter().chain(ends.into_iter().flatten()).chain([defaults.country.as_str()]);
-        let mut rates = Vec::new();
-        for rate in countries.flat_map(|country| taxes.of(country)) {
-            if !rates.contains(&rate) {
-                rates.push(rate);
+        let countries = due.into_iter().chain(ends.into_iter().flatten()).chain([&*defaults.country]);
+        let (mut rates, mut seen): (Vec<Decimal>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut usual_rate = None;
+        for country in countries {
+            if !seen.contains(&country) {
+                seen.push(country);
+                let new: Vec<Decimal> =
+                    taxes.of(country).into_iter().filter(|r| !rates.contains(r)).collect();
+                rates.extend(new);
+            }
+            // The country whose tax is due comes first.
+            if due == Some(country) {
+                usual_rate = rates.first().copied();
             }
         }
         Self { digits, names, net, taxes_given, usual_rate, rates, defaults }
@@ -157,7 +165,8 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
         (false, 2..) => "price.split",
         (false, _) => "price.unit_from_total",
     };
-    for (split, price) in (0..).zip(prices) {
+    let products = std::iter::repeat_n(product, prices.len());
+    for ((split, price), product) in (0..).zip(prices).zip(products) {
         let key = LineKey { order_item_id: item.id.to_owned(), part: source.part, split };
         let tax = match shape.tax {
             LineTax::Percent { rate, included, .. } => {
@@ -166,16 +175,13 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
             }
             LineTax::None => LineTax::None,
         };
+        let name = field_of(&key, "");
         let mut trace = |field: &str, source, rule, value| {
-            b.trace.push(format!("sale.order.line[{key}].{field}"), source, rule, value);
+            b.trace.push([&name, field].concat(), source, rule, value);
         };
         let tax_source = source.tax_path.clone().unwrap_or("context".into());
-        trace(
-            "price_unit",
-            source.path.clone(),
-            rule,
-            Some(money::written(price.price_unit, frame.digits).to_string()),
-        );
+        let price_unit = money::written(price.price_unit, frame.digits);
+        trace("price_unit", source.path.clone(), rule, Some(price_unit.to_string()));
         trace("tax_ids", tax_source, planned.tax_rule, rate_text(tax));
         if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
             let value = Some(price.quantity.to_string());
@@ -183,9 +189,9 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
         }
         b.draft.lines.push(DraftLine {
             description: description(item, source.part),
-            product: product.clone(),
+            product,
             quantity: price.quantity,
-            price_unit: money::written(price.price_unit, frame.digits),
+            price_unit,
             total: money::written(price.total, frame.digits),
             key,
             tax,
@@ -193,10 +199,21 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     }
 }
 
+/// The name of a line's field in the trace.
+fn field_of(key: &LineKey, field: &str) -> String {
+    let mut name = String::with_capacity(key.order_item_id.len() + field.len() + 40);
+    let _ = write!(name, "sale.order.line[{key}].{field}");
+    name
+}
+
 fn rate_text(tax: LineTax) -> Option<String> {
     match tax {
         LineTax::None => None,
-        LineTax::Percent { rate, .. } => Some(format!("{rate} %")),
+        LineTax::Percent { rate, .. } => {
+            let mut text = String::with_capacity(8);
+            let _ = write!(text, "{rate} %");
+            Some(text)
+        }
     }
 }
 
@@ -206,7 +223,7 @@ fn description(item: &Priced<'_>, part: Part) -> String {
     match (part, &item.item.title) {
         (Part::Item, Some(title)) => title.value.clone(),
         (Part::Item, None) => sku.to_owned(),
-        _ => format!("{}: {sku}", part.label()),
+        _ => [part.label(), ": ", sku].concat(),
     }
 }
 
@@ -216,18 +233,18 @@ fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amoun
         return ProductRef::Service(amount.part);
     }
     let key = LineKey { order_item_id: item.id.to_owned(), part: Part::Item, split: 0 };
-    let field = format!("sale.order.line[{key}].product_id");
+    let field = || field_of(&key, "product_id");
     let item = item.item;
     let sku = item.sku.as_ref().map(|sku| {
         let own = b.ctx.rules.skus.get(&sku.value);
         let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
         let value = own.unwrap_or(&sku.value).clone();
-        b.trace.push(field.clone(), sku.path.clone(), rule, Some(value.clone()));
+        b.trace.push(field(), sku.path.clone(), rule, Some(value.clone()));
         value
     });
     if let Some(asin) = &item.asin {
         if sku.is_none() {
-            b.trace.push(field, asin.path.clone(), "product.asin", Some(asin.value.clone()));
+            b.trace.push(field(), asin.path.clone(), "product.asin", Some(asin.value.clone()));
         }
     } else if sku.is_none() {
         b.issue(IssueKind::MissingField, format!("{}.{}", item.path, frame.names.sku));
@@ -274,7 +291,7 @@ fn order_line(
         b.issue(IssueKind::PriceDigits { needed }, source.clone());
     }
     let key = LineKey { order_item_id: String::new(), part, split: 0 };
-    b.trace.push(format!("sale.order.line[{key}].price_unit"), source, rule, Some(total.to_string()));
+    b.trace.push(field_of(&key, "price_unit"), source, rule, Some(total.to_string()));
     b.draft.lines.push(DraftLine {
         key,
         product: ProductRef::Service(part),

@@ -49,19 +49,19 @@ pub fn resolve(ctx: &MapContext, facts: &TaxFacts) -> Mapped<TaxTreatment> {
     trace.push(FIELD, source, rule, Some(from.to_string()));
 
     let (to, source) = match &facts.ship_to {
-        Some(to) => (to.clone(), facts.ship_to_path.clone()),
-        None => (marketplace.unwrap_or_else(|| from.clone()), "context".into()),
+        Some(to) => (to, facts.ship_to_path.clone()),
+        None => (marketplace.as_ref().unwrap_or(&from), "context".into()),
     };
     let validated = facts.vat_number.as_ref().is_some_and(|number| number.validated);
-    let sale = Sale { facts, seller: &ctx.taxes.seller, from: &from, to: &to, validated };
+    let sale = Sale::new(facts, &ctx.taxes.seller, (&from, to), validated);
     let rule = first(ctx, &sale);
-    if !validated && rule.treatment != TreatmentKind::ReverseCharge {
+    if facts.vat_number.is_some() && !validated && rule.treatment != TreatmentKind::ReverseCharge {
         let shifted = first(ctx, &Sale { validated: true, ..sale });
         if shifted.treatment == TreatmentKind::ReverseCharge {
             issue(IssueKind::VatNumberUnverified, &facts.ship_to_path);
         }
     }
-    let draft = treatment(ctx, rule, &from, &to);
+    let draft = treatment(ctx, rule, &from, to);
     let value = [Some(draft.kind.code()), draft.country.as_deref(), draft.fiscal_position.as_deref()];
     let value = value.into_iter().flatten().collect::<Vec<_>>().join(" ");
     trace.push(FIELD, source, draft.rule.clone(), Some(value));
@@ -69,24 +69,25 @@ pub fn resolve(ctx: &MapContext, facts: &TaxFacts) -> Mapped<TaxTreatment> {
 }
 
 /// Where the goods leave, and how that is known.
-struct Start {
-    place: Place,
+struct Start<'a> {
+    place: Cow<'a, Place>,
     source: Cow<'static, str>,
     rule: &'static str,
     /// False where they may have left from another country.
     is_certain: bool,
 }
 
-fn start(ctx: &MapContext, facts: &TaxFacts, marketplace: Option<&Place>) -> Start {
+fn start<'a>(ctx: &MapContext, facts: &'a TaxFacts, marketplace: Option<&'a Place>) -> Start<'a> {
     let seller = &ctx.taxes.seller;
     let assumed = |place, rule| Start { place, source: "context".into(), rule, is_certain: true };
-    if let Some(place) = facts.ship_from.clone() {
-        let source = facts.ship_from_path.clone();
+    let own = |place, rule| assumed(Cow::Owned(place), rule);
+    if let Some(place) = &facts.ship_from {
+        let (place, source) = (Cow::Borrowed(place), facts.ship_from_path.clone());
         return Start { place, source, rule: "tax.ship_from.amazon", is_certain: true };
     }
     let home = seller.home.as_ref().map(|home| Place::new(home, None));
     let Some(marketplace) = marketplace else {
-        return assumed(home.unwrap_or_default(), "tax.ship_from.home");
+        return own(home.unwrap_or_default(), "tax.ship_from.home");
     };
     if facts.fulfilled_by_amazon {
         // The member states share one stock; every other marketplace is served from its own country.
@@ -96,16 +97,16 @@ fn start(ctx: &MapContext, facts: &TaxFacts, marketplace: Option<&Place>) -> Sta
         let stocks = seller.fba_countries.iter().map(|country| Place::new(country, None)).filter(serves);
         let mut stocks: Vec<Place> = stocks.collect();
         if let (Some(only), true) = (stocks.pop(), stocks.is_empty()) {
-            return assumed(only, "tax.ship_from.fba_country");
+            return own(only, "tax.ship_from.fba_country");
         }
-        if let Some(home) = home.clone().filter(|_| marketplace.is_in_eu()) {
-            return Start { is_certain: false, ..assumed(home, "tax.ship_from.home") };
+        if let Some(home) = home.filter(|_| marketplace.is_in_eu()) {
+            return Start { is_certain: false, ..own(home, "tax.ship_from.home") };
         }
-        return assumed(marketplace.clone(), "tax.ship_from.marketplace");
+        return assumed(Cow::Borrowed(marketplace), "tax.ship_from.marketplace");
     }
     match home {
-        Some(home) => assumed(home, "tax.ship_from.home"),
-        None => assumed(marketplace.clone(), "tax.ship_from.marketplace"),
+        Some(home) => own(home, "tax.ship_from.home"),
+        None => assumed(Cow::Borrowed(marketplace), "tax.ship_from.marketplace"),
     }
 }
 

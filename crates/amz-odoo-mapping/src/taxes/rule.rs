@@ -91,8 +91,24 @@ pub(super) struct Sale<'a> {
     pub seller: &'a SellerRegistrations,
     pub from: &'a Place,
     pub to: &'a Place,
+    /// Whether both ends lie in one VAT area.
+    pub domestic: bool,
+    /// Whether both ends lie where the EU's rules for goods hold.
+    pub within_eu: bool,
     /// Whether the buyer's VAT number counts as validated.
     pub validated: bool,
+}
+
+impl<'a> Sale<'a> {
+    pub(super) fn new(
+        facts: &'a TaxFacts,
+        seller: &'a SellerRegistrations,
+        (from, to): (&'a Place, &'a Place),
+        validated: bool,
+    ) -> Self {
+        let domestic = from.area() == to.area();
+        Self { facts, seller, from, to, domestic, within_eu: from.is_in_eu() && to.is_in_eu(), validated }
+    }
 }
 
 impl Sale<'_> {
@@ -120,17 +136,19 @@ impl When {
         let on = |wanted: Option<Date>, holds: &dyn Fn(Date, Date) -> bool, undated: bool| {
             wanted.is_none_or(|wanted| facts.date.map_or(undated, |date| holds(date, wanted)))
         };
-        from.is_among(&self.from)
+        is(self.domestic, sale.domestic)
+            && is(self.within_eu, sale.within_eu)
+            && from.is_among(&self.from)
             && to.is_among(&self.to)
-            && is(self.domestic, from.area() == to.area())
-            && is(self.within_eu, from.is_in_eu() && to.is_in_eu())
             && is(self.business, facts.business)
             && self.vat_number.is_none_or(|wanted| sale.vat_number(wanted))
             && self.collector.is_none_or(|wanted| wanted == facts.collector)
             && is(self.oss, seller.uses_oss())
             && is(self.ioss, facts.ioss.is_some())
             && is(self.own_ioss, sale.has_own_ioss())
-            && is(self.registered_in_destination, seller.is_registered_in(to.area()))
+            && self
+                .registered_in_destination
+                .is_none_or(|wanted| wanted == seller.is_registered_in(to.area()))
             && is(self.small_business, seller.small_business)
             && self.program.as_ref().is_none_or(|program| facts.programs.contains(program))
             && (self.marketplaces.is_empty()

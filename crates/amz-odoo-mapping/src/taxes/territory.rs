@@ -2,7 +2,7 @@
 //!
 //! Source: Council Directive 2006/112/EC, articles 5 to 7, and the postal codes of the places.
 
-/// Parts of a country outside of its VAT area: the country, the part's code, what its postal codes begin with.
+/// Parts of a country outside of its VAT area or with rules of their own: the country, the part's code, what its postal codes begin with.
 const OUTSIDE: &[(&str, &str, &[&str])] = &[
     ("DE", "BUSINGEN", &["78266"]),
     ("DE", "HELIGOLAND", &["27498"]),
@@ -27,6 +27,7 @@ const OUTSIDE: &[(&str, &str, &[&str])] = &[
     ("FR", "NC", &["988"]),
     ("GB", "GG", &["GY"]),
     ("GB", "JE", &["JE"]),
+    ("GB", NORTHERN_IRELAND, &["BT"]),
     ("GR", "ATHOS", &["63086", "63087"]),
     ("IT", "CAMPIONE", &["22061"]),
     ("IT", "LIVIGNO", &["23041"]),
@@ -40,16 +41,17 @@ pub(super) const NORTHERN_IRELAND: &str = "XI";
 
 /// The code of the part of a country that lies outside of its VAT area, or that has rules of its own (`XI`).
 pub(super) fn territory(country: &str, postal_code: Option<&str>) -> Option<&'static str> {
+    let mut parts = OUTSIDE.iter().filter(|(of, ..)| *of == country).peekable();
+    if country == NORTHERN_IRELAND {
+        return Some(NORTHERN_IRELAND);
+    }
+    parts.peek()?;
     let written = postal_code.unwrap_or_default();
     // “ES-35001” is written, too.
     let local = written.split_once('-').filter(|(country, _)| country.chars().all(char::is_alphabetic));
     let code: String =
         local.map_or(written, |(_, code)| code).chars().filter(char::is_ascii_alphanumeric).collect();
     let code = code.to_ascii_uppercase();
-    if country == NORTHERN_IRELAND || (country == "GB" && code.starts_with("BT")) {
-        return Some(NORTHERN_IRELAND);
-    }
-    let mut parts = OUTSIDE.iter().filter(|(of, ..)| *of == country);
     parts
         .find(|(.., prefixes)| prefixes.iter().any(|prefix| code.starts_with(prefix)))
         .map(|(_, part, _)| *part)
