@@ -1,6 +1,7 @@
 //! The rules that turn what an order says into a draft, the same for both versions.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::draft::{Channel, OrderDraft, Status};
 use super::source::{At, Source};
@@ -48,8 +49,11 @@ impl Builder<'_> {
 }
 
 /// Shows a value in the trace.
-pub(super) fn shown<T: ToString>(value: &T) -> Option<String> {
-    Some(value.to_string())
+pub(super) fn shown<T: std::fmt::Display>(value: &T) -> Option<String> {
+    // Room for an order id, an instant, an amount.
+    let mut text = String::with_capacity(24);
+    let _ = write!(text, "{value}");
+    Some(text)
 }
 
 /// Keeps a value out of the trace.

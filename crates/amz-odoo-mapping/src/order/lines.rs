@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::build::Builder;
+use super::build::{Builder, shown};
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
 use super::fit::Shape;
@@ -181,11 +181,10 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
         };
         let tax_source = source.tax_path.clone().unwrap_or("context".into());
         let price_unit = money::written(price.price_unit, frame.digits);
-        trace("price_unit", source.path.clone(), rule, Some(price_unit.to_string()));
+        trace("price_unit", source.path.clone(), rule, shown(&price_unit));
         trace("tax_ids", tax_source, planned.tax_rule, rate_text(tax));
         if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
-            let value = Some(price.quantity.to_string());
-            trace("product_uom_qty", quantity.path.clone(), "item.quantity", value);
+            trace("product_uom_qty", quantity.path.clone(), "item.quantity", shown(&price.quantity));
         }
         b.draft.lines.push(DraftLine {
             description: description(item, source.part),
@@ -291,7 +290,7 @@ fn order_line(
         b.issue(IssueKind::PriceDigits { needed }, source.clone());
     }
     let key = LineKey { order_item_id: String::new(), part, split: 0 };
-    b.trace.push(field_of(&key, "price_unit"), source, rule, Some(total.to_string()));
+    b.trace.push(field_of(&key, "price_unit"), source, rule, shown(&total));
     b.draft.lines.push(DraftLine {
         key,
         product: ProductRef::Service(part),
