@@ -185,6 +185,13 @@ pub enum IssueKind {
         /// The country.
         country: String,
     },
+    /// An item that the order does not have.
+    UnknownOrderItem,
+    /// More was refunded than was charged, of an item or of the order.
+    RefundAboveCharged {
+        /// Refunds minus charges.
+        by: Decimal,
+    },
     /// The same order item twice; the first was used.
     DuplicateItem,
     /// The buyer asked to cancel.
@@ -226,6 +233,8 @@ impl IssueKind {
             Self::VatNumberUnverified => "vat_number_unverified",
             Self::TaxTreatmentContradiction { .. } => "tax_treatment_contradiction",
             Self::TaxRateContradiction { .. } => "tax_rate_contradiction",
+            Self::UnknownOrderItem => "unknown_order_item",
+            Self::RefundAboveCharged { .. } => "refund_above_charged",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
@@ -363,6 +372,13 @@ impl fmt::Display for IssueKind {
                 f,
                 "Amazon taxed at {} %, which {country} has not; the amounts stay Amazon's, correct the tax rules or the tax settings in Seller Central",
                 rate.normalize()
+            ),
+            Self::UnknownOrderItem => f.write_str(
+                "the order has no such item; fetch the order again, then replay, or book it by hand",
+            ),
+            Self::RefundAboveCharged { by } => write!(
+                f,
+                "{by} more was refunded than charged; compare the order's refunds in Seller Central, then book the rest by hand"
             ),
             Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
             Self::CancelRequested => f.write_str(

@@ -41,6 +41,7 @@ mod mapped;
 pub mod money;
 pub mod order;
 pub mod partner;
+pub mod refund;
 pub mod tax_math;
 mod tax_rates;
 pub mod taxes;
