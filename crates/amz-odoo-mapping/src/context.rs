@@ -2,11 +2,14 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use spapi_types::Pii;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money;
 use crate::tax_math::TaxMath;
 use crate::tax_rates;
+use crate::taxes::{SellerRegistrations, TaxRule, TreatmentKind};
 
 /// Everything that a mapping takes besides Amazon's document.
 ///
@@ -55,9 +58,9 @@ impl MapContext {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketplaceDefaults {
     /// ISO 3166 code of the marketplace's country.
-    pub country: String,
+    pub country: Cow<'static, str>,
     /// ISO 4217 code of orders that name no amount.
-    pub currency: String,
+    pub currency: Cow<'static, str>,
     /// True if prices contain the tax.
     pub tax_included: bool,
     /// Who owes the tax.
@@ -73,8 +76,8 @@ impl MarketplaceDefaults {
         let marketplace = *spapi_types::MarketplaceId::from(marketplace_id).marketplace()?;
         let country = marketplace.country;
         Some(Self {
-            country: country.to_owned(),
-            currency: marketplace.currency.to_owned(),
+            country: country.into(),
+            currency: marketplace.currency.into(),
             tax_included: !matches!(country, "US" | "CA"),
             collector: if country == "US" { Collector::Amazon } else { Collector::Seller },
         })
@@ -91,12 +94,21 @@ pub enum Collector {
     Amazon,
 }
 
-/// Tax rates by country: the built-in ones with the merchant's changes.
+/// Taxes: the seller's registrations, and the merchant's changes of the built-in rates and rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaxRules {
     /// Rates in percent that replace a country's built-in ones, the usual rate first.
     pub rates: BTreeMap<String, Vec<Decimal>>,
+    /// Where the seller is registered, and where its goods lie.
+    pub seller: SellerRegistrations,
+    /// Rules that come before the built-in ones ([`taxes`](crate::taxes)), the first that matches decides.
+    pub rules: Vec<TaxRule>,
+    /// Odoo's fiscal position by treatment, for rules that name none; `{country}`, `{from}` and `{to}` stand for the
+    /// treatment's codes.
+    pub fiscal_positions: BTreeMap<TreatmentKind, String>,
+    /// VAT numbers of buyers that were validated in VIES: only these shift the tax to the buyer.
+    pub validated_vat_numbers: BTreeSet<Pii<String>>,
 }
 
 impl TaxRules {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::fields::Fault;
 use crate::order::Part;
+use crate::taxes::TreatmentKind;
 
 /// Something in a document that needs a person.
 ///
@@ -164,6 +165,34 @@ pub enum IssueKind {
         /// Odoo's total minus Amazon's.
         by: Decimal,
     },
+    /// Amazon does not tell which country the goods left, and it may have been another than the home country.
+    ShipFromUnknown {
+        /// The country that was taken.
+        assumed: String,
+    },
+    /// A business gave a VAT number that nobody validated, so the sale is taxed like a consumer's.
+    VatNumberUnverified,
+    /// Amazon's amounts hold a tax where the rules find none due; the amounts stay Amazon's.
+    TaxTreatmentContradiction {
+        /// What the rules decided.
+        treatment: TreatmentKind,
+        /// Amazon's tax.
+        tax: Decimal,
+    },
+    /// Amazon taxed at a rate that the country has not, whose tax is due by the rules; the amounts stay Amazon's.
+    TaxRateContradiction {
+        /// Amazon's rate in percent.
+        rate: Decimal,
+        /// The country.
+        country: String,
+    },
+    /// An item that the order does not have.
+    UnknownOrderItem,
+    /// More was refunded than was charged, of an item or of the order.
+    RefundAboveCharged {
+        /// Refunds minus charges.
+        by: Decimal,
+    },
     /// The same order item twice; the first was used.
     DuplicateItem,
     /// The buyer asked to cancel.
@@ -210,6 +239,12 @@ impl IssueKind {
             Self::TaxOutOfReach { .. } => "tax_out_of_reach",
             Self::TotalRounding { .. } => "total_rounding",
             Self::TotalOutOfReach { .. } => "total_out_of_reach",
+            Self::ShipFromUnknown { .. } => "ship_from_unknown",
+            Self::VatNumberUnverified => "vat_number_unverified",
+            Self::TaxTreatmentContradiction { .. } => "tax_treatment_contradiction",
+            Self::TaxRateContradiction { .. } => "tax_rate_contradiction",
+            Self::UnknownOrderItem => "unknown_order_item",
+            Self::RefundAboveCharged { .. } => "refund_above_charged",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
@@ -227,6 +262,10 @@ impl IssueKind {
             | Self::TaxModeContradiction { .. }
             | Self::TaxRounding { .. }
             | Self::TotalRounding { .. }
+            | Self::ShipFromUnknown { .. }
+            | Self::VatNumberUnverified
+            | Self::TaxTreatmentContradiction { .. }
+            | Self::TaxRateContradiction { .. }
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable
@@ -329,6 +368,29 @@ impl fmt::Display for IssueKind {
                 f,
                 "Odoo's total would be {} than Amazon's; set the company's tax rounding to \"per line\" and the decimal precision \"Product Price\" to 6, then replay",
                 more_or_less(by)
+            ),
+            Self::ShipFromUnknown { assumed } => write!(
+                f,
+                "Amazon does not tell which country the goods left, {assumed} was taken; compare Amazon's VAT transactions report, and name the countries of Amazon's stock in `taxes.seller.fba_countries` if there is but one"
+            ),
+            Self::VatNumberUnverified => f.write_str(
+                "the buyer's VAT number is not validated, so the sale is taxed like a consumer's; validate it in VIES, add it to `taxes.validated_vat_numbers`, then replay",
+            ),
+            Self::TaxTreatmentContradiction { treatment, tax } => write!(
+                f,
+                "Amazon charged a tax of {tax} and the rules find none due ({treatment}); the amounts stay Amazon's, compare the order in Seller Central and correct the rule or the tax settings there"
+            ),
+            Self::TaxRateContradiction { rate, country } => write!(
+                f,
+                "Amazon taxed at {} %, which {country} has not; the amounts stay Amazon's, correct the tax rules or the tax settings in Seller Central",
+                rate.normalize()
+            ),
+            Self::UnknownOrderItem => f.write_str(
+                "the order has no such item; fetch the order again, then replay, or book it by hand",
+            ),
+            Self::RefundAboveCharged { by } => write!(
+                f,
+                "{by} more was refunded than charged; compare the order's refunds in Seller Central, then book the rest by hand"
             ),
             Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
             Self::CancelRequested => f.write_str(

@@ -43,9 +43,10 @@ mod mapped;
 pub mod money;
 pub mod order;
 pub mod partner;
+pub mod refund;
 pub mod tax_math;
 mod tax_rates;
-mod tax_territory;
+pub mod taxes;
 mod text;
 pub mod trace;
 

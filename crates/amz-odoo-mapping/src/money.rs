@@ -2,6 +2,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::text::is_listed;
+
 /// Currencies without decimals.
 const NO_DECIMALS: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
 /// Currencies with three decimals.
@@ -30,7 +32,7 @@ const MOST_DECIMALS: u32 = 9;
 /// ```
 #[must_use]
 pub fn currency_digits(code: &str) -> Option<u32> {
-    let among = |list: &str| list.split(' ').any(|c| c == code);
+    let among = |list: &str| is_listed::<3>(list, code);
     if among(TWO_DECIMALS) {
         Some(2)
     } else if among(NO_DECIMALS) {
@@ -75,6 +77,9 @@ pub(crate) fn in_range(amount: Decimal) -> bool {
 /// their sign; if all are zero, the first share gets everything.
 #[must_use]
 pub fn allocate(amount: Decimal, weights: &[Decimal], digits: u32) -> Vec<Decimal> {
+    if weights.len() == 1 {
+        return vec![amount];
+    }
     let Some(whole) = weights.iter().map(Decimal::abs).reduce(|a, b| a + b) else {
         return Vec::new();
     };

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::text::is_listed;
+
 /// Member states of the European Union.
 const EU: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
 
@@ -64,7 +66,7 @@ pub(crate) fn countries() -> impl Iterator<Item = &'static str> {
 
 /// True for member states of the European Union.
 pub(crate) fn in_eu(country: &str) -> bool {
-    EU.split(' ').any(|code| code == country)
+    is_listed::<2>(EU, country)
 }
 
 #[cfg(test)]

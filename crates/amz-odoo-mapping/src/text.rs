@@ -35,6 +35,11 @@ pub(crate) fn pii<T: Text>(value: &Option<T>) -> Option<Pii<String>> {
     owned(value).map(Pii::new)
 }
 
+/// True if a list of codes, each of `N` letters and one blank apart, holds the code.
+pub(crate) fn is_listed<const N: usize>(list: &str, code: &str) -> bool {
+    code.len() == N && list.as_bytes().chunks(N + 1).any(|known| known.starts_with(code.as_bytes()))
+}
+
 /// `PartiallyShipped`, `partially shipped` and `PARTIALLY_SHIPPED` as the last of these.
 pub(crate) fn upper_snake(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 4);
@@ -73,6 +78,14 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(upper_snake(given), want);
+        }
+    }
+
+    #[test]
+    fn codes_are_found_whole() {
+        assert!(is_listed::<2>("AT BE BG", "AT") && is_listed::<2>("AT BE BG", "BG"));
+        for code in ["T ", "EB", "A", "", "ATX", "XX", "BG "] {
+            assert!(!is_listed::<2>("AT BE BG", code), "{code}");
         }
     }
 

@@ -40,9 +40,14 @@ impl Trace {
         self.entries.iter().filter(move |entry| entry.field == field)
     }
 
-    /// Adds the decisions of a mapping that followed.
-    pub fn append(&mut self, later: Self) {
-        self.entries.extend(later.entries);
+    /// Adds the decisions of a mapping that followed, or that was a part of this one.
+    pub fn append(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+    }
+
+    /// An empty trace with room for so many decisions.
+    pub(crate) fn with_capacity(decisions: usize) -> Self {
+        Self { entries: Vec::with_capacity(decisions) }
     }
 
     pub(crate) fn push(

@@ -11,7 +11,7 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 /// True for a two-letter code of ISO 3166-1, in capitals, and for Kosovo's `XK`, which Odoo lists too.
 #[must_use]
 pub fn is_country(code: &str) -> bool {
-    code == "XK" || (code.len() == 2 && CODES.split(' ').any(|known| known == code))
+    code == "XK" || crate::text::is_listed::<2>(CODES, code)
 }
 
 #[cfg(test)]

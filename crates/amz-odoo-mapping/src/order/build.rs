@@ -1,6 +1,7 @@
 //! The rules that turn what an order says into a draft, the same for both versions.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::draft::{Channel, OrderDraft, Status};
 use super::source::{At, Source};
@@ -48,8 +49,11 @@ impl Builder<'_> {
 }
 
 /// Shows a value in the trace.
-pub(super) fn shown<T: ToString>(value: &T) -> Option<String> {
-    Some(value.to_string())
+pub(super) fn shown<T: std::fmt::Display>(value: &T) -> Option<String> {
+    // Room for an order id, an instant, an amount.
+    let mut text = String::with_capacity(24);
+    let _ = write!(text, "{value}");
+    Some(text)
 }
 
 /// Keeps a value out of the trace.
@@ -61,8 +65,10 @@ pub(super) fn hidden<T>(_: &T) -> Option<String> {
 pub(super) fn build(ctx: &MapContext, mut source: Source) -> Mapped<OrderDraft> {
     source.items.sort_by(|a, b| a.id.cmp(&b.id));
     let order_id = source.order_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
-    let mut builder =
-        Builder { ctx, draft: OrderDraft::new(order_id), issues: Vec::new(), trace: Trace::default() };
+    // Some twenty decisions about the order, and four about each of its items' amounts.
+    let decisions = 24 + 4 * source.items.iter().map(|item| item.charges.len()).sum::<usize>();
+    let (draft, trace) = (OrderDraft::new(order_id), Trace::with_capacity(decisions));
+    let mut builder = Builder { ctx, draft, issues: Vec::new(), trace };
     for problem in std::mem::take(&mut source.problems) {
         builder.issue(problem.value, problem.path);
     }

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::build::{Builder, hidden, shown};
 use super::draft::{CancelledItem, Part, Status};
@@ -10,6 +9,7 @@ use super::fit;
 use super::lines::{self, Frame};
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
+use super::treatment;
 use crate::context::{Collector, MarketplaceDefaults};
 use crate::{IssueKind, money};
 
@@ -40,10 +40,12 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     if source.items.is_empty() && b.draft.status.needs_total() {
         b.issue(IssueKind::MissingItems, source.names.items);
     }
+    own_ioss(b, source);
     let mut items = Vec::with_capacity(source.items.len());
-    let mut seen = HashSet::new();
+    // They are sorted by their ids.
+    let mut last = None;
     for item in &source.items {
-        if item.id.is_some() && !seen.insert(&item.id) {
+        if item.id.is_some() && last.replace(&item.id) == Some(&item.id) {
             b.issue(IssueKind::DuplicateItem, item.path.clone());
             continue;
         }
@@ -62,12 +64,16 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
         b.issue(IssueKind::TaxModeContradiction { included: !found.net }, total_path(source));
     }
     let taxes_given = items.iter().flat_map(|i| &i.amounts).any(|a| !a.tax.is_zero());
+    let by_seller = items.iter().any(|item| !lines::amazon_collects(&defaults, item));
+    let by_amazon = !by_seller && (!items.is_empty() || defaults.collector == Collector::Amazon);
+    treatment::apply(b, source, if by_amazon { Collector::Amazon } else { Collector::Seller });
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
-    let mut planned = Vec::new();
+    let mut planned = Vec::with_capacity(items.iter().map(|item| item.amounts.len()).sum());
     for item in &items {
         planned.extend(lines::of_item(b, &frame, item));
     }
     let shapes = fit::shapes(b, &frame, &planned, total_path(source));
+    b.draft.lines.reserve(planned.len() + 1);
     for (planned, shape) in planned.iter().zip(&shapes) {
         lines::add(b, &frame, planned, shape);
     }
@@ -75,6 +81,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     if let (Some(at), true) = (&source.tip, found.tip) {
         lines::tip(b, &frame, tip, at);
     }
+    treatment::check(b, &frame, &items);
     // Lines of the order as a whole come last.
     b.draft.lines.sort_by(|x, y| {
         (x.key.order_item_id.is_empty(), &x.key).cmp(&(y.key.order_item_id.is_empty(), &y.key))
@@ -118,7 +125,7 @@ fn currency(b: &mut Builder<'_>, source: &Source, defaults: &MarketplaceDefaults
         .iter()
         .chain(charges)
         .find_map(|money| Some(At::new(money.value.currency.clone()?, money.path.clone())));
-    let usual = Some(At::new(defaults.currency.clone(), "context")).filter(|at| !at.value.is_empty());
+    let usual = Some(At::new(defaults.currency.to_string(), "context")).filter(|at| !at.value.is_empty());
     let Some(found) = found.or(usual) else { return USUAL_DIGITS };
     let digits = b.ctx.digits(&found.value);
     if digits.is_none() {
@@ -135,11 +142,25 @@ fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
         b.issue(IssueKind::UnknownMarketplace { id: value.clone() }, path.clone());
     }
     known.unwrap_or(MarketplaceDefaults {
-        country: String::new(),
-        currency: String::new(),
+        country: "".into(),
+        currency: "".into(),
         tax_included: false,
         collector: Collector::Seller,
     })
+}
+
+/// A parcel under the seller's own IOSS number is the seller's to tax; under any other number it is Amazon's.
+fn own_ioss(b: &Builder<'_>, source: &mut Source) {
+    let Some(own) = &b.ctx.taxes.seller.ioss else { return };
+    for item in &mut source.items {
+        let is_own = item.ioss.as_ref().is_some_and(|ioss| {
+            ioss.value == *own
+                && item.facilitator.as_ref().is_some_and(|collected| collected.path == ioss.path)
+        });
+        if is_own {
+            item.facilitator = None;
+        }
+    }
 }
 
 /// What an item says besides its amounts.

@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use spapi_types::Pii;
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::address::Address;
+use crate::taxes::TaxTreatment;
 
 /// One Amazon order, ready to become one Odoo sales order.
 ///
@@ -72,6 +73,10 @@ pub struct OrderDraft {
     pub ioss: Option<String>,
     /// True if Amazon collects and remits the tax of at least one item.
     pub facilitator: bool,
+    /// Which tax the sale bears by the rules; the lines hold Amazon's own amounts in any case. Absent for other
+    /// channels' orders.
+    #[serde(default)]
+    pub tax_treatment: Option<TaxTreatment>,
     /// How the buyer paid.
     pub payments: Vec<Payment>,
     /// What Amazon points granted to the buyer cost the seller; not part of the total.
@@ -112,6 +117,7 @@ impl OrderDraft {
             is_premium: false,
             ioss: None,
             facilitator: false,
+            tax_treatment: None,
             payments: Vec::new(),
             points_cost: Decimal::ZERO,
             note: None,
@@ -246,11 +252,14 @@ pub struct LineKey {
 impl fmt::Display for LineKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let item = if self.order_item_id.is_empty() { "order" } else { &self.order_item_id };
-        for c in item.chars() {
-            let c = if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
-            write!(f, "{c}")?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if item.chars().all(is_plain) {
+            f.write_str(item)?;
+        } else {
+            item.chars().try_for_each(|c| f.write_char(if is_plain(c) { c } else { '_' }))?;
         }
-        write!(f, "_{}", self.part.code())?;
+        f.write_str("_")?;
+        f.write_str(self.part.code())?;
         if self.split > 0 { write!(f, "_{}", self.split) } else { Ok(()) }
     }
 }

@@ -2,15 +2,15 @@
 
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use super::build::Builder;
+use super::build::{Builder, shown};
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
 use super::fit::Shape;
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
-use crate::tax_territory::vat_country;
 use crate::{IssueKind, money};
 
 /// What holds for all lines of an order.
@@ -40,19 +40,24 @@ impl Frame {
         net: bool,
         taxes_given: bool,
     ) -> Self {
-        let from = defaults.country.as_str();
         let taxes = &b.ctx.taxes;
-        let to = match &b.draft.ship_to {
-            Some(address) => address.country.as_deref().map_or(Some(from), |country| {
-                vat_country(country, address.zip.as_ref().map(|zip| zip.expose().as_str()))
-            }),
-            None => Some(from),
-        };
-        let mut rates = to.map(|to| taxes.of(to)).unwrap_or_default();
-        let usual_rate = rates.first().copied().filter(|_| to.is_some_and(|to| taxes.same_area(from, to)));
-        for rate in taxes.of(from) {
-            if !rates.contains(&rate) {
-                rates.push(rate);
+        let treatment = b.draft.tax_treatment.as_ref();
+        let due = treatment.and_then(|treatment| treatment.country.as_deref());
+        // Amazon may have reckoned with another country's rates: those at both ends, and the marketplace's.
+        let ends = treatment.map(|treatment| [treatment.to.as_str(), treatment.from.as_str()]);
+        let countries = due.into_iter().chain(ends.into_iter().flatten()).chain([&*defaults.country]);
+        let (mut rates, mut seen): (Vec<Decimal>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut usual_rate = None;
+        for country in countries {
+            if !seen.contains(&country) {
+                seen.push(country);
+                let new: Vec<Decimal> =
+                    taxes.of(country).into_iter().filter(|r| !rates.contains(r)).collect();
+                rates.extend(new);
+            }
+            // The country whose tax is due comes first.
+            if due == Some(country) {
+                usual_rate = rates.first().copied();
             }
         }
         Self { digits, names, net, taxes_given, usual_rate, rates, defaults }
@@ -60,7 +65,7 @@ impl Frame {
 
     /// True if Amazon remits the item's tax itself.
     fn amazon_collects(&self, item: &Priced<'_>) -> bool {
-        item.item.facilitator.is_some() || self.defaults.collector == Collector::Amazon
+        amazon_collects(&self.defaults, item)
     }
 
     /// An amount without and with its tax.
@@ -71,6 +76,11 @@ impl Frame {
             (amount.amount - amount.tax, amount.amount)
         }
     }
+}
+
+/// True if Amazon remits the item's tax itself.
+pub(super) fn amazon_collects(defaults: &MarketplaceDefaults, item: &Priced<'_>) -> bool {
+    item.item.facilitator.is_some() || defaults.collector == Collector::Amazon
 }
 
 /// One amount on its way to a line.
@@ -155,7 +165,8 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
         (false, 2..) => "price.split",
         (false, _) => "price.unit_from_total",
     };
-    for (split, price) in (0..).zip(prices) {
+    let products = std::iter::repeat_n(product, prices.len());
+    for ((split, price), product) in (0..).zip(prices).zip(products) {
         let key = LineKey { order_item_id: item.id.to_owned(), part: source.part, split };
         let tax = match shape.tax {
             LineTax::Percent { rate, included, .. } => {
@@ -164,26 +175,22 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
             }
             LineTax::None => LineTax::None,
         };
+        let name = field_of(&key, "");
         let mut trace = |field: &str, source, rule, value| {
-            b.trace.push(format!("sale.order.line[{key}].{field}"), source, rule, value);
+            b.trace.push([&name, field].concat(), source, rule, value);
         };
         let tax_source = source.tax_path.clone().unwrap_or("context".into());
-        trace(
-            "price_unit",
-            source.path.clone(),
-            rule,
-            Some(money::written(price.price_unit, frame.digits).to_string()),
-        );
+        let price_unit = money::written(price.price_unit, frame.digits);
+        trace("price_unit", source.path.clone(), rule, shown(&price_unit));
         trace("tax_ids", tax_source, planned.tax_rule, rate_text(tax));
         if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
-            let value = Some(price.quantity.to_string());
-            trace("product_uom_qty", quantity.path.clone(), "item.quantity", value);
+            trace("product_uom_qty", quantity.path.clone(), "item.quantity", shown(&price.quantity));
         }
         b.draft.lines.push(DraftLine {
             description: description(item, source.part),
-            product: product.clone(),
+            product,
             quantity: price.quantity,
-            price_unit: money::written(price.price_unit, frame.digits),
+            price_unit,
             total: money::written(price.total, frame.digits),
             key,
             tax,
@@ -191,10 +198,21 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     }
 }
 
+/// The name of a line's field in the trace.
+fn field_of(key: &LineKey, field: &str) -> String {
+    let mut name = String::with_capacity(key.order_item_id.len() + field.len() + 40);
+    let _ = write!(name, "sale.order.line[{key}].{field}");
+    name
+}
+
 fn rate_text(tax: LineTax) -> Option<String> {
     match tax {
         LineTax::None => None,
-        LineTax::Percent { rate, .. } => Some(format!("{rate} %")),
+        LineTax::Percent { rate, .. } => {
+            let mut text = String::with_capacity(8);
+            let _ = write!(text, "{rate} %");
+            Some(text)
+        }
     }
 }
 
@@ -204,7 +222,7 @@ fn description(item: &Priced<'_>, part: Part) -> String {
     match (part, &item.item.title) {
         (Part::Item, Some(title)) => title.value.clone(),
         (Part::Item, None) => sku.to_owned(),
-        _ => format!("{}: {sku}", part.label()),
+        _ => [part.label(), ": ", sku].concat(),
     }
 }
 
@@ -214,18 +232,18 @@ fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amoun
         return ProductRef::Service(amount.part);
     }
     let key = LineKey { order_item_id: item.id.to_owned(), part: Part::Item, split: 0 };
-    let field = format!("sale.order.line[{key}].product_id");
+    let field = || field_of(&key, "product_id");
     let item = item.item;
     let sku = item.sku.as_ref().map(|sku| {
         let own = b.ctx.rules.skus.get(&sku.value);
         let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
         let value = own.unwrap_or(&sku.value).clone();
-        b.trace.push(field.clone(), sku.path.clone(), rule, Some(value.clone()));
+        b.trace.push(field(), sku.path.clone(), rule, Some(value.clone()));
         value
     });
     if let Some(asin) = &item.asin {
         if sku.is_none() {
-            b.trace.push(field, asin.path.clone(), "product.asin", Some(asin.value.clone()));
+            b.trace.push(field(), asin.path.clone(), "product.asin", Some(asin.value.clone()));
         }
     } else if sku.is_none() {
         b.issue(IssueKind::MissingField, format!("{}.{}", item.path, frame.names.sku));
@@ -272,7 +290,7 @@ fn order_line(
         b.issue(IssueKind::PriceDigits { needed }, source.clone());
     }
     let key = LineKey { order_item_id: String::new(), part, split: 0 };
-    b.trace.push(format!("sale.order.line[{key}].price_unit"), source, rule, Some(total.to_string()));
+    b.trace.push(field_of(&key, "price_unit"), source, rule, shown(&total));
     b.draft.lines.push(DraftLine {
         key,
         product: ProductRef::Service(part),

@@ -8,6 +8,7 @@
 //! - 2026-01-01 does not tell of an unconfirmed invoice ([`Status::InvoiceUnconfirmed`]) nor that Amazon
 //!   Business bought the goods (`SOLD_BY_AMAZON_BUSINESS`); the tax that discounts saved is one sum, shared here
 //!   by the discounts.
+//! - v0 tells where the seller usually ships from, 2026-01-01 where the packages left.
 //! - Programs and names of payment methods are taken as each version gives them.
 
 mod build;
@@ -22,6 +23,7 @@ mod source;
 mod target;
 mod tax;
 mod tie;
+mod treatment;
 mod v0;
 mod v2026;
 

@@ -8,7 +8,50 @@ use std::borrow::Cow;
 use super::draft::Window;
 use super::source::{At, Money};
 use crate::address::{Address, AddressParts, split_phone};
+use crate::taxes::Place;
 use crate::text::{Text, owned, pii, present};
+
+/// One object of the document. A member's path is put together only where there is a value to go with it: most are absent.
+#[derive(Clone, Copy)]
+pub(super) struct Below<'a>(pub &'a str);
+
+impl Below<'_> {
+    /// The member's path.
+    pub(super) fn path(self, name: &str) -> String {
+        [self.0, ".", name].concat()
+    }
+
+    /// The path of a list's entry, or of what `rest` names in it.
+    pub(super) fn entry(self, list: &str, index: usize, rest: &str) -> String {
+        let mut path = String::with_capacity(self.0.len() + list.len() + rest.len() + 5);
+        path.push_str(self.0);
+        path.push('.');
+        path.push_str(list);
+        path.push('[');
+        match u32::try_from(index).ok().and_then(|index| char::from_digit(index, 10)) {
+            Some(digit) => path.push(digit),
+            None => path.push_str(&index.to_string()),
+        }
+        path.push(']');
+        path.push_str(rest);
+        path
+    }
+
+    /// A text that is not blank, with its place.
+    pub(super) fn text<T: Text>(self, value: &Option<T>, name: &str) -> Option<At<String>> {
+        Some(At::new(owned(value)?, self.path(name)))
+    }
+
+    /// An amount with its place; `None` without an amount.
+    pub(super) fn amount(
+        self,
+        amount: Option<Decimal>,
+        currency: &Option<String>,
+        name: &str,
+    ) -> Option<At<Money>> {
+        Some(At::new(Money { amount: amount?, currency: owned(currency) }, self.path(name)))
+    }
+}
 
 /// A text that is not blank, with its place.
 pub(super) fn text<T: Text>(value: &Option<T>, path: impl Into<Cow<'static, str>>) -> Option<At<String>> {
@@ -54,6 +97,21 @@ pub(super) fn amount(
 pub(super) fn off(mut money: At<Money>) -> At<Money> {
     money.value.amount = -money.value.amount.abs();
     money
+}
+
+/// A place of the seller's; `None` without a country.
+pub(super) fn place<T: Text>(
+    country: &Option<String>,
+    zip: &Option<T>,
+    state: &Option<String>,
+    path: impl Into<Cow<'static, str>>,
+) -> Option<At<Place>> {
+    let place = Place::new(present(country)?, present(zip));
+    let place = match present(state) {
+        Some(state) => place.with_state(state),
+        None => place,
+    };
+    Some(At::new(place, path))
 }
 
 /// An address's fields as the two versions name them.

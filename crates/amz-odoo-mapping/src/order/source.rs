@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::draft::{Buyer, Gift, Part, Payment, Window};
 use crate::address::Address;
 use crate::issue::IssueKind;
+use crate::taxes::Place;
 
 /// A value and its place in Amazon's document.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,7 @@ pub(super) struct Source {
     pub items: Vec<Item>,
     pub names: Names,
     pub buyer: Vec<At<BuyerFact>>,
+    pub ship_from: Option<At<Place>>,
     pub ship_to: Option<At<Address>>,
     pub service_level: Option<At<String>>,
     pub delivery_instructions: Vec<At<Pii<String>>>,
@@ -67,6 +69,8 @@ pub(super) struct Names {
     pub item_id: &'static str,
     pub quantity: &'static str,
     pub sku: &'static str,
+    pub ship_from: &'static str,
+    pub ship_to: &'static str,
     pub country: &'static str,
     pub state: &'static str,
     pub zip: &'static str,

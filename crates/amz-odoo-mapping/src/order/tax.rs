@@ -54,10 +54,22 @@ pub(super) fn of_item(
     let best = |rated: &mut dyn Iterator<Item = (Decimal, Decimal)>| rated.min_by_key(|(_, off)| *off);
     let taxed = || lines.iter().filter(|line| !line.tax.is_zero());
 
-    let for_all = best(&mut frame.rates.iter().filter_map(|&rate| {
-        let fits = taxed().all(|line| off(line, rate) <= slack);
-        fits.then(|| (rate, taxed().map(|line| off(line, rate)).sum()))
-    }));
+    let mut for_all: Option<(Decimal, Decimal)> = None;
+    for &rate in &frame.rates {
+        let mut sum = Decimal::ZERO;
+        let fits = taxed().all(|line| {
+            let off = off(line, rate);
+            sum += off;
+            off <= slack
+        });
+        if fits && for_all.is_none_or(|(_, best)| sum < best) {
+            for_all = Some((rate, sum));
+        }
+        // No later one comes nearer.
+        if fits && sum.is_zero() {
+            break;
+        }
+    }
     let own = |line: &Taxed| {
         best(&mut frame.rates.iter().map(|&rate| (rate, off(line, rate)))).filter(|(_, off)| *off <= slack)
     };

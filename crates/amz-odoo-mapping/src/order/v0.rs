@@ -5,7 +5,7 @@ use spapi_types::{Pii, orders_v0 as api};
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
+use super::read::{self, Below, RawAddress, amount, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{Text, owned, pii, present, upper_snake};
 use crate::{MapContext, Mapped};
@@ -53,6 +53,8 @@ const NAMES: Names = Names {
     item_id: "OrderItemId",
     quantity: "QuantityOrdered",
     sku: "SellerSKU",
+    ship_from: "DefaultShipFromLocationAddress.CountryCode",
+    ship_to: "ShippingAddress.CountryCode",
     country: "CountryCode",
     state: "StateOrRegion",
     zip: "PostalCode",
@@ -91,7 +93,10 @@ fn read_header(order: &api::Order, source: &mut Source) {
     source.ship_by = window(order.earliest_ship_date, order.latest_ship_date, "LatestShipDate");
     source.deliver_by =
         window(order.earliest_delivery_date, order.latest_delivery_date, "LatestDeliveryDate");
-    source.total = money(&order.order_total, "OrderTotal.Amount");
+    source.total = order
+        .order_total
+        .as_ref()
+        .and_then(|total| amount(total.amount, &total.currency_code, "OrderTotal.Amount"));
     let level = present(&order.shipment_service_level_category).map(upper_snake);
     source.service_level = text(&level, "ShipmentServiceLevelCategory");
     let replaced = text(&order.replaced_order_id, "ReplacedOrderId");
@@ -191,6 +196,10 @@ fn register(
 }
 
 fn read_recipient(v0: &V0Order<'_>, source: &mut Source) {
+    let from = v0.order.default_ship_from_location_address.as_ref();
+    source.ship_from = from.and_then(|from| {
+        place(&from.country_code, &from.postal_code, &from.state_or_region, NAMES.ship_from)
+    });
     let answered = v0.address.and_then(|address| address.shipping_address.as_ref());
     let address = answered.or(v0.order.shipping_address.as_ref());
     source.ship_to = address.and_then(read_address).map(|address| At::new(address, "ShippingAddress"));
@@ -251,19 +260,20 @@ fn wrap_of<'a>(item: &'a api::OrderItem, others: &'a [api::OrderItemBuyerInfo]) 
 
 fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerInfo]) -> Item {
     let path = format!("OrderItems[{index}]");
-    let at = |name: &str| format!("{path}.{name}");
+    let here = Below(&path);
+    let at = |name: &str| here.path(name);
     let quantity = item.quantity_ordered.map(Decimal::from);
     let wrap = wrap_of(item, buyers);
     let mut read = Item {
         id: owned(&item.order_item_id),
-        sku: text(&item.seller_sku, at("SellerSKU")),
-        asin: text(&item.asin, at("ASIN")),
-        title: text(&item.title, at("Title")),
+        sku: here.text(&item.seller_sku, "SellerSKU"),
+        asin: here.text(&item.asin, "ASIN"),
+        title: here.text(&item.title, "Title"),
         quantity: quantity.map(|quantity| At::new(quantity, at("QuantityOrdered"))),
         // v0 lowers the ordered units with every cancellation and tells no more about it.
         cancelled: quantity.filter(Decimal::is_zero).map(|_| Cancellation { quantity: None, by: None }),
-        charges: charges(item, wrap.as_ref(), &path),
-        ioss: text(&item.ioss_number, at("IossNumber")),
+        charges: charges(item, wrap.as_ref(), here),
+        ioss: here.text(&item.ioss_number, "IossNumber"),
         ..Item::default()
     };
     let requested = item.buyer_requested_cancel.as_ref();
@@ -284,7 +294,7 @@ fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerI
     };
     let points = item.points_granted.as_ref();
     read.points = points.and_then(|points| {
-        money(&points.points_monetary_value, at("PointsGranted.PointsMonetaryValue.Amount"))
+        money(&points.points_monetary_value, here, "PointsGranted.PointsMonetaryValue.Amount")
     });
     read.gift = wrap.filter(|wrap| wrap.level.is_some() || wrap.message.is_some()).map(|wrap| {
         let order_item_id = read.id.clone().unwrap_or_default();
@@ -295,12 +305,12 @@ fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerI
 }
 
 /// The item's line totals with their taxes; discounts negative.
-fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, path: &str) -> Vec<Charge> {
-    let mut found = Vec::new();
+fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, here: Below<'_>) -> Vec<Charge> {
+    let mut found = Vec::with_capacity(4);
     let mut charge =
         |part, value: &Option<api::Money>, tax: &Option<api::Money>, name: &str, tax_name: &str| {
-            let value = money(value, format!("{path}.{name}.Amount"));
-            let tax = money(tax, format!("{path}.{tax_name}.Amount"));
+            let value = money(value, here, name);
+            let tax = money(tax, here, tax_name);
             let (value, tax) = match part {
                 Part::ItemDiscount | Part::ShippingDiscount | Part::CodDiscount => {
                     (value.map(off), tax.map(off))
@@ -315,21 +325,40 @@ fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, path: &str) -> Vec<Ch
             found.extend(value.map(|amount| Charge { part, amount, tax }));
         };
     let none = &None;
-    charge(Part::Item, &item.item_price, &item.item_tax, "ItemPrice", "ItemTax");
-    charge(Part::Shipping, &item.shipping_price, &item.shipping_tax, "ShippingPrice", "ShippingTax");
+    charge(Part::Item, &item.item_price, &item.item_tax, "ItemPrice.Amount", "ItemTax.Amount");
+    charge(
+        Part::Shipping,
+        &item.shipping_price,
+        &item.shipping_tax,
+        "ShippingPrice.Amount",
+        "ShippingTax.Amount",
+    );
     if let Some(wrap) = wrap {
-        charge(Part::GiftWrap, wrap.price, wrap.tax, "BuyerInfo.GiftWrapPrice", "BuyerInfo.GiftWrapTax");
+        charge(
+            Part::GiftWrap,
+            wrap.price,
+            wrap.tax,
+            "BuyerInfo.GiftWrapPrice.Amount",
+            "BuyerInfo.GiftWrapTax.Amount",
+        );
     }
     let (price, tax) = (&item.promotion_discount, &item.promotion_discount_tax);
-    charge(Part::ItemDiscount, price, tax, "PromotionDiscount", "PromotionDiscountTax");
+    charge(Part::ItemDiscount, price, tax, "PromotionDiscount.Amount", "PromotionDiscountTax.Amount");
     let (price, tax) = (&item.shipping_discount, &item.shipping_discount_tax);
-    charge(Part::ShippingDiscount, price, tax, "ShippingDiscount", "ShippingDiscountTax");
-    charge(Part::CodFee, &item.cod_fee, none, "CODFee", "CODFeeTax");
-    charge(Part::CodDiscount, &item.cod_fee_discount, none, "CODFeeDiscount", "CODFeeDiscountTax");
+    charge(Part::ShippingDiscount, price, tax, "ShippingDiscount.Amount", "ShippingDiscountTax.Amount");
+    charge(Part::CodFee, &item.cod_fee, none, "CODFee.Amount", "CODFeeTax.Amount");
+    charge(
+        Part::CodDiscount,
+        &item.cod_fee_discount,
+        none,
+        "CODFeeDiscount.Amount",
+        "CODFeeDiscountTax.Amount",
+    );
     found
 }
 
-fn money(value: &Option<api::Money>, path: impl Into<std::borrow::Cow<'static, str>>) -> Option<At<Money>> {
+/// An item's amount; `name` is the path of its number.
+fn money(value: &Option<api::Money>, here: Below<'_>, name: &str) -> Option<At<Money>> {
     let value = value.as_ref()?;
-    amount(value.amount, &value.currency_code, path)
+    here.amount(value.amount, &value.currency_code, name)
 }

@@ -5,7 +5,7 @@ use spapi_types::orders_2026_01_01 as api;
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::read::{self, RawAddress, amount, hidden_text, instant, off, text, window};
+use super::read::{self, Below, RawAddress, amount, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{owned, pii, present, upper_snake};
 use crate::{IssueKind, MapContext, Mapped, money};
@@ -30,6 +30,8 @@ const NAMES: Names = Names {
     item_id: "orderItemId",
     quantity: "quantityOrdered",
     sku: "product.sellerSku",
+    ship_from: "packages[0].shipFromAddress.countryCode",
+    ship_to: "recipient.deliveryAddress.countryCode",
     country: "countryCode",
     state: "stateOrRegion",
     zip: "postalCode",
@@ -75,6 +77,11 @@ fn read_header(order: &api::Order, source: &mut Source) {
     }
     let shipped = order.packages.iter().flatten().filter_map(|package| package.ship_time).max();
     source.shipped_at = instant(shipped, "packages");
+    source.ship_from = order.packages.iter().flatten().enumerate().find_map(|(i, package)| {
+        let from = package.ship_from_address.as_ref()?;
+        let path = format!("packages[{i}].shipFromAddress.countryCode");
+        place(&from.country_code, &from.postal_code, &from.state_or_region, path)
+    });
     for (i, program) in order.programs.iter().flatten().enumerate() {
         source.programs.push(At::new(upper_snake(program), format!("programs[{i}]")));
     }
@@ -180,28 +187,26 @@ fn read_address(address: &api::CustomerAddress) -> Option<crate::address::Addres
 
 fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKind>>) -> Item {
     let path = format!("orderItems[{index}]");
+    let here = Below(&path);
     let mut read = Item { id: owned(&item.order_item_id), ..Item::default() };
     if let Some(product) = &item.product {
-        read.sku = text(&product.seller_sku, format!("{path}.product.sellerSku"));
-        read.asin = text(&product.asin, format!("{path}.product.asin"));
-        read.title = text(&product.title, format!("{path}.product.title"));
+        read.sku = here.text(&product.seller_sku, "product.sellerSku");
+        read.asin = here.text(&product.asin, "product.asin");
+        read.title = here.text(&product.title, "product.title");
     }
-    read_quantity(item, &path, &mut read, problems);
-    read_charges(item, &path, &mut read, problems);
+    read_quantity(item, here, &mut read, problems);
+    read_charges(item, here, &mut read, problems);
     if let Some(gift) = item.fulfillment.as_ref().and_then(|f| f.packing.as_ref()?.gift_option.as_ref()) {
         let (wrap, message) = (owned(&gift.gift_wrap_level), pii(&gift.gift_message));
         if wrap.is_some() || message.is_some() {
             let found = Gift { order_item_id: read.id.clone().unwrap_or_default(), wrap, message };
-            read.gift = Some(At::new(found, format!("{path}.fulfillment.packing.giftOption")));
+            read.gift = Some(At::new(found, here.path("fulfillment.packing.giftOption")));
         }
     }
     let shipping =
         item.fulfillment.as_ref().and_then(|f| f.shipping.as_ref()?.international_shipping.as_ref());
     read.ioss = shipping.and_then(|international| {
-        text(
-            &international.ioss_number,
-            format!("{path}.fulfillment.shipping.internationalShipping.iossNumber"),
-        )
+        here.text(&international.ioss_number, "fulfillment.shipping.internationalShipping.iossNumber")
     });
     let collected = item.tax.as_ref().is_some_and(|tax| {
         let mut schemes = tax.tax_calculation_breakdowns.iter().flatten();
@@ -210,20 +215,20 @@ fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKin
             || schemes.any(|s| present(&s.reporting_scheme).is_some())
     });
     read.facilitator = match &read.ioss {
-        _ if collected => Some(At::new((), format!("{path}.tax"))),
+        _ if collected => Some(At::new((), here.path("tax"))),
         ioss => ioss.as_ref().map(|ioss| At::new((), ioss.path.clone())),
     };
     let points = item.expense.as_ref().and_then(|e| e.points_cost.as_ref()?.points_granted.as_ref());
     read.points = points.and_then(|points| {
-        let path = format!("{path}.expense.pointsCost.pointsGranted.pointsMonetaryValue.amount");
-        money(&points.points_monetary_value, path)
+        let name = "expense.pointsCost.pointsGranted.pointsMonetaryValue.amount";
+        money(&points.points_monetary_value, here.path(name))
     });
     read.path = path;
     read
 }
 
 /// The units that stand: those ordered, or what is fulfilled and open where a cancellation was carried out.
-fn read_quantity(item: &api::OrderItem, path: &str, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
+fn read_quantity(item: &api::OrderItem, here: Below<'_>, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
     let Some(ordered) = item.quantity_ordered.map(Decimal::from) else { return };
     let counted = item.fulfillment.as_ref().and_then(|f| {
         let counts = [f.quantity_fulfilled, f.quantity_unfulfilled];
@@ -233,7 +238,7 @@ fn read_quantity(item: &api::OrderItem, path: &str, read: &mut Item, problems: &
             .then(|| counts.into_iter().flatten().map(Decimal::from).sum::<Decimal>())
     });
     if counted.is_some_and(|counted| counted > ordered) {
-        let at = format!("{path}.fulfillment.quantityFulfilled");
+        let at = here.path("fulfillment.quantityFulfilled");
         problems.push(At::new(IssueKind::QuantityMismatch, at));
     }
     let cancellation = item.cancellation.as_ref();
@@ -244,7 +249,7 @@ fn read_quantity(item: &api::OrderItem, path: &str, read: &mut Item, problems: &
     };
     let rule_path =
         if standing == ordered { "quantityOrdered" } else { "cancellation.cancellationExecution" };
-    read.quantity = Some(At::new(standing, format!("{path}.{rule_path}")));
+    read.quantity = Some(At::new(standing, here.path(rule_path)));
     if let Some(execution) = executed.filter(|_| standing < ordered) {
         let by = owned(&execution.cancelled_by);
         read.cancelled = Some(Cancellation { quantity: Some(ordered - standing), by });
@@ -253,22 +258,22 @@ fn read_quantity(item: &api::OrderItem, path: &str, read: &mut Item, problems: &
     }
     if let Some(request) = cancellation.and_then(|c| c.cancellation_request.as_ref()) {
         let by_buyer = present(&request.requester).is_none_or(|requester| requester == "BUYER");
-        let at = format!("{path}.cancellation.cancellationRequest");
+        let at = here.path("cancellation.cancellationRequest");
         read.cancel_requested = by_buyer.then(|| At::new((), at));
     }
 }
 
 /// The item's amounts with their taxes.
-fn read_charges(item: &api::OrderItem, path: &str, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
+fn read_charges(item: &api::OrderItem, here: Below<'_>, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
     let breakdowns = item.proceeds.iter().flat_map(|proceeds| proceeds.breakdowns.iter().flatten());
     let mut taxes = None;
     for (i, breakdown) in breakdowns.enumerate() {
-        let at = format!("{path}.proceeds.breakdowns[{i}]");
-        let Some(subtotal) = money(&breakdown.subtotal, format!("{at}.subtotal.amount")) else { continue };
-        let details: Vec<_> = breakdown.detailed_breakdowns.iter().flatten().enumerate().collect();
-        let details = details.into_iter().filter_map(|(n, detail)| {
-            let value = money(&detail.value, format!("{at}.detailedBreakdowns[{n}].value.amount"))?;
-            Some((present(&detail.subtype).unwrap_or("OTHER").to_owned(), value))
+        let path = |rest| here.entry("proceeds.breakdowns", i, rest);
+        let Some(subtotal) = money(&breakdown.subtotal, path(".subtotal.amount")) else { continue };
+        let details = breakdown.detailed_breakdowns.iter().flatten().enumerate().filter_map(|(n, detail)| {
+            let value =
+                money(&detail.value, Below(&path("")).entry("detailedBreakdowns", n, ".value.amount"))?;
+            Some((present(&detail.subtype).unwrap_or("OTHER"), value))
         });
         let kind = present(&breakdown.r#type).unwrap_or("OTHER");
         match kind {
@@ -276,7 +281,7 @@ fn read_charges(item: &api::OrderItem, path: &str, read: &mut Item, problems: &m
             "DISCOUNT" => discounts(read, subtotal, details.collect()),
             _ => {
                 let part = part(kind).unwrap_or_else(|| {
-                    problems.push(At::new(IssueKind::UnknownCharge { name: kind.to_owned() }, at));
+                    problems.push(At::new(IssueKind::UnknownCharge { name: kind.to_owned() }, path("")));
                     Part::Other
                 });
                 read.charges.push(Charge { part, amount: subtotal, tax: None });
@@ -284,7 +289,7 @@ fn read_charges(item: &api::OrderItem, path: &str, read: &mut Item, problems: &m
         }
     }
     if read.charges.iter().all(|charge| charge.part != Part::Item) {
-        let rest = whole_price(item, path, read);
+        let rest = whole_price(item, here, read);
         read.charges.extend(rest.map(|amount| Charge { part: Part::Item, amount, tax: None }));
     }
     if let Some((total, details)) = taxes {
@@ -294,22 +299,22 @@ fn read_charges(item: &api::OrderItem, path: &str, read: &mut Item, problems: &m
 
 /// The goods' amount of an item without an `ITEM` breakdown: its proceeds if these are not broken down, else the
 /// unit price times the units.
-fn whole_price(item: &api::OrderItem, path: &str, read: &Item) -> Option<At<Money>> {
+fn whole_price(item: &api::OrderItem, here: Below<'_>, read: &Item) -> Option<At<Money>> {
     let proceeds = item.proceeds.as_ref().filter(|_| read.charges.is_empty());
     if let Some(total) =
-        proceeds.and_then(|p| money(&p.proceeds_total, format!("{path}.proceeds.proceedsTotal.amount")))
+        proceeds.and_then(|p| money(&p.proceeds_total, here.path("proceeds.proceedsTotal.amount")))
     {
         return Some(total);
     }
     let price = item.product.as_ref()?.price.as_ref()?;
-    let mut unit = money(&price.unit_price, format!("{path}.product.price.unitPrice.amount"))?;
+    let mut unit = money(&price.unit_price, here.path("product.price.unitPrice.amount"))?;
     let quantity = read.quantity.as_ref()?.value;
     unit.value.amount = unit.value.amount.checked_mul(quantity)?;
     Some(unit)
 }
 
 /// Discounts by what they are taken off; one without detail is taken off the goods.
-fn discounts(read: &mut Item, subtotal: At<Money>, details: Vec<(String, At<Money>)>) {
+fn discounts(read: &mut Item, subtotal: At<Money>, details: Vec<(&str, At<Money>)>) {
     let sum: Option<Decimal> =
         details.iter().try_fold(Decimal::ZERO, |sum, (_, d)| sum.checked_add(d.value.amount.abs()));
     if details.is_empty() || sum != Some(subtotal.value.amount.abs()) {
@@ -317,7 +322,7 @@ fn discounts(read: &mut Item, subtotal: At<Money>, details: Vec<(String, At<Mone
         return;
     }
     for (subtype, value) in details {
-        let part = match subtype.as_str() {
+        let part = match subtype {
             "SHIPPING" => Part::ShippingDiscount,
             "COD_FEE" => Part::CodDiscount,
             _ => Part::ItemDiscount,
@@ -330,14 +335,14 @@ fn discounts(read: &mut Item, subtotal: At<Money>, details: Vec<(String, At<Mone
 ///
 /// Details name what was taxed; `DISCOUNT` is the tax saved by all discounts. Where the details do not come to
 /// the subtotal, or there are none, the subtotal is shared by the amounts.
-fn spread_taxes(charges: &mut [Charge], total: &At<Money>, details: &[(String, At<Money>)]) {
+fn spread_taxes(charges: &mut [Charge], total: &At<Money>, details: &[(&str, At<Money>)]) {
     if charges.is_empty() || !money::in_range(total.value.amount) {
         return;
     }
     let digits = total.value.amount.normalize().scale().max(currency_digits(total));
     let known = |value: &At<Money>| money::in_range(value.value.amount).then_some(value.value.amount);
-    let saved: Decimal = details.iter().filter(|(s, _)| s == "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
-    let taxed: Decimal = details.iter().filter(|(s, _)| s != "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
+    let saved: Decimal = details.iter().filter(|(s, _)| *s == "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
+    let taxed: Decimal = details.iter().filter(|(s, _)| *s != "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
     let ties = !details.is_empty() && taxed - saved.abs() == total.value.amount;
     let mut put = |select: &dyn Fn(Part) -> bool, amount: Decimal, at: &At<Money>| {
         let chosen: Vec<usize> = (0..charges.len()).filter(|&i| select(charges[i].part)).collect();
@@ -358,7 +363,7 @@ fn spread_taxes(charges: &mut [Charge], total: &At<Money>, details: &[(String, A
     if ties {
         for (subtype, value) in details {
             let Some(amount) = known(value) else { continue };
-            let of_discounts = subtype == "DISCOUNT";
+            let of_discounts = *subtype == "DISCOUNT";
             let amount = if of_discounts { -amount.abs() } else { amount };
             let wanted = part(subtype).unwrap_or(Part::Other);
             let put =

@@ -137,6 +137,8 @@ fn the_trace_names_rule_and_source_of_every_field() {
         sale.order.pricelist_id <- OrderTotal.Amount (order.currency) USD
         sale.order.note <- OrderItems[0].BuyerRequestedCancel (item.cancel_requested)
         sale.order.note <- OrderItems[0].BuyerInfo (item.gift)
+        sale.order.fiscal_position_id <- context (tax.ship_from.marketplace) US
+        sale.order.fiscal_position_id <- ShippingAddress.CountryCode (facilitator) facilitator
         sale.order.line[1_item].product_id <- OrderItems[0].SellerSKU (product.sku) SKU-1
         sale.order.line[1_item].price_unit <- OrderItems[0].ItemPrice.Amount (price.unit_from_total) 10.00
         sale.order.line[1_item].tax_ids <- context (tax.facilitator)

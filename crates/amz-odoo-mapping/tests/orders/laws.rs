@@ -1,10 +1,12 @@
 //! What holds for every order.
 
-use amz_odoo_mapping::order::{DraftLine, LineTax, OrderDraft, ProductRef};
-use amz_odoo_mapping::{IssueKind, MapContext, money};
+use amz_odoo_mapping::order::{DraftLine, LineTax, OrderDraft, Part, ProductRef};
+use amz_odoo_mapping::{Issue, IssueKind, MapContext, money};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use spapi_types::MARKETPLACES;
 use std::collections::BTreeSet;
 
 use crate::pairs;
@@ -23,39 +25,57 @@ fn line_ties(line: &DraftLine, digits: u32) -> bool {
     money::round(line.price_unit * line.quantity, digits) == line.total.normalize()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(600)))]
+/// Orders a law is tried on.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(10_000)
+}
 
-    #[test]
-    fn parts_tie_to_the_total_to_the_minor_unit(order in pairs::order(), two_digits in any::<bool>(), fold in any::<bool>()) {
-        let mut ctx = MapContext::default();
-        ctx.price_digits = two_digits.then_some(order.digits.max(2));
-        ctx.rules.fold_discounts = fold;
-        for document in [order.v0(), order.v2026()] {
-            let mapped = map(&ctx, &document);
-            prop_assert!(!mapped.is_blocked(), "{document}\n{}", shown(&mapped));
-            prop_assert_eq!(mapped.draft.total, Decimal::new(order.total(), order.digits));
-            prop_assert_eq!(mapped.draft.sum(), mapped.draft.total);
-            let lines = &mapped.draft.lines;
-            prop_assert!(lines.iter().all(|line| line_ties(line, order.digits)), "{}", shown(&mapped));
-            prop_assert!(lines.iter().all(|line| !line.quantity.is_zero()));
-            let keys: BTreeSet<String> = lines.iter().map(|line| line.key.to_string()).collect();
-            prop_assert_eq!(keys.len(), lines.len(), "external ids are unique");
-            if let Some(digits) = ctx.price_digits {
-                prop_assert!(lines.iter().all(|line| line.price_unit.normalize().scale() <= digits));
-            }
-            let taxes: Decimal = lines.iter().map(|line| match (&line.tax, &line.product) {
-                (LineTax::Percent { amount: Some(amount), .. }, _) => *amount,
-                (_, ProductRef::Service(amz_odoo_mapping::order::Part::FacilitatorTax)) => line.total,
-                _ => Decimal::ZERO,
-            }).sum();
-            let told: i64 = order.items.iter().map(|item| {
-                let charges = [Some(&item.goods), item.shipping.as_ref(), item.wrap.as_ref()];
-                charges.into_iter().flatten().map(|a| a.tax).sum::<i64>() - item.discount.as_ref().map_or(0, |d| d.tax)
-            }).sum();
-            prop_assert_eq!(taxes, Decimal::new(told, order.digits), "Amazon's tax to the minor unit");
+#[test]
+fn parts_tie_to_the_total_to_the_minor_unit_in_every_marketplace_and_mode() {
+    let modes = [true, false];
+    let each = cases().div_ceil(u32::try_from(MARKETPLACES.len() * modes.len()).expect("few marketplaces"));
+    for marketplace in MARKETPLACES {
+        for gross in modes {
+            let mut runner = TestRunner::new(ProptestConfig::with_cases(each));
+            let orders = (pairs::order_of(*marketplace, gross), any::<bool>(), any::<bool>());
+            let law = runner.run(&orders, |(order, two_digits, fold)| parts_tie(&order, two_digits, fold));
+            law.unwrap_or_else(|why| panic!("{}, prices with tax: {gross}: {why}", marketplace.domain));
         }
     }
+}
+
+fn parts_tie(order: &pairs::Order, two_digits: bool, fold: bool) -> Result<(), TestCaseError> {
+    let mut ctx = MapContext::default();
+    ctx.price_digits = two_digits.then_some(order.digits.max(2));
+    ctx.rules.fold_discounts = fold;
+    let usual = order.gross == pairs::usually_gross(&order.marketplace) || order.tax() == 0;
+    for (document, usual) in [(order.v0(), usual), (order.v2026(), true)] {
+        let mapped = map(&ctx, &document);
+        prop_assert!(!mapped.is_blocked(), "{document}\n{}", shown(&mapped));
+        let contradicts = |issue: &Issue| matches!(issue.kind, IssueKind::TaxModeContradiction { .. });
+        prop_assert_eq!(mapped.issues.iter().any(contradicts), !usual, "{}", shown(&mapped));
+        prop_assert_eq!(mapped.draft.total, Decimal::new(order.total(), order.digits));
+        prop_assert_eq!(mapped.draft.sum(), mapped.draft.total);
+        let lines = &mapped.draft.lines;
+        prop_assert!(lines.iter().all(|line| line_ties(line, order.digits)), "{}", shown(&mapped));
+        prop_assert!(lines.iter().all(|line| !line.quantity.is_zero()));
+        let keys: BTreeSet<String> = lines.iter().map(|line| line.key.to_string()).collect();
+        prop_assert_eq!(keys.len(), lines.len(), "external ids are unique");
+        if let Some(digits) = ctx.price_digits {
+            prop_assert!(lines.iter().all(|line| line.price_unit.normalize().scale() <= digits));
+        }
+        let taxes = lines.iter().map(|line| match (&line.tax, &line.product) {
+            (LineTax::Percent { amount: Some(amount), .. }, _) => *amount,
+            (_, ProductRef::Service(Part::FacilitatorTax)) => line.total,
+            _ => Decimal::ZERO,
+        });
+        prop_assert_eq!(taxes.sum::<Decimal>(), Decimal::new(order.tax(), order.digits), "Amazon's tax");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn both_versions_of_an_order_give_one_draft(order in pairs::order()) {

@@ -9,5 +9,7 @@ mod issues;
 mod laws;
 mod models;
 mod pairs;
+mod refunds;
 mod rounding;
 mod support;
+mod taxes;

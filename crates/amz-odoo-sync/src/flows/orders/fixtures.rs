@@ -142,6 +142,7 @@ pub(super) fn wanted() -> Wanted {
         currency_id: 30,
         currency: "EUR".to_owned(),
         warehouse_id: 40,
+        fiscal_position_id: None,
         team_id: 50,
         ordered_at: at("2026-11-01T10:00:00.25Z"),
         deliver_by: at("2026-11-05T22:59:59Z"),

@@ -15,6 +15,7 @@ mod custom;
 mod deliver;
 mod existing;
 mod fetch;
+mod fiscal_positions;
 #[cfg(test)]
 mod fixtures;
 mod halving;

@@ -39,7 +39,8 @@ impl OrdersFlow<'_> {
         let chosen = live(&works, |_| true);
         let products = self.products(&works, &chosen, mode).await?;
         let carriers = self.carriers(&works, &chosen).await?;
-        self.resolve_all(&mut works, &chosen, &products, &carriers);
+        let positions = self.fiscal_positions(&works, &chosen).await?;
+        self.resolve_all(&mut works, &chosen, &products, &carriers, &positions);
         for work in &mut works {
             let found = existing.remove(work.order_id()).unwrap_or_default();
             self.decide(work, found, mode);
@@ -182,6 +183,7 @@ impl OrdersFlow<'_> {
         chosen: &[usize],
         products: &Products,
         carriers: &BTreeMap<String, i64>,
+        fiscal_positions: &BTreeMap<String, i64>,
     ) {
         let made = |name: &RecordName| self.odoo.id(name);
         let references = References {
@@ -191,6 +193,7 @@ impl OrdersFlow<'_> {
             context: &self.context,
             fbm_warehouse: self.fbm_warehouse,
             carriers,
+            fiscal_positions,
             products,
         };
         for &index in chosen {

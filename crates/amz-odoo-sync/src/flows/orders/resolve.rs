@@ -29,6 +29,8 @@ pub(crate) struct References<'a> {
     pub(crate) fbm_warehouse: Option<i64>,
     /// Delivery carriers by name.
     pub(crate) carriers: &'a BTreeMap<String, i64>,
+    /// Fiscal positions by name.
+    pub(crate) fiscal_positions: &'a BTreeMap<String, i64>,
     /// The batch's products.
     pub(crate) products: &'a Products,
 }
@@ -63,6 +65,7 @@ impl Resolver<'_> {
         let customer_id =
             self.need(&RecordName::customer(marketplace.id), || format!("the customer of {domain}"));
         let warehouse_id = self.warehouse(marketplace, draft);
+        let fiscal_position_id = self.fiscal_position(draft);
         let lines: Vec<WantedLine> =
             draft.lines.iter().map(|line| self.line(marketplace, draft, line)).collect();
         let digits = self.references.currencies.get(currency).map_or(2, |known| known.digits);
@@ -83,6 +86,7 @@ impl Resolver<'_> {
             currency_id: self.references.currencies.get(currency).map_or(MISSING, |known| known.id),
             currency: currency.to_owned(),
             warehouse_id,
+            fiscal_position_id,
             team_id,
             ordered_at,
             deliver_by: draft.commitment_date.unwrap_or(ordered_at),
@@ -122,6 +126,18 @@ impl Resolver<'_> {
                 self.need(&name, || format!("the warehouse FBA {pool}"))
             }
         }
+    }
+
+    /// An order waits for a fiscal position that a rule names: without it the sale would stand at the wrong place of a
+    /// tax return.
+    fn fiscal_position(&mut self, draft: &OrderDraft) -> Option<i64> {
+        let treatment = draft.tax_treatment.as_ref()?;
+        let name = treatment.fiscal_position.as_ref()?;
+        let found = self.references.fiscal_positions.get(name).copied();
+        if found.is_none() {
+            self.troubles.push(Trouble::unknown_fiscal_position(name, &treatment.rule));
+        }
+        found
     }
 
     fn line(&mut self, marketplace: &Marketplace, draft: &OrderDraft, line: &DraftLine) -> WantedLine {

@@ -38,7 +38,7 @@ const ORDER_COLUMNS: [&str; 11] = [
     "team_id/.id",
     // No salesperson: Odoo would take the integration's user.
     "user_id/.id",
-    // No fiscal position: the taxes are resolved already.
+    // It changes no tax, those are resolved already: it says where the sale belongs in the returns.
     "fiscal_position_id/.id",
 ];
 
@@ -142,7 +142,8 @@ fn order_cell(order: &OrderRow<'_>, column: &str) -> String {
         "warehouse_id/.id" => wanted.warehouse_id.to_string(),
         "team_id/.id" => wanted.team_id.to_string(),
         PRICELIST_COLUMN => wanted.pricelist_id.to_string(),
-        // No salesperson and no fiscal position: an empty cell.
+        "fiscal_position_id/.id" => wanted.fiscal_position_id.map(|id| id.to_string()).unwrap_or_default(),
+        // No salesperson: an empty cell.
         _ => String::new(),
     }
 }

@@ -163,6 +163,16 @@ impl Trouble {
         }
     }
 
+    /// Odoo lacks the fiscal position that a tax rule names.
+    pub(crate) fn unknown_fiscal_position(name: &str, rule: &str) -> Self {
+        Self::blocking(
+            "unknown_fiscal_position",
+            "sale.order.fiscal_position_id",
+            format!("Odoo has no fiscal position named “{name}” in the company, which the tax rule {rule} names"),
+            "make it in Odoo, Invoicing → Configuration → Fiscal Positions, or correct `taxes`, then replay the order",
+        )
+    }
+
     /// Odoo rounded the tax otherwise than Amazon, within a minor unit a line.
     pub(crate) fn tax_rounding(wanted: Decimal, found: Decimal) -> Self {
         Self {

@@ -28,6 +28,8 @@ pub(crate) struct Wanted {
     pub(crate) currency: String,
     /// The warehouse that the goods leave.
     pub(crate) warehouse_id: i64,
+    /// The fiscal position, where a tax rule names one.
+    pub(crate) fiscal_position_id: Option<i64>,
     /// The sales team of the marketplace.
     pub(crate) team_id: i64,
     /// When the buyer ordered.

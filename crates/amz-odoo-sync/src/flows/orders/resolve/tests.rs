@@ -24,6 +24,7 @@ struct Odoo {
     fbm_warehouse: Option<i64>,
     products: Products,
     carriers: BTreeMap<String, i64>,
+    fiscal_positions: BTreeMap<String, i64>,
 }
 
 impl Odoo {
@@ -36,6 +37,7 @@ impl Odoo {
             fbm_warehouse: Some(40),
             products,
             carriers: BTreeMap::from([("Bike".to_owned(), 60)]),
+            fiscal_positions: BTreeMap::from([("OSS FR".to_owned(), 70)]),
         }
     }
 
@@ -48,6 +50,7 @@ impl Odoo {
             context: &MapContext::default(),
             fbm_warehouse: self.fbm_warehouse,
             carriers: &self.carriers,
+            fiscal_positions: &self.fiscal_positions,
             products: &self.products,
         };
         resolve(references, draft)
@@ -188,4 +191,23 @@ fn a_carrier_is_taken_where_odoo_has_it() {
         draft.carrier = carrier.map(str::to_owned);
         assert_eq!(Odoo::new().wanted(&draft).carrier_id, id, "{carrier:?}");
     }
+}
+
+#[test]
+fn an_order_waits_for_a_fiscal_position_that_a_rule_names() {
+    let mut draft = draft();
+    for (name, found) in [(None, Ok(None)), (Some("OSS FR"), Ok(Some(70))), (Some("OSS IT"), Err(()))] {
+        let treatment = draft.tax_treatment.as_mut().expect("a treatment");
+        treatment.fiscal_position = name.map(str::to_owned);
+        match (Odoo::new().resolve(&draft), found) {
+            (Ok(wanted), Ok(id)) => assert_eq!(wanted.fiscal_position_id, id),
+            (Err(troubles), Err(())) => {
+                assert_eq!(troubles, [Trouble::unknown_fiscal_position("OSS IT", "domestic")]);
+            }
+            (other, _) => panic!("{name:?}: {other:?}"),
+        }
+    }
+    // Other channels' orders have no treatment.
+    draft.tax_treatment = None;
+    assert_eq!(Odoo::new().wanted(&draft).fiscal_position_id, None);
 }

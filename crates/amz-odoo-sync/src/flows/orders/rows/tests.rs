@@ -54,6 +54,15 @@ fn every_column_of_an_order_is_sent() {
 }
 
 #[test]
+fn an_order_of_any_kind_gets_its_fiscal_position() {
+    let wanted = Wanted { fiscal_position_id: Some(70), ..wanted() };
+    for kind in Kind::ALL {
+        let table = table(&names(), &wanted, &[], kind);
+        assert_eq!(cells(&table)[0]["fiscal_position_id/.id"], "70", "{kind:?}");
+    }
+}
+
+#[test]
 fn a_confirmed_order_gets_no_pricelist_and_partners_only_where_they_change() {
     let has = |kind, column: &str| {
         table(&names(), &wanted(), &[], kind).fields.iter().any(|sent| sent.contains(column))

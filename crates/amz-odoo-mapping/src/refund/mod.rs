@@ -1,0 +1,18 @@
+//! Refunds: Amazon's refund events to credit notes, and goods that came back to return transfers.
+//!
+//! A credit note an event, its lines by order item and part, in the mode of the order's own lines. A refund of whole
+//! units that sold for as much keeps their quantity; any other amount is a price difference of quantity 1. Promotions
+//! are taken off the goods' line. What Amazon withheld and its fees are the settlement's, not the buyer's, and stand in
+//! no credit note.
+//!
+//! Goods move when they come back, money when Amazon refunds: neither waits for the other.
+
+mod build;
+mod draft;
+mod event;
+mod returns;
+
+pub use build::refunds;
+pub use draft::{RefundDraft, RefundLine, RefundPart};
+pub use event::{RefundEvent, RefundKind, Refunded, RefundedItem};
+pub use returns::{ReturnDraft, ReturnLine, ReturnedGoods, returned};
