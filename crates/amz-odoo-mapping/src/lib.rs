@@ -36,6 +36,7 @@
 pub mod address;
 pub mod context;
 pub mod document;
+pub mod inventory;
 pub mod issue;
 mod mapped;
 pub mod money;
