@@ -20,7 +20,7 @@ pub struct Issue {
     pub severity: Severity,
     /// The place in Amazon's document, such as `orderItems[1].quantityOrdered`.
     pub path: String,
-    /// The Amazon order.
+    /// The record: the Amazon order; the offer's SKU, the product or the rule for stock.
     pub order_id: String,
 }
 
@@ -46,7 +46,7 @@ impl Issue {
 
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "order {}: {} (at {})", self.order_id, self.kind, self.path)
+        write!(f, "{}: {} (at {})", self.order_id, self.kind, self.path)
     }
 }
 
@@ -210,6 +210,37 @@ pub enum IssueKind {
         /// Why.
         fault: Fault,
     },
+    /// A kit that holds itself, or kits in kits without end; the offer shows nothing.
+    KitCycle {
+        /// Odoo's id of the product.
+        product: i64,
+    },
+    /// A component in a unit of measure that cannot be converted into its product's own; the offer shows nothing.
+    UnitMismatch {
+        /// Odoo's id of the component.
+        product: i64,
+    },
+    /// Less than nothing on hand; it counts against what other warehouses have.
+    NegativeStock {
+        /// Units below zero.
+        by: Decimal,
+    },
+    /// More reserved than on hand.
+    ReservedAboveStock {
+        /// Units reserved and not there.
+        by: Decimal,
+    },
+    /// A part of a unit on hand; it is not offered.
+    FractionalStock,
+    /// Two offers of one SKU in one marketplace; the one that shows less counts.
+    DuplicateOffer,
+    /// Units of an offer that is not there.
+    UnknownOffer,
+    /// A rule that names a warehouse of Amazon's, whose stock is Amazon's to offer.
+    WarehouseOfAmazon {
+        /// Odoo's id of the warehouse.
+        warehouse: i64,
+    },
 }
 
 impl IssueKind {
@@ -250,6 +281,14 @@ impl IssueKind {
             Self::Unfulfillable => "unfulfillable",
             Self::QuantityMismatch => "quantity_mismatch",
             Self::CustomField { .. } => "custom_field",
+            Self::KitCycle { .. } => "kit_cycle",
+            Self::UnitMismatch { .. } => "unit_mismatch",
+            Self::NegativeStock { .. } => "negative_stock",
+            Self::ReservedAboveStock { .. } => "reserved_above_stock",
+            Self::FractionalStock => "fractional_stock",
+            Self::DuplicateOffer => "duplicate_offer",
+            Self::UnknownOffer => "unknown_offer",
+            Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
         }
     }
 
@@ -270,7 +309,13 @@ impl IssueKind {
             | Self::CancelRequested
             | Self::Unfulfillable
             | Self::QuantityMismatch
-            | Self::CustomField { .. } => Severity::Warning,
+            | Self::CustomField { .. }
+            | Self::NegativeStock { .. }
+            | Self::ReservedAboveStock { .. }
+            | Self::FractionalStock
+            | Self::DuplicateOffer
+            | Self::UnknownOffer
+            | Self::WarehouseOfAmazon { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }
     }
@@ -405,6 +450,33 @@ impl fmt::Display for IssueKind {
             Self::CustomField { rule, field, fault } => {
                 write!(f, "the rule `{rule}` does not set {field}: {fault}")
             }
+            Self::KitCycle { product } => write!(
+                f,
+                "the bill of materials of product {product} holds the product itself; correct it in Odoo"
+            ),
+            Self::UnitMismatch { product } => write!(
+                f,
+                "the unit of component {product} cannot be converted into the product's own; correct the bill of materials in Odoo"
+            ),
+            Self::NegativeStock { by } => {
+                write!(f, "the stock is {by} below zero; count it in Odoo, it is offered as nothing until then")
+            }
+            Self::ReservedAboveStock { by } => {
+                write!(f, "{by} more are reserved than are on hand; receive goods or cancel deliveries in Odoo")
+            }
+            Self::FractionalStock => {
+                f.write_str("a part of a unit is on hand and is not offered; count the stock in Odoo")
+            }
+            Self::DuplicateOffer => f.write_str(
+                "the SKU stands for two offers in one marketplace; keep one in the cross-reference, the one that shows less counts until then",
+            ),
+            Self::UnknownOffer => f.write_str(
+                "a pending order takes units of an offer that is not there; add the SKU to the cross-reference",
+            ),
+            Self::WarehouseOfAmazon { warehouse } => write!(
+                f,
+                "the rule names warehouse {warehouse}, which holds Amazon's stock and is left out; take it from the rule"
+            ),
         }
     }
 }

@@ -38,6 +38,7 @@ pub mod context;
 pub mod document;
 pub mod fields;
 pub mod filter;
+pub mod inventory;
 pub mod issue;
 mod mapped;
 pub mod money;
