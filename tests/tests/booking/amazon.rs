@@ -60,6 +60,7 @@ pub(crate) struct Order {
     /// The tax that the seller owes, where Amazon tells it.
     pub(crate) tax: Option<Decimal>,
     pub(crate) business: bool,
+    pub(crate) prices: Tax,
 }
 
 /// Numbers that a seed decides.
@@ -152,7 +153,7 @@ pub(crate) fn order(dice: &mut Dice, market: &Market, number: usize, skus: &[&st
         Tax::Untold => None,
         Tax::Facilitator => Some(Decimal::ZERO),
     };
-    Order { id, document, currency: market.currency, total, tax, business }
+    Order { id, document, currency: market.currency, total, tax, business, prices: market.tax }
 }
 
 fn cents(dice: &mut Dice, from: u64, to: u64) -> Decimal {
