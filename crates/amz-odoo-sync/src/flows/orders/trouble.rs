@@ -158,7 +158,9 @@ impl Trouble {
         Self::blocking(
             "unknown_fiscal_position",
             "sale.order.fiscal_position_id",
-            format!("Odoo has no fiscal position named “{name}” in the company, which the tax rule {rule} names"),
+            format!(
+                "Odoo has no fiscal position named “{name}” in the company, which the tax rule {rule} names"
+            ),
             "make it in Odoo, Invoicing → Configuration → Fiscal Positions, or correct `taxes`, then replay the order",
         )
     }
