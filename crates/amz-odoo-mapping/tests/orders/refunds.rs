@@ -21,7 +21,11 @@ struct Row {
 }
 
 /// An event about one item.
-fn event(currency: &str, id: &str, (item, units, amounts): (&str, i64, &[(&'static str, &str)])) -> RefundEvent {
+fn event(
+    currency: &str,
+    id: &str,
+    (item, units, amounts): (&str, i64, &[(&'static str, &str)]),
+) -> RefundEvent {
     let amounts = amounts.iter().map(|(name, amount)| (*name, (*amount).to_owned())).collect();
     event_of(currency, id, &[Row { item: item.to_owned(), units, amounts }])
 }
@@ -35,7 +39,8 @@ fn event_of(currency: &str, id: &str, rows: &[Row]) -> RefundEvent {
             charges.iter().map(|(name, a)| json!({"ChargeType": name, "ChargeAmount": money(a)})).collect();
         let promotions: Vec<Value> =
             promotions.iter().map(|(_, a)| json!({"PromotionAmount": money(a)})).collect();
-        let withheld = json!({"ChargeType": "MarketplaceFacilitatorTax-Principal", "ChargeAmount": money("1.00")});
+        let withheld =
+            json!({"ChargeType": "MarketplaceFacilitatorTax-Principal", "ChargeAmount": money("1.00")});
         json!({"OrderItemId": row.item, "OrderAdjustmentItemId": format!("{id}{i}"), "QuantityShipped": row.units,
             "ItemChargeAdjustmentList": charges, "PromotionAdjustmentList": promotions,
             "ItemFeeAdjustmentList": [{"FeeType": "Commission", "FeeAmount": money("1.50")}],
@@ -99,7 +104,7 @@ fn check(order: &OrderDraft, events: &[RefundEvent], returns: &[ReturnedGoods], 
 
 #[test]
 fn units_keep_their_quantity_and_link_to_the_order_once_they_came_back() {
-    let one = [event("EUR", "A", ("1", 1, &[("Principal", "-10.00"), ("Tax", "-1.90")]))]];
+    let one = [event("EUR", "A", ("1", 1, &[("Principal", "-10.00"), ("Tax", "-1.90")]))];
     let back = [ReturnedGoods { order_item_id: "1".into(), quantity: Decimal::ONE, sellable: true }];
     check(
         &german(),
@@ -176,25 +181,25 @@ fn what_cannot_be_is_an_issue_and_ties_all_the_same() {
             "refund_above_charged at ShipmentItemAdjustmentList[0]\n",
         ),
         (
-            vec![event("EUR", "A", ("9", 1, &[("Principal", "-1.00")]))]],
+            vec![event("EUR", "A", ("9", 1, &[("Principal", "-1.00")]))],
             "unknown_order_item at ShipmentItemAdjustmentList[0]\nrefund_above_charged at ShipmentItemAdjustmentList[0]\n",
         ),
         (
-            vec![event("USD", "A", ("1", 1, &[("Principal", "-1.00")]))]],
+            vec![event("USD", "A", ("1", 1, &[("Principal", "-1.00")]))],
             "currency_mismatch at ShipmentItemAdjustmentList[0].ItemChargeAdjustmentList[0].ChargeAmount\n",
         ),
         (
-            vec![event("EUR", "A", ("1", 1, &[("NextYears", "-1.00")]))]],
+            vec![event("EUR", "A", ("1", 1, &[("NextYears", "-1.00")]))],
             "unknown_charge at ShipmentItemAdjustmentList[0].ItemChargeAdjustmentList[0].ChargeAmount\n",
         ),
         (
-            vec![event("EUR", "A", ("1", 1, &[("Principal", "-1.005")]))]],
+            vec![event("EUR", "A", ("1", 1, &[("Principal", "-1.005")]))],
             "amount_precision at ShipmentItemAdjustmentList[0].ItemChargeAdjustmentList[0].ChargeAmount\n",
         ),
         // The same event read twice is one.
         (vec![event("EUR", "A", ("1", 2, all)), event("EUR", "A", ("1", 2, all))], ""),
         // Goodwill may exceed the price.
-        (vec![event("EUR", "A", ("1", 2, &[("Goodwill", "-99.00")]))]], ""),
+        (vec![event("EUR", "A", ("1", 2, &[("Goodwill", "-99.00")]))], ""),
     ] {
         let mapped = book(&german(), &events, &[]);
         assert_eq!(issues(&mapped.issues), want);
