@@ -56,3 +56,6 @@ pub use issue::{Issue, IssueKind, Severity};
 pub use mapped::Mapped;
 pub use order::{OrderDraft, order_2026, order_v0};
 pub use trace::{Trace, TraceEntry};
+
+#[doc = include_str!("../docs/write-your-own-mapping.md")]
+pub mod guide {}

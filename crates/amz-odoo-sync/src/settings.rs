@@ -7,6 +7,7 @@ use amz_odoo_mapping::MapContext;
 use amz_odoo_mapping::context::{Rules, TaxRules};
 use amz_odoo_mapping::fields::{BoundRules, FieldRules, RuleError};
 use amz_odoo_mapping::filter::OrderFilter;
+pub use amz_odoo_mapping::order::RevenueMode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use spapi_types::{Marketplace, MarketplaceId, Region};
@@ -119,15 +120,4 @@ impl Account {
             odoo.currencies.iter().map(|(code, known)| (code.clone(), known.digits)).collect();
         context
     }
-}
-
-/// Where an account's revenue is booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum RevenueMode {
-    /// Orders are invoiced; a settlement clears the receivables. Usual in the EU.
-    Invoices,
-    /// Orders are never invoiced; a settlement books the revenue. Usual in the US and Japan.
-    Settlement,
 }

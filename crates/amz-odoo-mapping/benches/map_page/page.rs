@@ -52,8 +52,8 @@ fn items(order: usize) -> Vec<Item> {
         Item {
             quantity: 1 + seed % 3,
             goods: Cents((1 + seed % 3) * (499 + (seed * 373) % 9000)),
-            shipping: (order % 2 == 0).then_some(Cents(399)),
-            discount: (order % 3 == 0).then_some(Cents(150)),
+            shipping: order.is_multiple_of(2).then_some(Cents(399)),
+            discount: order.is_multiple_of(3).then_some(Cents(150)),
         }
     };
     (0..=order % 3).map(item).collect()

@@ -11,6 +11,7 @@
 //! - v0 tells where the seller usually ships from, 2026-01-01 where the packages left.
 //! - Programs and names of payment methods are taken as each version gives them.
 
+mod booking;
 mod build;
 mod charges;
 mod draft;
@@ -27,6 +28,10 @@ mod treatment;
 mod v0;
 mod v2026;
 
+pub use booking::{
+    Booking, BookingPolicy, CustomerPolicy, CustomerTarget, InvoicePolicy, InvoiceTarget, NoInvoice,
+    RevenueMode, booking,
+};
 pub use draft::{
     Buyer, CancelledItem, Channel, DraftLine, Gift, LineKey, LineTax, OrderDraft, Part, Payment, ProductRef,
     Status, TaxRegistration, Window,

@@ -13,23 +13,40 @@ use std::fmt::Write;
 use crate::pairs;
 use crate::support::{DE, US, map, v0};
 
-/// A refund event of Amazon's from rows of item, units, charges and promotions.
-fn event(currency: &str, id: &str, rows: &[(&str, i64, &[(&str, &str)])]) -> RefundEvent {
+/// One item of a refund event: its id, units, and amounts by Amazon's names.
+struct Row {
+    item: String,
+    units: i64,
+    amounts: Vec<(&'static str, String)>,
+}
+
+/// An event about one item.
+fn event(
+    currency: &str,
+    id: &str,
+    (item, units, amounts): (&str, i64, &[(&'static str, &str)]),
+) -> RefundEvent {
+    let amounts = amounts.iter().map(|(name, amount)| (*name, (*amount).to_owned())).collect();
+    event_of(currency, id, &[Row { item: item.to_owned(), units, amounts }])
+}
+
+fn event_of(currency: &str, id: &str, rows: &[Row]) -> RefundEvent {
     let money = |amount: &str| json!({"CurrencyCode": currency, "CurrencyAmount": number(amount)});
-    let rows: Vec<Value> = rows
-        .iter()
-        .enumerate()
-        .map(|(i, (item, units, amounts))| {
-            let (promotions, charges): (Vec<_>, Vec<_>) = amounts.iter().partition(|(name, _)| *name == "Promotion");
-            let charges: Vec<Value> =
-                charges.iter().map(|(name, a)| json!({"ChargeType": name, "ChargeAmount": money(a)})).collect();
-            let promotions: Vec<Value> = promotions.iter().map(|(_, a)| json!({"PromotionAmount": money(a)})).collect();
-            json!({"OrderItemId": item, "OrderAdjustmentItemId": format!("{id}{i}"), "QuantityShipped": units,
-                "ItemChargeAdjustmentList": charges, "PromotionAdjustmentList": promotions,
-                "ItemFeeAdjustmentList": [{"FeeType": "Commission", "FeeAmount": money("1.50")}],
-                "ItemTaxWithheldList": [{"TaxesWithheld": [{"ChargeType": "MarketplaceFacilitatorTax-Principal", "ChargeAmount": money("1.00")}]}]})
-        })
-        .collect();
+    let of_row = |(i, row): (usize, &Row)| {
+        let (promotions, charges): (Vec<_>, Vec<_>) =
+            row.amounts.iter().partition(|(name, _)| *name == "Promotion");
+        let charges: Vec<Value> =
+            charges.iter().map(|(name, a)| json!({"ChargeType": name, "ChargeAmount": money(a)})).collect();
+        let promotions: Vec<Value> =
+            promotions.iter().map(|(_, a)| json!({"PromotionAmount": money(a)})).collect();
+        let withheld =
+            json!({"ChargeType": "MarketplaceFacilitatorTax-Principal", "ChargeAmount": money("1.00")});
+        json!({"OrderItemId": row.item, "OrderAdjustmentItemId": format!("{id}{i}"), "QuantityShipped": row.units,
+            "ItemChargeAdjustmentList": charges, "PromotionAdjustmentList": promotions,
+            "ItemFeeAdjustmentList": [{"FeeType": "Commission", "FeeAmount": money("1.50")}],
+            "ItemTaxWithheldList": [{"TaxesWithheld": [withheld]}]})
+    };
+    let rows: Vec<Value> = rows.iter().enumerate().map(of_row).collect();
     let event = json!({"AmazonOrderId": "1-1-1", "PostedDate": "2026-11-09T10:00:00Z", "ShipmentItemAdjustmentList": rows});
     let decoded = decode::<ShipmentEvent>(event.to_string().as_bytes()).expect("an event");
     assert!(decoded.defects.is_empty(), "{:?}", decoded.defects);
@@ -87,7 +104,7 @@ fn check(order: &OrderDraft, events: &[RefundEvent], returns: &[ReturnedGoods], 
 
 #[test]
 fn units_keep_their_quantity_and_link_to_the_order_once_they_came_back() {
-    let one = [event("EUR", "A", &[("1", 1, &[("Principal", "-10.00"), ("Tax", "-1.90")])])];
+    let one = [event("EUR", "A", ("1", 1, &[("Principal", "-10.00"), ("Tax", "-1.90")]))];
     let back = [ReturnedGoods { order_item_id: "1".into(), quantity: Decimal::ONE, sellable: true }];
     check(
         &german(),
@@ -115,7 +132,7 @@ fn an_amount_without_goods_is_a_price_difference() {
         [("Principal", "-2.00"), ("Tax", "-0.38"), ("ShippingCharge", "-5.00"), ("ShippingTax", "-0.95")];
     check(
         &german(),
-        &[event("EUR", "A", &[("1", 1, &part)])],
+        &[event("EUR", "A", ("1", 2, &part))],
         &[],
         expect![[r#"
             8.33 EUR
@@ -126,7 +143,7 @@ fn an_amount_without_goods_is_a_price_difference() {
     let kept = [("Principal", "-20.00"), ("Tax", "-3.80"), ("RestockingFee", "4.00"), ("Goodwill", "-1.00")];
     check(
         &german(),
-        &[event("EUR", "A", &[("1", 2, &kept)])],
+        &[event("EUR", "A", ("1", 2, &kept))],
         &[],
         expect![[r#"
             20.80 EUR
@@ -145,7 +162,7 @@ fn tax_that_amazon_collected_is_given_back_on_its_own_line() {
     let amounts = [("Principal", "-10.00"), ("Tax", "-1.01"), ("Promotion", "2.00")];
     check(
         &order,
-        &[event("USD", "A", &[("1", 1, &amounts)])],
+        &[event("USD", "A", ("1", 1, &amounts))],
         &[],
         expect![[r#"
             9.01 USD
@@ -160,29 +177,29 @@ fn what_cannot_be_is_an_issue_and_ties_all_the_same() {
     let all: &[(&str, &str)] = &[("Principal", "-20.00"), ("Tax", "-3.80")];
     for (events, want) in [
         (
-            vec![event("EUR", "A", &[("1", 2, all)]), event("EUR", "B", &[("1", 2, all)])],
+            vec![event("EUR", "A", ("1", 2, all)), event("EUR", "B", ("1", 2, all))],
             "refund_above_charged at ShipmentItemAdjustmentList[0]\n",
         ),
         (
-            vec![event("EUR", "A", &[("9", 1, &[("Principal", "-1.00")])])],
+            vec![event("EUR", "A", ("9", 1, &[("Principal", "-1.00")]))],
             "unknown_order_item at ShipmentItemAdjustmentList[0]\nrefund_above_charged at ShipmentItemAdjustmentList[0]\n",
         ),
         (
-            vec![event("USD", "A", &[("1", 1, &[("Principal", "-1.00")])])],
+            vec![event("USD", "A", ("1", 1, &[("Principal", "-1.00")]))],
             "currency_mismatch at ShipmentItemAdjustmentList[0].ItemChargeAdjustmentList[0].ChargeAmount\n",
         ),
         (
-            vec![event("EUR", "A", &[("1", 1, &[("NextYears", "-1.00")])])],
+            vec![event("EUR", "A", ("1", 1, &[("NextYears", "-1.00")]))],
             "unknown_charge at ShipmentItemAdjustmentList[0].ItemChargeAdjustmentList[0].ChargeAmount\n",
         ),
         (
-            vec![event("EUR", "A", &[("1", 1, &[("Principal", "-1.005")])])],
+            vec![event("EUR", "A", ("1", 1, &[("Principal", "-1.005")]))],
             "amount_precision at ShipmentItemAdjustmentList[0].ItemChargeAdjustmentList[0].ChargeAmount\n",
         ),
         // The same event read twice is one.
-        (vec![event("EUR", "A", &[("1", 2, all)]), event("EUR", "A", &[("1", 2, all)])], ""),
+        (vec![event("EUR", "A", ("1", 2, all)), event("EUR", "A", ("1", 2, all))], ""),
         // Goodwill may exceed the price.
-        (vec![event("EUR", "A", &[("1", 2, &[("Goodwill", "-99.00")])])], ""),
+        (vec![event("EUR", "A", ("1", 2, &[("Goodwill", "-99.00")]))], ""),
     ] {
         let mapped = book(&german(), &events, &[]);
         assert_eq!(issues(&mapped.issues), want);
@@ -217,7 +234,7 @@ fn goods_go_back_by_their_condition() {
 fn give_back(order: &pairs::Order, id: &str, of: (i64, i64)) -> RefundEvent {
     let part = |minor: i64| -(minor * of.0 / of.1);
     let text = |minor: i64| Decimal::new(minor, order.digits).to_string();
-    let rows: Vec<(String, i64, Vec<(&str, String)>)> = order
+    let rows: Vec<Row> = order
         .items
         .iter()
         .enumerate()
@@ -236,19 +253,11 @@ fn give_back(order: &pairs::Order, id: &str, of: (i64, i64)) -> RefundEvent {
             }
             amounts.extend(item.cod.map(|cod| ("CODItemCharge", part(cod))));
             let amounts = amounts.into_iter().map(|(name, minor)| (name, text(minor))).collect();
-            (format!("{i:03}"), item.quantity, amounts)
+            Row { item: format!("{i:03}"), units: item.quantity, amounts }
         })
-        .filter(|(_, quantity, _)| *quantity > 0)
+        .filter(|row| row.units > 0)
         .collect();
-    let rows: Vec<(&str, i64, Vec<(&str, &str)>)> = rows
-        .iter()
-        .map(|(id, units, amounts)| {
-            (id.as_str(), *units, amounts.iter().map(|(n, a)| (*n, a.as_str())).collect())
-        })
-        .collect();
-    let rows: Vec<(&str, i64, &[(&str, &str)])> =
-        rows.iter().map(|(id, units, a)| (*id, *units, a.as_slice())).collect();
-    event(order.currency, id, &rows)
+    event_of(order.currency, id, &rows)
 }
 
 fn tax(draft: &RefundDraft) -> Decimal {

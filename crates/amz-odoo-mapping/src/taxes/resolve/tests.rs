@@ -1,6 +1,6 @@
 use super::*;
 use crate::context::Collector;
-use crate::taxes::{VatCondition, VatNumber, When};
+use crate::taxes::{SellerRegistrations, VatCondition, VatNumber, When};
 use jiff::civil::date;
 
 const DE: &str = "A1PA6795UKMFR9";
@@ -243,6 +243,23 @@ fn every_condition_counts() {
         ctx.taxes.rules = vec![TaxRule { name, when, treatment, fiscal_position: None }];
         assert_eq!(resolve(&ctx, &facts).draft.rule == text, holds, "{text}");
     }
+}
+
+#[test]
+fn a_configuration_is_read_as_the_guide_writes_it() {
+    let rules: crate::context::TaxRules = serde_json::from_str(
+        r#"{"rates": {"DE": ["19", "7"]}, "fiscal_positions": {"oss": "OSS {country}", "reverse_charge": "EU B2B"},
+            "seller": {"home": "DE", "oss": "DE", "vat_numbers": {"PL": "PL1"}, "fba_countries": ["DE", "PL"]},
+            "rules": [{"name": "swiss_stock", "treatment": "destination",
+                "when": {"from": ["CH"], "to": ["EU"], "business": false, "since": "2026-01-01"}}]}"#,
+    )
+    .expect("a configuration");
+    let ctx = MapContext { taxes: rules, ..MapContext::default() };
+    assert_eq!(resolve(&ctx, &sale("DE", "FR")).draft.fiscal_position.as_deref(), Some("OSS FR"));
+    assert_eq!(found(&ctx, &sale("CH", "FR")), "destination FR by swiss_stock");
+    let stored = serde_json::to_string(&ctx).expect("JSON");
+    assert_eq!(serde_json::from_str::<MapContext>(&stored).expect("a context"), ctx);
+    assert!(serde_json::from_str::<SellerRegistrations>(r#"{"hom": "DE"}"#).is_err());
 }
 
 #[test]
