@@ -52,7 +52,11 @@ fn of_line(name: &str) -> Option<&'static str> {
         | "product_uom_id"
         | "currency_id"
         | "display_type"
-        | "is_downpayment" => Some(TIES),
+        | "is_downpayment"
+        | "is_delivery"
+        | "combo_item_id"
+        | "linked_line_id"
+        | "linked_line_ids" => Some(TIES),
         "product_id" | "product_template_id" => Some(RESOLVED),
         "state" => Some(STATE),
         _ if name.starts_with("price_") || name.starts_with("qty_") || name.ends_with("_status") => {
