@@ -46,6 +46,8 @@ pub struct FieldInfo {
     /// Whether a search through this one2many or many2many leaves archived records out, where the field's own context
     /// says so; mostly it does not, and the call's context decides.
     pub active_test: Option<bool>,
+    /// Whether a one2many has a domain of its own and shows but those of the records that link here which meet it.
+    pub narrowed: bool,
     /// Digits after the decimal point that Odoo keeps of a float; `None` keeps all.
     pub scale: Option<u32>,
     /// Most characters of a char; Odoo cuts longer texts off. `None` takes any.
@@ -207,8 +209,18 @@ impl FieldInfo {
             active_test: attributes.get("context").and_then(|context| context.get("active_test")?.as_bool()),
             scale: count(attributes.get("digits").and_then(|digits| digits.get(1))),
             size: count(attributes.get("size")).filter(|size| *size > 0),
+            narrowed: text("type").as_deref() == Some("one2many") && narrows(attributes.get("domain")),
             selection: selection.into_iter().flatten().filter_map(option).collect(),
         }
+    }
+}
+
+/// A domain is a list, or a text that the web client evaluates.
+fn narrows(domain: Option<&Value>) -> bool {
+    match domain {
+        Some(Value::Array(terms)) => !terms.is_empty(),
+        Some(Value::String(text)) => !matches!(text.trim(), "" | "[]"),
+        _ => false,
     }
 }
 
@@ -259,7 +271,8 @@ mod tests {
                 "product_uom_qty": {"type": "float", "digits": false},
                 "state": {"type": "selection", "selection": [["draft", "Quotation"], [1, "One"]], "readonly": true},
                 "order_id": {"type": "many2one", "relation": "sale.order", "store": false},
-                "child_ids": {"type": "one2many", "context": {"active_test": false}},
+                "child_ids": {"type": "one2many", "context": {"active_test": false}, "domain": [["active", "=", true]]},
+                "order_line": {"type": "one2many", "domain": "[]"},
                 "ref": {"type": "char", "size": 8}, "name": {"type": "char", "size": false},
                 "new": {"type": "hologram"}}"#,
         )
@@ -275,7 +288,8 @@ mod tests {
         assert_eq!(fields.get("new").unwrap().kind, FieldKind::Unknown("hologram".to_owned()));
         assert_eq!(fields.get("child_ids").unwrap().active_test, Some(false));
         assert_eq!((fields.get("ref").unwrap().size, fields.get("name").unwrap().size), (Some(8), None));
-        assert_eq!(fields.iter().count(), 8);
+        assert!(fields.get("child_ids").unwrap().narrowed && !fields.get("order_line").unwrap().narrowed);
+        assert_eq!(fields.iter().count(), 9);
         assert_eq!(fields.pick(&["a", "b"]), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::{Call, Fields};
 #[derive(Default)]
 pub(super) struct FieldCache(Mutex<HashMap<String, Arc<OnceCell<Arc<Fields>>>>>);
 
-const ATTRIBUTES: [&str; 12] = [
+const ATTRIBUTES: [&str; 13] = [
     "type",
     "string",
     "required",
@@ -23,6 +23,7 @@ const ATTRIBUTES: [&str; 12] = [
     "relation_field",
     "context",
     "currency_field",
+    "domain",
     "digits",
     "size",
     "selection",

@@ -55,8 +55,34 @@
 //! Where they are not followed: Odoo joins conditions on one x2many, so that one that names `active` speaks for the
 //! others; access rules, translations other than the one read, and fields with search methods of their own are the
 //! server's. Numbers that are unset in the database read as 0, also for `like`. What Odoo answers by accident is
-//! refused: ids that are fractions, an order against `false` for types that have no zero, HTML without tags. Up to 18,
-//! texts that are unset are below no text, and days are those of UTC.
+//! refused: ids that are fractions, an order against `false` for types that have no zero, HTML without tags.
+//!
+//! # Before 19
+//!
+//! [`Rules::version`] sets the version whose search is followed. What differs:
+//!
+//! | | 16 | 17 | 18 | 19 |
+//! |---|---|---|---|---|
+//! | `<`, `<=`, `>`, `>=` of an unset text | unknown | unknown | unknown | it is empty |
+//! | the same, `=like` and `=ilike` of what is unset, under a `!` | unknown | unknown | unknown | holds |
+//! | an unset text equals an empty one | no | no | yes | yes |
+//! | a day that a datetime is compared with | UTC's | UTC's | UTC's | the context's |
+//! | days and times in words, `today -3d` | no | no | no | yes |
+//! | parts of dates, `x.month_number` | no | no | numbers alone | yes |
+//! | `!` before a path denies | the linked record | the whole | the whole | the whole |
+//! | a list after `=` | `in` | `in` | `in` | `in`, empty: unset |
+//! | archived tags above a `parent_of` | left out | left out | left out | found |
+//!
+//! What is unknown is found neither by a condition nor by a `!` before it.
+//!
+//! Before 19 Odoo hands much to PostgreSQL or to Python as it comes, and what it answers follows from their casts. These
+//! conditions are refused then, of which Odoo answers some: values of another type than the field's; `in` without a list;
+//! `=?` with what is empty but not `false`, or of x2many fields; patterns for HTML, numbers and many2one fields in `=like`
+//! and `=ilike`, or empty ones for relations; `false` or names in the list of an x2many; ids, hierarchies and `=` of a
+//! one2many with a domain of its own ([`FieldInfo::narrowed`](crate::FieldInfo::narrowed)), which they look past. Before 18
+//! also: numbers against `false`, which a record does not tell from 0; `display_name`, which is passed over; empty
+//! patterns; names in a list; `=?` of texts and booleans. In 16 also patterns for monetary fields, and a `!` before a path
+//! whose operator has no opposite.
 
 mod build;
 mod error;

@@ -128,6 +128,23 @@ impl Operator {
         }
     }
 
+    /// The operator that Odoo writes in place of a `!` before this one.
+    pub(super) fn opposite(self) -> Option<Self> {
+        const PAIRS: [(Operator, Operator); 6] = [
+            (Operator::Eq, Operator::Ne),
+            (Operator::In, Operator::NotIn),
+            (Operator::Like, Operator::NotLike),
+            (Operator::Ilike, Operator::NotIlike),
+            (Operator::Lt, Operator::Ge),
+            (Operator::Gt, Operator::Le),
+        ];
+        PAIRS.into_iter().find_map(|(one, other)| match self {
+            _ if self == one => Some(other),
+            _ if self == other => Some(one),
+            _ => None,
+        })
+    }
+
     /// The operator that this one denies, if it denies one: `in` for `not in`.
     pub(super) fn positive(self) -> Option<Self> {
         Some(match self {

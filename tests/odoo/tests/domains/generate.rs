@@ -64,10 +64,11 @@ pub(crate) fn conditions(
     known: &mut HashSet<String>,
     rng: &mut fastrand::Rng,
 ) -> Vec<Case> {
-    let by_name_of_tag = operator.as_str().contains("like");
-    // Partners' tags are found by the names of those above them too: a search of that model alone.
-    let usable =
-        |(_, field, other): &&(_, &str, &str)| *other == kind && !(by_name_of_tag && *field == "category_id");
+    // These are found by their names in searches of their models' own: tags by the names of those above them too, and
+    // up to 17 countries.
+    let by_name = operator.as_str().contains("like");
+    let own = |field: &str| field == "category_id" || (field == "country_id" && world.major < 18);
+    let usable = |(_, field, other): &&(_, &str, &str)| *other == kind && !(by_name && own(field));
     let fields: Vec<_> = FIELDS.iter().filter(usable).collect();
     let mut cases = Vec::new();
     for _ in 0..60 {

@@ -15,6 +15,8 @@ pub(crate) const TEXTS: [&str; 16] =
     ["", "a", "B", "b", "Ab", "aB%", "a_b", "É", "é", "Straße", "STRASSE", "10", "Z", "\\", "{a}", "Ø ø"];
 
 pub(crate) struct World {
+    /// The server's version.
+    pub(crate) major: u16,
     pub(crate) records: Records,
     pub(crate) partners: Vec<i64>,
     pub(crate) products: Vec<i64>,
@@ -59,7 +61,10 @@ async fn add_fields(odoo: &Client) {
         field("x_currency_id", "many2one", json!({"relation": "res.currency"})),
     ];
     create(odoo, "ir.model.fields", fields).await;
-    let amount = field("x_amount", "monetary", json!({"currency_field": "x_currency_id"}));
+    // Up to 16 the name of the currency's field tells.
+    let told = odoo.fields("ir.model.fields").await.unwrap().has("currency_field");
+    let currency = if told { json!({"currency_field": "x_currency_id"}) } else { json!({}) };
+    let amount = field("x_amount", "monetary", currency);
     create(odoo, "ir.model.fields", vec![amount]).await;
 }
 
@@ -88,6 +93,7 @@ impl World {
         let products = products(odoo, &product_categories, &product_tags).await;
         let records = read(odoo).await;
         Self {
+            major: odoo.version().major(),
             records,
             partners,
             products,
@@ -125,7 +131,8 @@ impl World {
         assert!(!holds("é", Operator::Ilike, "e").await, "this Odoo runs with --unaccent");
         odoo.unlink(PARTNER, &probe, Context::new()).await.unwrap();
         let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(TIME_ZONE.1));
-        Rules::new().collation(Collation::Codepoint).case(case).time_zone(zone).now(now)
+        let rules = Rules::new().version(odoo.version());
+        rules.collation(Collation::Codepoint).case(case).time_zone(zone).now(now)
     }
 }
 
@@ -260,6 +267,7 @@ async fn read(odoo: &Client) -> Records {
         };
         let mut wanted = names.clone();
         wanted.extend(fields);
+        wanted.extend(known.iter().filter_map(|(_, info)| info.currency_field.as_deref()));
         let all = SearchOptions::new().context(context(false)).order("id");
         let ids = odoo.search(model, &Domain::all(), all).await.unwrap();
         // Not `search_read`, which leaves archived records out of x2many fields whatever the context says.

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::error::FilterError;
+use super::legacy;
 use super::pattern::Pattern;
+use super::rules::Rules;
 use super::scalar::{self, Class};
 use super::temporal::Part;
 use super::test::{Check, Column, Context, Test};
@@ -12,6 +14,9 @@ use crate::domain::{Domain, Node, Operator};
 use crate::{FieldInfo, FieldKind};
 
 pub(super) type Result<T> = std::result::Result<T, FilterError>;
+
+/// The field that every model has for a record's name.
+pub(super) const NAME: &str = "display_name";
 
 /// A condition of which the field is known.
 pub(super) struct Condition<'a> {
@@ -52,7 +57,10 @@ impl Context<'_> {
         match node {
             Node::All(members) => each(members).map(all),
             Node::Any(members) => each(members).map(any),
-            Node::Not(inner) => self.node(inner, model, depth + 1).map(not),
+            Node::Not(inner) => match legacy::denied(inner, self.rules)? {
+                Some(denied) => self.node(&denied, model, depth + 1),
+                None => self.node(inner, model, depth + 1).map(not),
+            },
             Node::Leaf { field, operator, value } => self.leaf(model, field, *operator, value, depth + 1),
         }
     }
@@ -70,14 +78,14 @@ impl Context<'_> {
             return Err(FilterError::TooDeep);
         }
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-        if name == "display_name" && rest.is_none() {
-            let names = self.source.name_fields(model);
-            // Up to 16 some models look for names in the field itself.
-            if !names.iter().any(|field| field == name) {
-                let positive = operator.positive();
-                let test = self.name(model, &names, positive.unwrap_or(operator), value, depth)?;
-                return Ok(if positive.is_some() { not(test) } else { test });
+        // Up to 16 some models keep it.
+        if name == NAME && rest.is_none() && !self.source.name_fields(model).iter().any(|field| field == name)
+        {
+            // Before 18 Odoo passes over it otherwise.
+            if self.rules.major < 18 {
+                return Err(FilterError::Operator { field: name.to_owned(), operator });
             }
+            return self.named(model, operator, value, depth);
         }
         let id = FieldInfo::new(FieldKind::Integer);
         let info = match self.source.field(model, name) {
@@ -92,16 +100,28 @@ impl Context<'_> {
         let this = Context { active_test: own.unwrap_or(self.active_test), ..self };
         if let (Some(rest), Some(comodel)) = (rest, comodel) {
             // What denies denies of a record that is linked: without one nothing holds.
-            let test = this.leaf(comodel, rest, operator, value, depth + 1)?;
             let condition = Condition { column, comodel: Some(comodel), operator, value };
+            if info.narrowed && self.rules.major < 18 {
+                return Err(condition.refuse());
+            }
+            let test = this.leaf(comodel, rest, operator, value, depth + 1)?;
             return Ok(this.related(&condition, comodel, test));
         }
-        let (operator, denies) = match operator {
+        let mut condition = Condition { column, comodel, operator, value };
+        if self.rules.nulls() {
+            legacy::check(&condition, info, self.rules)?;
+        }
+        let denies = operator.positive().is_some();
+        condition.operator = match operator {
             Operator::EqIfSet if scalar::is_falsy(value) => return Ok(Test::Constant(true)),
-            Operator::EqIfSet => (Operator::Eq, false),
-            other => (other.positive().unwrap_or(other), other.positive().is_some()),
+            Operator::EqIfSet => Operator::Eq,
+            other => other.positive().unwrap_or(other),
         };
-        let test = this.condition(Condition { column, comodel, operator, value }, model, depth)?;
+        let column = condition.column.clone();
+        let test = this.condition(condition, model, depth)?;
+        // Before 18 a `!` before it is SQL's.
+        let sql = operator == Operator::EqIfSet && self.rules.unset_is_no_value();
+        let test = if sql { Test::IfSet(column, Box::new(test)) } else { test };
         Ok(if denies { not(test) } else { test })
     }
 
@@ -115,7 +135,7 @@ impl Context<'_> {
             }
             Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => self.order(&condition),
             _ => {
-                let Some(items) = items(&condition) else { return Ok(Test::Constant(false)) };
+                let Some(items) = items(&condition, self.rules) else { return Ok(Test::Constant(false)) };
                 if items.iter().any(|item| item.is_array() || item.is_object()) {
                     return Err(condition.wants("plain values"));
                 }
@@ -128,7 +148,10 @@ impl Context<'_> {
                 if values.is_empty() && !unset {
                     return Ok(Test::Constant(false));
                 }
-                Ok(condition.test(Check::OneOf { values, unset }))
+                // An empty text: before 18 it is neither what is unset nor other than that.
+                let empty = self.rules.unset_is_no_value() && scalar::is_empty(condition.value);
+                let test = condition.test(Check::OneOf { values, unset });
+                Ok(if empty { legacy::unless_unset(&condition, test, self.rules) } else { test })
             }
         }
     }
@@ -137,9 +160,12 @@ impl Context<'_> {
         let Some((value, fits)) = values::bound(condition, self.rules)? else {
             return Ok(Test::Constant(false));
         };
-        let unset = condition.column.class.of_unset();
+        let class = condition.column.class;
+        let unset = class.of_unset(self.rules);
         let unset = unset.and_then(|zero| zero.compare(&value, self.rules)).is_some_and(fits);
-        Ok(condition.test(Check::Order { fits, value, unset }))
+        let test = condition.test(Check::Order { fits, value, unset });
+        let number = matches!(class, Class::Integer | Class::Decimal);
+        Ok(if number { test } else { legacy::unless_unset(condition, test, self.rules) })
     }
 
     fn like(self, mut condition: Condition<'_>, model: &str, depth: usize) -> Result<Test> {
@@ -159,8 +185,7 @@ impl Context<'_> {
         }
         let text = scalar::python_text(condition.value);
         if let (true, Some(comodel)) = (class.is_relation(), condition.comodel) {
-            let test =
-                self.leaf(comodel, "display_name", condition.operator, &Value::String(text), depth + 1)?;
+            let test = self.named(comodel, condition.operator, &Value::String(text), depth + 1)?;
             return Ok(self.related(&condition, comodel, test));
         }
         // Whether PostgreSQL's text of a number ends in zeros depends on the column's digits.
@@ -173,7 +198,8 @@ impl Context<'_> {
         let folded = matches!(condition.operator, Operator::Ilike | Operator::EqIlike);
         let pattern = Pattern::new(&text, whole, folded, self.rules);
         let pattern = pattern.ok_or_else(|| condition.wants("a pattern that ends in no single backslash"))?;
-        Ok(condition.test(Check::Like(pattern)))
+        let test = condition.test(Check::Like(pattern));
+        Ok(if whole { legacy::unless_unset(&condition, test, self.rules) } else { test })
     }
 
     fn any(self, condition: &Condition<'_>, model: &str, depth: usize) -> Result<Test> {
@@ -191,8 +217,10 @@ impl Context<'_> {
 }
 
 /// The values of an `=` or `in`; `None` when there are none.
-fn items(condition: &Condition<'_>) -> Option<Vec<Value>> {
-    let equal = condition.operator == Operator::Eq;
+fn items(condition: &Condition<'_>, rules: &Rules) -> Option<Vec<Value>> {
+    // Before 19 a list makes an `in` of an `=`, and `true` or `false` an `=` of an `in`.
+    let listed = condition.value.is_array();
+    let equal = if rules.nulls() { !listed } else { condition.operator == Operator::Eq };
     match condition.value {
         Value::Array(items) if items.is_empty() => equal.then(|| vec![Value::Bool(false)]),
         Value::Array(items) => Some(items.clone()),

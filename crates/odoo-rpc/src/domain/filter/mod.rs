@@ -2,6 +2,7 @@
 
 mod compile;
 mod error;
+mod legacy;
 mod pattern;
 mod relation;
 mod rules;
@@ -60,7 +61,7 @@ impl<'a> Filter<'a> {
     pub fn matches(&self, record: &Record) -> Result<bool, FilterError> {
         let record = Values::Read(record);
         Ok(self.context.in_use(&self.model, self.active.as_deref(), record)?
-            && self.context.holds(&self.test, &self.model, record)?)
+            && self.context.holds(&self.test, &self.model, record)? == Some(true))
     }
 
     /// The ids of the source's records that a search finds, in the source's order.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::compile::{Condition, Result, any};
+use super::compile::{Condition, NAME, Result, any, not};
 use super::error::FilterError;
+use super::legacy::unless_unset;
 use super::scalar::{self, Class};
 use super::stored::Values;
 use super::test::{Check, Context, Test};
@@ -46,38 +47,32 @@ impl Context<'_> {
             tests.push(condition.test(Check::Linked { ids, unset }));
         }
         if !names.is_empty() {
-            let test = self.leaf(comodel, "display_name", Operator::In, &Value::Array(names), depth + 1)?;
+            let test = self.named(comodel, Operator::In, &Value::Array(names), depth + 1)?;
             tests.push(self.related(condition, comodel, test));
         }
         Ok(any(tests))
     }
 
-    /// `display_name`: one of the fields that hold a record's name fits.
-    pub(super) fn name(
-        self,
-        model: &str,
-        fields: &[String],
-        operator: Operator,
-        value: &Value,
-        depth: usize,
-    ) -> Result<Test> {
+    /// One of the fields that hold a record's name fits; of what denies, none.
+    pub(super) fn named(self, model: &str, operator: Operator, value: &Value, depth: usize) -> Result<Test> {
+        let unknown = || FilterError::UnknownField { model: model.to_owned(), field: NAME.to_owned() };
+        let fields = self.source.name_fields(model);
         if fields.is_empty() {
-            return Err(FilterError::UnknownField {
-                model: model.to_owned(),
-                field: "display_name".to_owned(),
-            });
+            return Err(unknown());
         }
+        let positive = operator.positive().unwrap_or(operator);
         let mut tests = Vec::new();
-        for field in fields {
+        for field in &fields {
             let relation = self.ends_in_relation(model, field);
-            let path = if relation { format!("{field}.display_name") } else { field.clone() };
-            match self.leaf(model, &path, operator, value, depth + 1) {
+            let path = if relation { format!("{field}.{NAME}") } else { field.clone() };
+            match self.leaf(model, &path, positive, value, depth + 1) {
                 // A name that is a number fits no text.
                 Err(FilterError::Value { .. }) => {}
                 test => tests.push(test?),
             }
         }
-        Ok(any(tests))
+        let test = any(tests);
+        Ok(if positive == operator { test } else { not(test) })
     }
 
     fn ends_in_relation(self, model: &str, path: &str) -> bool {
@@ -113,20 +108,50 @@ impl Context<'_> {
         if own && class == Class::One {
             (column.name, column.class) = ("id".to_owned(), Class::Id);
         }
-        if condition.operator == Operator::ParentOf {
+        // Where Odoo keeps paths it searches by them, and a search leaves archived records out. Before 19 it searches
+        // what a many2many links to.
+        let by_path = parent == default && self.source.field(comodel, "parent_path").is_some();
+        let searched = if self.rules.nulls() { self.is_many2many(condition, model) } else { by_path };
+        let active = self.active_test(condition, comodel).filter(|_| searched);
+        let parent_of = condition.operator == Operator::ParentOf;
+        if self.rules.nulls() && (by_path || parent_of) {
+            let missing = roots.iter().find(|id| self.source.record(comodel, **id).is_none());
+            if let Some(&id) = missing {
+                return Err(FilterError::MissingRecord { model: comodel.to_owned(), id });
+            }
+        }
+        let linked = own || class != Class::One;
+        if parent_of {
             let mut ids = BTreeSet::new();
             let roots = roots.into_iter().filter(|id| self.source.record(comodel, *id).is_some());
             self.climb(comodel, parent, roots, |id| {
                 ids.insert(id);
                 false
             })?;
-            return Ok(Test::Leaf(column, Check::Linked { ids, unset: false }));
+            if self.rules.nulls()
+                && let Some(active) = active
+            {
+                let mut in_use = BTreeSet::new();
+                for id in ids {
+                    if let Some(record) = self.source.record(comodel, id)
+                        && self.in_use(comodel, Some(&active), Values::Read(record))?
+                    {
+                        in_use.insert(id);
+                    }
+                }
+                ids = in_use;
+            }
+            let test = Test::Leaf(column, Check::Linked { ids, unset: false });
+            return Ok(if linked { test } else { unless_unset(condition, test, self.rules) });
         }
-        // Where Odoo keeps paths it searches by them, and a search leaves archived records out.
-        let by_path = parent == default && self.source.field(comodel, "parent_path").is_some();
-        let active = self.active_test(condition, comodel).filter(|_| by_path);
         let (model, parent) = (comodel.to_owned(), parent.to_owned());
-        Ok(Test::Leaf(column, Check::Below { model, parent, roots, active }))
+        let test = Test::Leaf(column, Check::Below { model, parent, roots, active });
+        Ok(if linked { test } else { unless_unset(condition, test, self.rules) })
+    }
+
+    fn is_many2many(self, condition: &Condition<'_>, model: &str) -> bool {
+        let field = self.source.field(model, &condition.column.name);
+        field.is_some_and(|info| info.kind == FieldKind::Many2many)
     }
 
     /// The records that a hierarchy's value names: by id, or by a text that their name contains.
@@ -144,18 +169,17 @@ impl Context<'_> {
         let class = condition.column.class;
         let tested = self.active_test && class != Class::One;
         let active = self.source.active_field(comodel).filter(|_| tested);
-        let searched = self
-            .source
-            .field(model, &condition.column.name)
-            .is_some_and(|info| info.kind == FieldKind::Many2many);
+        let searched = !self.rules.nulls() && self.is_many2many(condition, model);
         let mut roots = BTreeSet::new();
         for item in items {
             if let Value::String(_) = item {
-                let test = self.leaf(comodel, "display_name", Operator::Ilike, item, depth + 1)?;
+                let test = self.named(comodel, Operator::Ilike, item, depth + 1)?;
                 for id in self.source.ids(comodel) {
                     let Some(record) = self.source.record(comodel, id) else { continue };
                     let record = Values::Read(record);
-                    if self.in_use(comodel, active, record)? && self.holds(&test, comodel, record)? {
+                    if self.in_use(comodel, active, record)?
+                        && self.holds(&test, comodel, record)? == Some(true)
+                    {
                         roots.insert(id);
                     }
                 }

@@ -8,10 +8,15 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
+use crate::Version;
+
 type Compare = dyn Fn(&str, &str) -> Ordering + Send + Sync;
 type Strip = dyn Fn(&str) -> String + Send + Sync;
 
-/// What the server's search depends on besides the records: its database's locale, the context, the time.
+/// The version whose rules are the ones that this module is written for.
+const LATEST: u16 = 19;
+
+/// What the server's search depends on besides the records: its version, its database's locale, the context, the time.
 ///
 /// ```
 /// use odoo_rpc::Rules;
@@ -22,6 +27,8 @@ type Strip = dyn Fn(&str) -> String + Send + Sync;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Rules {
+    /// Odoo's major version.
+    pub(super) major: u16,
     pub(super) collation: Collation,
     pub(super) case: Case,
     pub(super) unaccent: Unaccent,
@@ -60,10 +67,11 @@ pub enum Case {
 pub(super) struct Unaccent(pub(super) Option<Arc<Strip>>);
 
 impl Rules {
-    /// A database as Odoo creates it on a server with a UTF-8 locale, archived records left out, UTC.
+    /// Odoo 19, with a database as Odoo creates it on a server with a UTF-8 locale, archived records left out, UTC.
     #[must_use]
     pub fn new() -> Self {
         Self {
+            major: LATEST,
             collation: Collation::Codepoint,
             case: Case::Unicode,
             unaccent: Unaccent(None),
@@ -73,6 +81,13 @@ impl Rules {
             week_start: Weekday::Sunday,
             absent_is_unset: false,
         }
+    }
+
+    /// The rules of this version of Odoo, which differ [before 19](crate::domain#before-19); those of 19 by default.
+    #[must_use]
+    pub fn version(mut self, version: &Version) -> Self {
+        self.major = version.major();
+        self
     }
 
     /// The order of texts; [`Collation::Codepoint`] by default.
@@ -132,6 +147,18 @@ impl Rules {
     pub fn absent_is_unset(mut self, on: bool) -> Self {
         self.absent_is_unset = on;
         self
+    }
+}
+
+impl Rules {
+    /// Whether a condition on an unset value can be neither true nor false, as in SQL.
+    pub(super) fn nulls(&self) -> bool {
+        self.major < 19
+    }
+
+    /// Whether unset texts and numbers are another thing than empty ones and 0.
+    pub(super) fn unset_is_no_value(&self) -> bool {
+        self.major < 18
     }
 }
 

@@ -70,8 +70,9 @@ impl Class {
     }
 
     /// What Odoo takes an unset value for in comparisons.
-    pub(super) fn of_unset(self) -> Option<Scalar> {
+    pub(super) fn of_unset(self, rules: &Rules) -> Option<Scalar> {
         match self {
+            Self::Text | Self::Html if rules.unset_is_no_value() => None,
             Self::Text | Self::Html => Some(Scalar::Text(String::new())),
             Self::Integer | Self::Decimal => Some(Scalar::Number(Decimal::ZERO)),
             _ => None,

@@ -19,6 +19,11 @@ pub(super) enum When {
 impl When {
     /// `None` when Odoo would not understand the text either.
     pub(super) fn read(text: &str, rules: &Rules) -> Option<Self> {
+        if rules.nulls()
+            && !(matches!(text.len(), 10 | 19) && text.as_bytes().get(10).is_none_or(|at| *at == b' '))
+        {
+            return None;
+        }
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 && (text.len() == 8 || text.as_bytes().get(digits) == Some(&b'-')) {
             return iso(text);
@@ -48,7 +53,8 @@ impl When {
 
 /// A date's midnight in the context's time zone.
 pub(super) fn midnight(day: Date, rules: &Rules) -> Option<OdooDateTime> {
-    let zone = if matches!(day.year(), 1 | 9999) { &TimeZone::UTC } else { &rules.time_zone };
+    let utc = rules.nulls() || matches!(day.year(), 1 | 9999);
+    let zone = if utc { &TimeZone::UTC } else { &rules.time_zone };
     Some(OdooDateTime::new(zone.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()?))
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::error::FilterError;
 use super::pattern::Pattern;
 use super::rules::Rules;
-use super::scalar::{Class, Scalar};
+use super::scalar::{Class, Scalar, is_unset};
 use super::source::Source;
 use super::stored::{Link, Values, linked_ids, links, scalar};
 use super::temporal::Part;
@@ -26,6 +26,8 @@ pub(super) enum Test {
     Any(Vec<Test>),
     Not(Box<Test>),
     Leaf(Column, Check),
+    /// Neither true nor false where the field is not set.
+    IfSet(Column, Box<Test>),
 }
 
 /// A field of the model.
@@ -75,7 +77,7 @@ impl Test {
         match self {
             Self::Constant(_) => false,
             Self::All(members) | Self::Any(members) => members.iter().any(|member| member.mentions(field)),
-            Self::Not(inner) => inner.mentions(field),
+            Self::Not(inner) | Self::IfSet(_, inner) => inner.mentions(field),
             Self::Leaf(column, _) => column.name == field && column.part.is_none(),
         }
     }
@@ -91,46 +93,56 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn holds(self, test: &Test, model: &str, record: Values<'_>) -> Result<bool> {
+    /// `None` where SQL cannot tell, which happens by the rules of versions before 19 alone.
+    pub(super) fn holds(self, test: &Test, model: &str, record: Values<'_>) -> Result<Option<bool>> {
         match test {
-            Test::Constant(constant) => Ok(*constant),
-            Test::All(members) => {
-                for member in members {
-                    if !self.holds(member, model, record)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            Test::Any(members) => {
-                for member in members {
-                    if self.holds(member, model, record)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            Test::Not(inner) => Ok(!self.holds(inner, model, record)?),
-            Test::Leaf(column, check) => {
+            Test::Constant(constant) => Ok(Some(*constant)),
+            Test::All(members) => self.until(false, members, model, record),
+            Test::Any(members) => self.until(true, members, model, record),
+            Test::Not(inner) => Ok(self.holds(inner, model, record)?.map(|holds| !holds)),
+            Test::IfSet(column, inner) => {
                 let value = self.value(model, &column.name, record)?;
-                match check {
-                    Check::OneOf { values, unset } => Ok(match scalar(column, value, self.rules)? {
-                        Some(value) => values.contains(&value),
-                        None => *unset,
-                    }),
-                    Check::Order { fits, value: bound, unset } => match scalar(column, value, self.rules)? {
-                        Some(value) => Ok(value.compare(bound, self.rules).is_some_and(fits)),
-                        None => Ok(*unset),
-                    },
-                    Check::Like(pattern) => match scalar(column, value, self.rules)? {
-                        Some(value) => {
-                            Ok(pattern.fits(&self.text(model, column, value, record)?, self.rules))
-                        }
-                        None => Ok(false),
-                    },
-                    _ => self.relation_holds(column, check, value),
-                }
+                if links_nothing(value) { Ok(None) } else { self.holds(inner, model, record) }
             }
+            Test::Leaf(column, check) => self.leaf_holds(column, check, model, record).map(Some),
+        }
+    }
+
+    /// What the members come to, which one of them decides that is `decisive`.
+    fn until(
+        self,
+        decisive: bool,
+        members: &[Test],
+        model: &str,
+        record: Values<'_>,
+    ) -> Result<Option<bool>> {
+        let mut all = Some(!decisive);
+        for member in members {
+            match self.holds(member, model, record)? {
+                Some(holds) if holds == decisive => return Ok(Some(decisive)),
+                None => all = None,
+                Some(_) => {}
+            }
+        }
+        Ok(all)
+    }
+
+    fn leaf_holds(self, column: &Column, check: &Check, model: &str, record: Values<'_>) -> Result<bool> {
+        let value = self.value(model, &column.name, record)?;
+        match check {
+            Check::OneOf { values, unset } => Ok(match scalar(column, value, self.rules)? {
+                Some(value) => values.contains(&value),
+                None => *unset,
+            }),
+            Check::Order { fits, value: bound, unset } => match scalar(column, value, self.rules)? {
+                Some(value) => Ok(value.compare(bound, self.rules).is_some_and(fits)),
+                None => Ok(*unset),
+            },
+            Check::Like(pattern) => match scalar(column, value, self.rules)? {
+                Some(value) => Ok(pattern.fits(&self.text(model, column, value, record)?, self.rules)),
+                None => Ok(false),
+            },
+            _ => self.relation_holds(column, check, value),
         }
     }
 
@@ -150,7 +162,9 @@ impl<'a> Context<'a> {
                 }
                 for link in links {
                     let record = self.follow(model, link)?;
-                    if self.in_use(model, active.as_deref(), record)? && self.holds(test, model, record)? {
+                    if self.in_use(model, active.as_deref(), record)?
+                        && self.holds(test, model, record)? == Some(true)
+                    {
                         return Ok(true);
                     }
                 }
@@ -245,6 +259,11 @@ impl<'a> Context<'a> {
             expected: "a number of digits",
         })
     }
+}
+
+/// Unset, of any type: a many2one has no id and name then.
+fn links_nothing(value: &Value) -> bool {
+    is_unset(value) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn padded(number: Decimal, scale: u32) -> String {

@@ -231,6 +231,98 @@ fn hierarchies_are_climbed() {
 }
 
 #[test]
+fn versions_before_19_have_rules_of_their_own() {
+    let rules_of = |version: &str| rules().version(&version.parse().unwrap());
+    for (domain, in_16, in_17, in_18, in_19) in [
+        ("[('note', '<', '5')]", &[1_i64][..], &[1][..], &[1][..], &[1, 5][..]),
+        ("['!', ('note', '>=', '5')]", &[1], &[1], &[1], &[1, 5]),
+        ("['!', ('note', '=like', '5%')]", &[1, 3], &[1, 3], &[1, 3], &[1, 3, 5]),
+        ("['!', ('grade', '<', 'b')]", &[2, 3], &[2, 3], &[2, 3], &[2, 3, 5]),
+        ("['!', '|', ('grade', '<', 'b'), ('id', '=', 3)]", &[2], &[2], &[2], &[2, 5]),
+        (
+            "['!', '&', ('grade', '<', 'b'), ('id', '=', 3)]",
+            &[1, 2, 3, 5],
+            &[1, 2, 3, 5],
+            &[1, 2, 3, 5],
+            &[1, 2, 3, 5],
+        ),
+        ("['|', ('grade', '<', 'b'), ('id', '=', 5)]", &[1, 5], &[1, 5], &[1, 5], &[1, 5]),
+        ("[('note', '=', False)]", &[5], &[5], &[1, 5], &[1, 5]),
+        ("[('note', '!=', '')]", &[2, 3], &[2, 3], &[2, 3], &[2, 3]),
+        ("['!', ('grade', '=?', 'a')]", &[2, 3], &[2, 3], &[2, 3, 5], &[2, 3, 5]),
+        ("[('seen', '<=', '2001-02-03')]", &[1, 2], &[1, 2], &[1, 2], &[2]),
+        ("['!', ('parent_id.name', '=', 'bob')]", &[2], &[1, 2, 5], &[1, 2, 5], &[1, 2, 5]),
+        ("['!', '|', ('parent_id.name', '=', 'bob'), ('id', '=', 1)]", &[2], &[2, 5], &[2, 5], &[2, 5]),
+        ("[('grade', '=', [])]", &[], &[], &[], &[5]),
+        ("[('tag_ids', 'parent_of', 12)]", &[1, 3], &[1, 3], &[1, 3], &[]),
+        (
+            "[('active', 'in', [True, False])]",
+            &[1, 2, 3, 4, 5],
+            &[1, 2, 3, 4, 5],
+            &[1, 2, 3, 4, 5],
+            &[1, 2, 3, 4, 5],
+        ),
+    ] {
+        for (version, expected) in [("16.0", in_16), ("17.0", in_17), ("18.0", in_18), ("19.0", in_19)] {
+            assert_eq!(found_by(domain, &rules_of(version)).as_deref(), Ok(expected), "{version}: {domain}");
+        }
+    }
+}
+
+#[test]
+fn what_older_versions_decide_by_accident_is_refused() {
+    for (domain, from) in [
+        ("[('vip', '=', 'yes')]", 19),
+        ("[('age', '=', '5')]", 19),
+        ("[('age', '>', False)]", 19),
+        ("[('note', '>', 5)]", 19),
+        ("[('id', 'in', ['5'])]", 19),
+        ("[('age', 'in', 5)]", 19),
+        ("[('age', '=?', 0)]", 19),
+        ("[('tag_ids', '=?', 11)]", 19),
+        ("[('tag_ids', 'in', [False])]", 19),
+        ("[('tag_ids', 'like', '')]", 19),
+        ("[('age', '=like', '4%')]", 19),
+        ("[('parent_id', '=like', 'Anna')]", 19),
+        ("[('name', 'like', 4)]", 19),
+        ("[('id', 'any', [])]", 19),
+        ("[('id', 'child_of', [1, 'Anna'])]", 19),
+        ("[('id', 'child_of', '')]", 19),
+        ("[('born.month_number', 'in', [2])]", 19),
+        ("[('born', '>', 'today')]", 19),
+        ("[('name', 'not =like', 'A%')]", 19),
+        ("[('born.month_number', '=', 2)]", 18),
+        ("[('display_name', 'ilike', 'ann')]", 18),
+        ("[('age', '=', False)]", 18),
+        ("[('name', 'like', '')]", 18),
+        ("[('name', '=?', 'Anna')]", 18),
+        ("[('parent_id', 'in', ['Anna'])]", 18),
+        ("[('parent_id', 'any', [])]", 17),
+        ("['!', ('parent_id.name', '=like', 'A')]", 17),
+    ] {
+        for major in 16..=19 {
+            let rules = rules().version(&format!("{major}.0").parse().unwrap());
+            assert_eq!(found_by(domain, &rules).is_ok(), major >= from, "{major}: {domain}");
+        }
+    }
+    // A one2many that shows a part of what links to the record: the rest counts too where nobody looks at its domain.
+    let mut narrowed = FieldInfo::new(FieldKind::One2many).with_relation("person");
+    narrowed.narrowed = true;
+    let mut world = Records::new();
+    world.model(
+        "person",
+        Fields::from_iter([("name", FieldInfo::new(FieldKind::Char)), ("child_ids", narrowed)]),
+    );
+    for (domain, from) in [("[('child_ids', '=', 1)]", 19), ("[('child_ids.name', '=', 'x')]", 18)] {
+        for major in 16..=19 {
+            let rules = rules().version(&format!("{major}.0").parse().unwrap());
+            let made = Filter::new(&domain.parse().unwrap(), &world, "person", &rules).is_ok();
+            assert_eq!(made, major >= from, "{major}: {domain}");
+        }
+    }
+}
+
+#[test]
 fn what_odoo_refuses_is_refused_without_a_value() {
     for (domain, expected) in [
         ("[('nope', '=', 1)]", "model `person` has no field `nope`"),

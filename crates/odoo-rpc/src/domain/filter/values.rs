@@ -27,6 +27,9 @@ pub(super) fn one_of(
     if class == Class::Boolean {
         let on = items.iter().any(truth);
         let off = items.iter().any(|item| !truth(item));
+        if on && off && rules.nulls() {
+            return Ok(Some((BTreeSet::from([Scalar::Bool(false), Scalar::Bool(true)]), false)));
+        }
         return Ok(if on && off { None } else { Some((BTreeSet::from([Scalar::Bool(on)]), false)) });
     }
     if matches!(class, Class::Date | Class::Datetime) && items.iter().any(Value::is_null) {
@@ -35,7 +38,7 @@ pub(super) fn one_of(
     let mut unset = items.iter().any(scalar::is_unset);
     let set = items.iter().filter(|item| !scalar::is_unset(item));
     let mut values = set.map(|item| cast(condition, item, rules)).collect::<Result<BTreeSet<_>>>()?;
-    match class.of_unset() {
+    match class.of_unset(rules) {
         Some(zero) if unset => {
             values.insert(zero);
         }
@@ -57,8 +60,8 @@ pub(super) fn bound(condition: &Condition<'_>, rules: &Rules) -> Result<Option<(
     if value.is_array() || value.is_object() {
         return Err(condition.wants("one plain value"));
     }
-    if scalar::is_unset(value) || (class.of_unset().is_some() && scalar::is_empty(value)) {
-        return match (class, class.of_unset()) {
+    if scalar::is_unset(value) || (class.of_unset(rules).is_some() && scalar::is_empty(value)) {
+        return match (class, class.of_unset(rules)) {
             (_, Some(zero)) => Ok(Some((zero, fits))),
             (Class::Date | Class::Datetime, _) => Ok(None),
             _ => Err(condition.wants("set")),
