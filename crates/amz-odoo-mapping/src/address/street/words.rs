@@ -65,7 +65,7 @@ const WORDS: &[(Word, &[&str])] = &[
             "apto apart apartamento dpto depto dto departamento piso puerta pta ptal int interior oficina of ofi \
          local loja sala sl conj conjunto fraccao",
             // Nordic
-            "lejl lejlighed lgh lagenhet leil leilighet bolig bost asunto as bruksenhet",
+            "lejl lejlighed lgh lagenhet leil leilighet bolig bost asunto as bruksenhet dor",
             // Central and eastern Europe
             "m mieszkanie mieszk lok lokal byt ajto ajt ap apartamentul stan stanovanje but butas dz dzivoklis \
          krt korter",
@@ -94,10 +94,10 @@ const WORDS: &[(Word, &[&str])] = &[
             // Nordic
             "sal opgang trappa tr trapp etasje oppgang kerros krs porras rappu plan van",
             // Central and eastern Europe
-            "pietro klatka budynek bud patro vchod emelet em lepcsohaz lph lh epulet etaj et scara sc sprat kat \
+            "pietro klatka budynek bud patro vchod emelet em lepcsohaz lph lh epulet etaj scara sc sprat kat \
          ulaz nadstropje korpus",
             // Turkish and other scripts
-            "kat blok bina kapi site корп к эт этаж стр подъезд под бл вх ет όροφος οροφος طابق الدور الطابق مبنى \
+            "kat blok bina kapi site корп корпус строение к эт этаж стр подъезд под бл вх ет όροφος οροφος طابق الدور الطابق مبنى \
          فيلا",
         ],
     ),
@@ -105,7 +105,7 @@ const WORDS: &[(Word, &[&str])] = &[
         Word::Bare,
         &["eg ug dg erdgeschoss dachgeschoss hinterhaus hh vorderhaus vh seitenflugel parterre groundfloor \
          basement penthouse ph rez rdc rezdechaussee bajo bajos entlo entresuelo atico terreo fundos terreno \
-         pianoterra seminterrato mezzanine begane souterrain parter kld upstairs downstairs rear"],
+         pianoterra seminterrato mezzanine begane souterrain parter kld upstairs downstairs rear bsmt"],
     ),
     (
         Word::Side,
@@ -140,7 +140,7 @@ const WORDS: &[(Word, &[&str])] = &[
          bulevardul bd calea soseaua aleea ulitsa trg cesta put",
             // Turkish, Indonesian and other scripts
             "cadde caddesi cad cd sokak sokagi sok sk bulvari bulvar blv meydani yolu jalan jl jln gang gg lorong \
-         jend ул улица пр проспект прт пер переулок бул бульвар шоссе вул вулиця οδος οδός λεωφ شارع طريق \
+         jend ул улица пр проспект прт пер переулок бул бульвар шоссе вул вулиця οδος οδός λεωφ شارع ش طريق \
          רחוב nagar marg cross main bazar bazaar soi duong thanon",
         ],
     ),
@@ -192,7 +192,7 @@ const WORDS: &[(Word, &[&str])] = &[
         Word::Building,
         &[
             "tower towers center centre zentrum apartments apartment house residency residence residences society \
-         mansion building heights plaza mall court cottage farm manor complex",
+         mansion building heights plaza mall court cottage farm manor complex estate",
         ],
     ),
 ];
@@ -208,6 +208,7 @@ const LOCAL: &[(&str, Word, &str)] = &[
     ("IT SM VA ES PT BR AR CL UY FR BE", Word::Mark, "n"),
     ("IN PK BD LK NP NG KE GH UG TZ AE BH QA KW OM", Word::Mark, "house villa"),
     ("AU NZ", Word::Door, "u"),
+    ("RO MD BG", Word::Unit, "et"),
     ("HU", Word::Street, "u"),
 ];
 
