@@ -4,7 +4,7 @@ use super::country::Order;
 use super::line::Line;
 use super::phrase::is_road_number;
 use super::token::Kind;
-use super::words::Word;
+use super::words::{self, Meanings, Word};
 
 /// Splits a house number into its first number and what comes after it.
 ///
@@ -186,10 +186,11 @@ fn extent(line: &Line<'_>, at: usize, leads: bool) -> usize {
 fn step(line: &Line<'_>, at: usize, end: usize, leads: bool, lettered: bool) -> usize {
     let text = line.text(end);
     let plain = line.text(end - 1).chars().all(char::is_numeric);
-    let extension = text
-        .split('/')
-        .next()
-        .is_some_and(|first| super::words::means(&super::words::fold(first), "", Word::Extension));
+    let extension = line.kind(end) == Kind::Word
+        && text
+            .split('/')
+            .next()
+            .is_some_and(|first| Meanings::of(&words::fold(first), "").has(Word::Extension));
     if plain && is_fraction(text) || extension {
         return 1;
     }
@@ -299,5 +300,5 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
 
 /// `Hauptstraße`: the word needs no other beside it.
 fn is_whole_street(line: &Line<'_>, at: usize) -> bool {
-    super::words::ends_as_street(line.folded(at))
+    words::ends_as_street(line.folded(at))
 }

@@ -3,7 +3,7 @@
 use super::assemble::Part;
 use super::line::Line;
 use super::token::{Kind, Numeral};
-use super::words::Word;
+use super::words::{self, Meanings, Word};
 
 /// Gives every such phrase its part.
 pub(super) fn label(line: &mut Line<'_>) {
@@ -175,7 +175,7 @@ fn fused(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     if letters.len() == text.len() || letters.chars().count() < 2 {
         return None;
     }
-    let means = |word| super::words::means(&super::words::fold(letters), line.rules.country, word);
+    let means = |word| Meanings::of(&words::fold(letters), line.rules.country).has(word);
     if means(Word::Door) {
         Some((with_door(line, at + 1), Part::Door))
     } else if means(Word::Unit) {

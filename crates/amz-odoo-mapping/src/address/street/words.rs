@@ -212,26 +212,42 @@ const LOCAL: &[(&str, Word, &str)] = &[
     ("HU", Word::Street, "u"),
 ];
 
-static MEANINGS: LazyLock<HashMap<&'static str, Vec<Word>>> = LazyLock::new(|| {
-    let mut meanings: HashMap<&'static str, Vec<Word>> = HashMap::new();
+/// All that a word can mean, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Meanings(u32);
+
+impl Meanings {
+    /// What the folded word can mean in the country.
+    pub(super) fn of(folded: &str, country: &str) -> Self {
+        let here = |(countries, _, texts): &&(&str, Word, &str)| {
+            texts.split(' ').any(|text| text == folded) && !country.is_empty() && countries.contains(country)
+        };
+        let local = LOCAL.iter().filter(here).map(|(_, word, _)| word.bit());
+        let anywhere = MEANINGS.get(folded).copied().unwrap_or_default();
+        Self(local.fold(anywhere, |all, bit| all | bit))
+    }
+
+    /// True if the word is among them.
+    pub(super) fn has(self, word: Word) -> bool {
+        self.0 & word.bit() != 0
+    }
+}
+
+impl Word {
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+static MEANINGS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut meanings = HashMap::new();
     for (word, texts) in WORDS {
         for text in texts.iter().flat_map(|texts| texts.split_whitespace()) {
-            meanings.entry(text).or_default().push(*word);
+            *meanings.entry(text).or_default() |= word.bit();
         }
     }
     meanings
 });
-
-/// True if the folded word can mean that in the country.
-pub(super) fn means(folded: &str, country: &str, word: Word) -> bool {
-    MEANINGS.get(folded).is_some_and(|meanings| meanings.contains(&word))
-        || LOCAL.iter().any(|(countries, meaning, texts)| {
-            *meaning == word
-                && countries.contains(country)
-                && !country.is_empty()
-                && texts.split(' ').any(|text| text == folded)
-        })
-}
 
 /// Endings of street names that are written as one word.
 const STREET_ENDINGS: &[&str] = &[
@@ -271,6 +287,7 @@ mod tests {
 
     #[test]
     fn some_words_mean_something_in_some_countries_only() {
+        let means = |text, country, word| Meanings::of(text, country).has(word);
         assert!(means("daire", "", Word::Door) && means("daire", "TR", Word::Door));
         assert!(means("d", "TR", Word::Door) && !means("d", "DE", Word::Door) && !means("d", "", Word::Door));
         assert!(ends_as_street("lindenweg") && !ends_as_street("weg") && !ends_as_street("linden"));
