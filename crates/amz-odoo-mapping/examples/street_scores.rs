@@ -1,6 +1,8 @@
 //! Scores the street splitter against suites of cases, each suite by itself.
 //!
-//!     cargo run -p amz-odoo-mapping --example street_scores -- [--failures] [FILE]...
+//!     cargo run -p amz-odoo-mapping --example street_scores -- [--failures] [--speed] [FILE]...
+//!
+//! `--failures` shows the cases that differ, `--speed` counts addresses a second (with `--release`).
 //!
 //! Without a file it takes the cases in the folder `ADDRESS_CASES`, or in `../shared/data` beside the checkout. A file
 //! is a JSON array of `{"source", "country", "input", "expected"}`; `expected` has the suite's own fields, which
@@ -63,7 +65,8 @@ fn words(text: &str) -> String {
 fn main() {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let failures = arguments.iter().any(|argument| argument == "--failures");
-    arguments.retain(|argument| argument != "--failures");
+    let speed = arguments.iter().any(|argument| argument == "--speed");
+    arguments.retain(|argument| argument != "--failures" && argument != "--speed");
     let mut files: Vec<PathBuf> = arguments.iter().map(PathBuf::from).collect();
     if files.is_empty() {
         let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
@@ -72,6 +75,7 @@ fn main() {
     }
     let mut scores: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut lost = 0;
+    let mut lines = Vec::new();
     for file in &files {
         let Ok(bytes) = std::fs::read(file) else {
             eprintln!("SKIPPED {}: it is not here, name the folder by ADDRESS_CASES", file.display());
@@ -92,6 +96,7 @@ fn main() {
             }
             let country = case["country"].as_str().filter(|code| !code.is_empty());
             let parts = split(country, input);
+            lines.push((country.map(str::to_owned), input.to_owned()));
             lost += usize::from(!keeps_text(input, &parts));
             let source = case["source"].as_str().unwrap_or_default();
             let Some(suite) = SUITES.iter().find(|suite| suite.source == source) else { continue };
@@ -107,6 +112,22 @@ fn main() {
         println!("{suite}: {right} of {all} ({:.1} %)", 100.0 * *right as f64 / (*all).max(1) as f64);
     }
     println!("inputs that lost or gained text: {lost}");
+    if speed && !lines.is_empty() {
+        println!("{} addresses a second", addresses_a_second(&lines));
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+fn addresses_a_second(lines: &[(Option<String>, String)]) -> u128 {
+    let start = std::time::Instant::now();
+    let mut count = 0;
+    while start.elapsed().as_millis() < 1000 {
+        for (country, line) in lines {
+            std::hint::black_box(split(country.as_deref(), line));
+            count += 1;
+        }
+    }
+    count * 1000 / start.elapsed().as_millis()
 }
 
 /// The suite's fields that say something else than ours. No expectation: the line must only keep its text.

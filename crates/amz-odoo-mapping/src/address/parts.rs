@@ -71,7 +71,7 @@ pub fn split_lines(address: &Address) -> Option<AddressParts> {
 
 /// The line of the street's name and the line of its number: mostly the same.
 fn street_lines(lines: &[Labelled<'_>]) -> Option<(usize, usize)> {
-    let has = |index: usize, part: Part| lines.get(index).is_some_and(|line| !line.text(&[part]).is_empty());
+    let has = |index: usize, part: Part| lines.get(index).is_some_and(|line| line.has(part));
     let all = 0..lines.len();
     let whole = all.clone().find(|index| has(*index, Part::Name) && has(*index, Part::Number));
     let two = all.clone().skip(1).find(|index| {

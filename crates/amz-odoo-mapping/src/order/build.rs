@@ -114,9 +114,7 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
     }
     if let Some(text) = &address.phone {
         let found = phone(address.country.as_deref(), text.expose());
-        if &found.number != text.expose() {
-            b.trace.push("res.partner.phone", below(source.names.phone), "address.phone_e164", None);
-        }
+        b.trace.push("res.partner.phone", below(source.names.phone), "address.phone", None);
         address.phone = Some(found.number.into());
     }
     parts(b, &mut address, &path);

@@ -89,5 +89,5 @@ fn a_phone_keeps_its_extension_apart() {
     let normal = cfg!(feature = "phone");
     let want = if normal { "+14803860930" } else { "+1 480-386-0930" };
     assert_eq!((text(address.phone.as_ref()), text(address.phone_extension.as_ref())), (want, "738"));
-    assert_eq!(rules.contains(&"res.partner.phone address.phone_e164".to_owned()), normal);
+    assert!(rules.contains(&"res.partner.phone address.phone".to_owned()), "{rules:?}");
 }

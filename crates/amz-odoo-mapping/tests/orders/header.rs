@@ -131,6 +131,7 @@ fn the_trace_names_rule_and_source_of_every_field() {
         sale.order.note <- DeliveryPreferences.DropOffLocation (delivery.instructions)
         sale.order.note <- DeliveryPreferences.AddressInstructions (delivery.instructions)
         res.partner.country_id <- ShippingAddress.CountryCode (address.country) US
+        res.partner.phone <- ShippingAddress.Phone (address.phone)
         res.partner.street_name <- ShippingAddress (address.street_lines)
         res.partner.street_number <- ShippingAddress (address.street_lines)
         sale.order.partner_shipping_id <- ShippingAddress (address.delivery)

@@ -41,6 +41,11 @@ impl<'a> Labelled<'a> {
         Self { line, tokens }
     }
 
+    /// True if something of the part is there.
+    pub(in crate::address) fn has(&self, wanted: Part) -> bool {
+        self.tokens.iter().any(|(_, part)| *part == wanted)
+    }
+
     /// The text of the parts, in the order of the line: neighbors as the line writes them.
     pub(in crate::address) fn text(&self, wanted: &[Part]) -> String {
         let mut out = String::new();

@@ -41,7 +41,10 @@ const NUMBERED_STREETS: &str =
 
 /// The country's rules; an unknown country's suit most.
 pub(super) fn rules(country: &str) -> Rules {
-    let known = |list: &'static str| list.split(' ').find(|code| *code == country);
+    let is_code = country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
+    // Codes have two letters, so none begins within another.
+    let known =
+        |list: &'static str| list.find(country).filter(|_| is_code).and_then(|at| list.get(at..at + 2));
     let is_in = |list| known(list).is_some();
     Rules {
         country: known(FIRST).or_else(|| known(LAST)).unwrap_or_default(),
@@ -64,6 +67,14 @@ pub(super) fn rules(country: &str) -> Rules {
 mod tests {
     use super::*;
     use crate::address::is_country;
+
+    #[test]
+    fn only_a_code_finds_rules() {
+        assert_eq!((rules("DE").country, rules("DE").order), ("DE", Order::Last));
+        for code in ["", "D", "de", "E ", "DE AT", "QQ"] {
+            assert_eq!((rules(code).country, rules(code).order), ("", Order::Either), "{code}");
+        }
+    }
 
     #[test]
     fn the_lists_name_countries_once() {

@@ -80,8 +80,7 @@ impl Pieces<'_> {
         let start = start + (text.len() - text.trim_start_matches(blank).len());
         let text = text.trim_matches(blank);
         if !text.is_empty() {
-            let token =
-                Token { start, end: start + text.len(), kind: Kind::Word, segment: 0, folded: String::new() };
+            let token = Token::stretch(start..start + text.len(), Kind::Word, 0);
             self.tokens.push((token, part));
         }
     }

@@ -41,7 +41,7 @@ fn give_back(line: &mut Line<'_>) -> Option<Found> {
 /// The parts around the house number.
 fn around(line: &mut Line<'_>, found: &Found) {
     let (first, end) = (segment_start(line, found.start), line.segment_end(found.start));
-    let kilometer = found.start > first && line.folded(found.start - 1) == "km";
+    let kilometer = found.start > first && number::is_kilometer(line, found.start - 1);
     line.set(found.start - usize::from(kilometer)..found.end, Part::Number);
     announcement(line, found.start);
     let name = name(line, found, first, end);
@@ -124,7 +124,13 @@ fn name(line: &Line<'_>, found: &Found, first: usize, end: usize) -> std::ops::R
             if street(&behind) && !street(&before) { behind } else { before }
         }
         (Some(before), _) => before,
-        (None, Some(behind)) => behind,
+        (None, Some(behind)) => {
+            let is_street = |at: &usize| line.is_free(*at) && line.is_street(*at);
+            let street = (!behind.clone().any(|at| is_street(&at)))
+                .then(|| (behind.end..line.len()).find(is_street))
+                .flatten();
+            street.map_or(behind, |at| free_run(line, segment_start(line, at), line.segment_end(at)))
+        }
         (None, None) => found.end..found.end,
     }
 }
@@ -235,7 +241,8 @@ fn others(line: &mut Line<'_>, street: usize, after: usize) {
             Part::Company
         } else if first < street {
             let building = |at: usize| {
-                line.is_free(at) && (line.means(at, Word::Building) || line.means(at, Word::Unit))
+                line.is_free(at)
+                    && [Word::Building, Word::Unit, Word::Bare].iter().any(|word| line.means(at, *word))
             };
             if (first..end).any(building) { Part::Unit } else { Part::Company }
         } else if first >= after && end == first + 1 && line.is_identifier(first) && !is_postal(line, first) {

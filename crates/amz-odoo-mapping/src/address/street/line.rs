@@ -54,7 +54,7 @@ impl<'a> Line<'a> {
 
     /// How the token counts, if it is a number.
     pub(super) fn numeral(&self, at: usize) -> Option<Numeral> {
-        self.tokens.get(at).and_then(|token| token.numeral(self.text(at)))
+        self.tokens.get(at).and_then(|token| token.numeral)
     }
 
     /// True if the token may number a house.
@@ -64,7 +64,7 @@ impl<'a> Line<'a> {
 
     /// True if the token can mean that.
     pub(super) fn means(&self, at: usize, word: Word) -> bool {
-        words::means(self.folded(at), self.rules.country, word)
+        self.tokens.get(at).is_some_and(|token| token.meanings.has(word))
     }
 
     /// True if the token names a street by its own: `Street`, `Hauptstraße`.

@@ -4,7 +4,7 @@ use super::country::Order;
 use super::line::Line;
 use super::phrase::is_road_number;
 use super::token::Kind;
-use super::words::Word;
+use super::words::{self, Meanings, Word};
 
 /// Splits a house number into its first number and what comes after it.
 ///
@@ -49,7 +49,10 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
         let mut word_before: Option<usize> = None;
         let mut at = first;
         while at < end {
-            let skip = !line.is_free(at) || is_announcement(line, at) || line.kind(at) == Kind::Hash;
+            let skip = !line.is_free(at)
+                || is_announcement(line, at)
+                || line.kind(at) == Kind::Hash
+                || is_kilometer(line, at);
             if !skip && is_candidate(line, at) {
                 let stop = extent(line, at, word_before.is_none());
                 let found = Found {
@@ -82,6 +85,11 @@ pub(super) fn find(line: &Line<'_>) -> Option<Found> {
         }
     }
     best.map(|(.., found)| found)
+}
+
+/// `km` before its number, which then is the house's.
+pub(super) fn is_kilometer(line: &Line<'_>, at: usize) -> bool {
+    line.folded(at) == "km" && line.together(at, at + 1) && line.is_house(at + 1)
 }
 
 /// True for `No` before a number, and for `s/n`.
@@ -145,7 +153,7 @@ fn no_number(line: &Line<'_>, at: usize) -> Option<usize> {
     }
     let short = line.means(at, Word::NoNumber)
         && (text.contains(['/', '.']) || text.chars().all(char::is_lowercase) || line.folded(at) == "snc")
-        && !line.begins(at)
+        && (!line.begins(at) || (at > 0 && line.segment_end(at) == at + 1))
         || (line.means(at, Word::NoNumber) && text.contains('/'));
     (line.kind(at) == Kind::Word && short).then_some(at + 1)
 }
@@ -178,16 +186,22 @@ fn extent(line: &Line<'_>, at: usize, leads: bool) -> usize {
 fn step(line: &Line<'_>, at: usize, end: usize, leads: bool, lettered: bool) -> usize {
     let text = line.text(end);
     let plain = line.text(end - 1).chars().all(char::is_numeric);
-    if plain && is_fraction(text) || line.means(end, Word::Extension) {
+    let extension = line.kind(end) == Kind::Word
+        && text
+            .split('/')
+            .next()
+            .is_some_and(|first| Meanings::of(&words::fold(first), "").has(Word::Extension));
+    if plain && is_fraction(text) || extension {
         return 1;
     }
     let mut chars = text.chars();
     let single = match (chars.next(), chars.next()) {
-        (Some(c), None) if c.is_alphabetic() => Some(c),
+        (Some(c), None) if c.is_alphabetic() && !matches!(c, '\u{600}'..='\u{6ff}') => Some(c),
         _ => None,
     };
     if let Some(letter) = single {
-        let direction = leads && matches!(letter, 'N' | 'S' | 'E' | 'W' | 'O');
+        let direction =
+            (leads || line.rules.order == Order::First) && matches!(letter, 'N' | 'S' | 'E' | 'W' | 'O');
         let little = leads && letter.is_lowercase() && !"abcdfgh".contains(letter);
         // `45 x 21 y 23`: the streets that cross.
         let crossing = matches!(letter, 'x' | 'y') && line.kind(end + 1) == Kind::Number;
@@ -206,6 +220,14 @@ fn step(line: &Line<'_>, at: usize, end: usize, leads: bool, lettered: bool) -> 
         }
         Kind::Word if text.strip_prefix(['-', '\u{2013}']).is_some_and(is_range) => 1,
         Kind::Number if line.text(end - 1).ends_with('-') && is_range(text) => 1,
+        Kind::Word
+            if leads
+                && matches!(text, "et" | "und" | "and")
+                && line.together(at, end + 1)
+                && line.is_house(end + 1) =>
+        {
+            2
+        }
         Kind::Sign if matches!(text, "&" | "+") && line.together(at, end + 1) && line.is_house(end + 1) => 2,
         _ => 0,
     }
@@ -266,6 +288,7 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
     let blocks = line.rules.country == "JP" && line.text(found.start).split('-').count() == 3;
     let mut score = place;
     score += if blocks { 60 } else { 0 };
+    score += if found.start > 0 && is_kilometer(line, found.start - 1) { 60 } else { 0 };
     score -= if year { 30 } else { 0 };
     score += if announced { 200 } else { 0 };
     score += if !found.leads && lettered { 50 } else { 0 };
@@ -277,5 +300,5 @@ fn score(line: &Line<'_>, found: &Found, word_before: Option<usize>, segment: us
 
 /// `Hauptstraße`: the word needs no other beside it.
 fn is_whole_street(line: &Line<'_>, at: usize) -> bool {
-    super::words::ends_as_street(line.folded(at))
+    words::ends_as_street(line.folded(at))
 }

@@ -3,7 +3,7 @@
 use super::assemble::Part;
 use super::line::Line;
 use super::token::{Kind, Numeral};
-use super::words::Word;
+use super::words::{self, Meanings, Word};
 
 /// Gives every such phrase its part.
 pub(super) fn label(line: &mut Line<'_>) {
@@ -39,6 +39,7 @@ fn phrase(line: &mut Line<'_>, at: usize, seen: &mut Seen) -> Option<usize> {
         .or_else(|| alone(line, at, seen))
         .or_else(|| hash(line, at, seen))
         .or_else(|| town(line, at, seen))
+        .or_else(|| korean_town(line, at))
         .or_else(|| district(line, at, seen))?;
     line.set(at..end, part);
     let slash = matches!(part, Part::Door | Part::Unit)
@@ -174,7 +175,7 @@ fn fused(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
     if letters.len() == text.len() || letters.chars().count() < 2 {
         return None;
     }
-    let means = |word| super::words::means(&super::words::fold(letters), line.rules.country, word);
+    let means = |word| Meanings::of(&words::fold(letters), line.rules.country).has(word);
     if means(Word::Door) {
         Some((with_door(line, at + 1), Part::Door))
     } else if means(Word::Unit) {
@@ -218,7 +219,9 @@ fn alone(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
 
 /// `#600` behind the house number.
 fn hash(line: &Line<'_>, at: usize, seen: &Seen) -> Option<(usize, Part)> {
-    let door = line.kind(at) == Kind::Hash && (seen.number || line.rules.country == "SG");
+    // `#5 - 123 Larch Street`.
+    let before_number = line.begins(at) && line.kind(at + 2) == Kind::Dash && line.is_house(at + 3);
+    let door = line.kind(at) == Kind::Hash && (seen.number || before_number || line.rules.country == "SG");
     (door && line.together(at, at + 1) && line.is_identifier(at + 1))
         .then(|| (with_letter(line, at + 1), Part::Door))
 }
@@ -243,6 +246,17 @@ fn district(line: &mut Line<'_>, at: usize, seen: &mut Seen) -> Option<(usize, P
     let numbers = (at + 1..end).filter(|at| line.kind(*at) == Kind::Number).count();
     let numbered = numbers == 1 && end == at + 2;
     (seen.number || numbers == 0 || numbered).then_some((end, Part::District))
+}
+
+/// City and ward before a Korean road: `서울시 강남구`.
+fn korean_town(line: &Line<'_>, at: usize) -> Option<(usize, Part)> {
+    let text = line.text(at);
+    let first = line.begins(at) || line.part(at.wrapping_sub(1)) == Some(Part::Town);
+    let town = first
+        && text.ends_with(['시', '도', '군', '구'])
+        && text.chars().count() > 2
+        && line.together(at, at + 1);
+    town.then_some((at + 1, Part::Town))
 }
 
 /// Postal code and town behind the street: `75005 Paris`.

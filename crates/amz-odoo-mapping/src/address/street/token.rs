@@ -1,7 +1,7 @@
 //! Words, numbers and signs of a line.
 
 use super::country::{Order, Rules};
-use super::words::{self, Word};
+use super::words::{self, Meanings, Word};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,33 @@ pub(super) struct Token {
     pub segment: usize,
     /// The text without case, accents and signs.
     pub folded: String,
+    /// What the word can mean.
+    pub meanings: Meanings,
+    /// How the number counts, if it is one.
+    pub numeral: Option<Numeral>,
+}
+
+impl Token {
+    /// The token that these bytes of the line are.
+    pub(super) fn new(rules: &Rules, line: &str, bytes: std::ops::Range<usize>, segment: usize) -> Self {
+        let text = line.get(bytes.clone()).unwrap_or_default();
+        let (kind, folded) = (kind(text), words::fold(text));
+        Self {
+            start: bytes.start,
+            end: bytes.end,
+            kind,
+            segment,
+            meanings: Meanings::of(&folded, rules.country),
+            folded,
+            numeral: (kind == Kind::Number).then(|| numeral(text)),
+        }
+    }
+
+    /// A stretch of the line that needs no reading.
+    pub(super) fn stretch(bytes: std::ops::Range<usize>, kind: Kind, segment: usize) -> Self {
+        let (folded, meanings) = (String::new(), Meanings::default());
+        Self { start: bytes.start, end: bytes.end, kind, segment, folded, meanings, numeral: None }
+    }
 }
 
 /// Cuts the line at spaces and commas, and where a number is written behind its word.
@@ -58,7 +85,7 @@ pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
     }
     part_dots(line, &mut tokens);
     if rules.order != Order::Last {
-        part_grid(line, &mut tokens);
+        part_grid(rules, line, &mut tokens);
     }
     tokens
 }
@@ -79,18 +106,12 @@ fn part_dots(line: &str, tokens: &mut Vec<Token>) {
         return;
     }
     token.end -= 1;
-    let sign = Token {
-        start: token.end,
-        end: token.end + 1,
-        kind: Kind::Sign,
-        segment: token.segment,
-        folded: String::new(),
-    };
+    let sign = Token::stretch(token.end..token.end + 1, Kind::Sign, token.segment);
     tokens.push(sign);
 }
 
 /// In a street grid the letter before another coordinate is the street's: `120W 400N` is number 120 of `W 400N`.
-fn part_grid(line: &str, tokens: &mut Vec<Token>) {
+fn part_grid(rules: &Rules, line: &str, tokens: &mut Vec<Token>) {
     let coordinate = |token: &Token| {
         let text = line.get(token.start..token.end).unwrap_or_default();
         text.len() > 1
@@ -103,14 +124,7 @@ fn part_grid(line: &str, tokens: &mut Vec<Token>) {
     }
     let letter = first.end - 1;
     let (number, rest) = (first.start..letter, letter..first.end);
-    let part = |range: std::ops::Range<usize>| Token {
-        kind: kind(&line[range.clone()]),
-        folded: words::fold(&line[range.clone()]),
-        start: range.start,
-        end: range.end,
-        segment: first.segment,
-    };
-    let parts = [part(number), part(rest)];
+    let parts = [number, rest].map(|bytes| Token::new(rules, line, bytes, first.segment));
     tokens.splice(0..1, parts);
 }
 
@@ -121,13 +135,7 @@ fn cut(rules: &Rules, line: &str, start: usize, end: usize, segment: usize, toke
         let text = line.get(at..end).unwrap_or_default();
         let len = cut_at(rules, text).unwrap_or(text.len());
         let piece = text.get(..len).unwrap_or(text);
-        tokens.push(Token {
-            start: at,
-            end: at + piece.len(),
-            kind: kind(piece),
-            segment,
-            folded: words::fold(piece),
-        });
+        tokens.push(Token::new(rules, line, at..at + piece.len(), segment));
         at += piece.len().max(1);
     }
 }
@@ -152,10 +160,11 @@ fn cut_at(rules: &Rules, text: &str) -> Option<usize> {
     let before = &text[..digit];
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
     let folded = words::fold(before);
-    let announces = [Word::Mark, Word::Door, Word::Unit, Word::PostBox, Word::Street].iter().any(|word| {
-        (folded.chars().count() > 1 || rules.door_before == Some('/'))
-            && words::means(&folded, rules.country, *word)
-    });
+    let meanings = Meanings::of(&folded, rules.country);
+    let announces = (folded.chars().count() > 1 || rules.door_before == Some('/'))
+        && [Word::Mark, Word::Door, Word::Unit, Word::PostBox, Word::Street]
+            .iter()
+            .any(|word| meanings.has(*word));
     let splits = match before.chars().last()? {
         '로' | '길' => true,
         '.' | ':' | 'º' | '°' => letters > 0,
@@ -187,22 +196,23 @@ pub(super) enum Numeral {
     Name,
 }
 
-impl Token {
-    /// How the number is written; `None` for a token that is none. `3.` counts only before a word that is counted.
-    pub(super) fn numeral(&self, text: &str) -> Option<Numeral> {
-        if self.kind != Kind::Number {
-            return None;
-        }
-        let suffix = text.trim_start_matches(char::is_numeric);
-        let letters: String =
-            suffix.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        let whole = letters.len() == suffix.trim_end_matches('.').len();
-        let ordinal = ["st", "nd", "rd", "th", "er", "ere", "ère", "ème", "eme", "me", "nde", "º", "ª"];
-        if (whole && ordinal.contains(&letters.as_str())) || suffix.starts_with(['º', 'ª', '°']) {
-            return Some(Numeral::Ordinal);
-        }
-        let extension = words::means(&words::fold(&letters), "", Word::Extension);
-        let name = letters.chars().count() > 3 && !extension && whole;
-        Some(if name { Numeral::Name } else { Numeral::House })
+/// How the number is written. `3.` counts only before a word that is counted.
+fn numeral(text: &str) -> Numeral {
+    const ORDINALS: [&str; 13] =
+        ["st", "nd", "rd", "th", "er", "ere", "ère", "ème", "eme", "me", "nde", "º", "ª"];
+    let suffix = text.trim_start_matches(char::is_numeric);
+    if suffix.is_empty() {
+        return Numeral::House;
     }
+    let letters: String =
+        suffix.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let whole = letters.len() == suffix.trim_end_matches('.').len();
+    if (whole && ORDINALS.contains(&letters.as_str())) || suffix.starts_with(['º', 'ª', '°']) {
+        return Numeral::Ordinal;
+    }
+    let long = whole && letters.chars().count() > 3;
+    if long && !Meanings::of(&words::fold(&letters), "").has(Word::Extension) {
+        return Numeral::Name;
+    }
+    Numeral::House
 }

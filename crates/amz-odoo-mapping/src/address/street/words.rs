@@ -65,7 +65,7 @@ const WORDS: &[(Word, &[&str])] = &[
             "apto apart apartamento dpto depto dto departamento piso puerta pta ptal int interior oficina of ofi \
          local loja sala sl conj conjunto fraccao",
             // Nordic
-            "lejl lejlighed lgh lagenhet leil leilighet bolig bost asunto as bruksenhet",
+            "lejl lejlighed lgh lagenhet leil leilighet bolig bost asunto as bruksenhet dor",
             // Central and eastern Europe
             "m mieszkanie mieszk lok lokal byt ajto ajt ap apartamentul stan stanovanje but butas dz dzivoklis \
          krt korter",
@@ -94,10 +94,10 @@ const WORDS: &[(Word, &[&str])] = &[
             // Nordic
             "sal opgang trappa tr trapp etasje oppgang kerros krs porras rappu plan van",
             // Central and eastern Europe
-            "pietro klatka budynek bud patro vchod emelet em lepcsohaz lph lh epulet etaj et scara sc sprat kat \
+            "pietro klatka budynek bud patro vchod emelet em lepcsohaz lph lh epulet etaj scara sc sprat kat \
          ulaz nadstropje korpus",
             // Turkish and other scripts
-            "kat blok bina kapi site корп к эт этаж стр подъезд под бл вх ет όροφος οροφος طابق الدور الطابق مبنى \
+            "kat blok bina kapi site корп корпус строение к эт этаж стр подъезд под бл вх ет όροφος οροφος طابق الدور الطابق مبنى \
          فيلا",
         ],
     ),
@@ -105,7 +105,7 @@ const WORDS: &[(Word, &[&str])] = &[
         Word::Bare,
         &["eg ug dg erdgeschoss dachgeschoss hinterhaus hh vorderhaus vh seitenflugel parterre groundfloor \
          basement penthouse ph rez rdc rezdechaussee bajo bajos entlo entresuelo atico terreo fundos terreno \
-         pianoterra seminterrato mezzanine begane souterrain parter kld upstairs downstairs rear"],
+         pianoterra seminterrato mezzanine begane souterrain parter kld upstairs downstairs rear bsmt"],
     ),
     (
         Word::Side,
@@ -140,7 +140,7 @@ const WORDS: &[(Word, &[&str])] = &[
          bulevardul bd calea soseaua aleea ulitsa trg cesta put",
             // Turkish, Indonesian and other scripts
             "cadde caddesi cad cd sokak sokagi sok sk bulvari bulvar blv meydani yolu jalan jl jln gang gg lorong \
-         jend ул улица пр проспект прт пер переулок бул бульвар шоссе вул вулиця οδος οδός λεωφ شارع طريق \
+         jend ул улица пр проспект прт пер переулок бул бульвар шоссе вул вулиця οδος οδός λεωφ شارع ش طريق \
          רחוב nagar marg cross main bazar bazaar soi duong thanon",
         ],
     ),
@@ -192,7 +192,7 @@ const WORDS: &[(Word, &[&str])] = &[
         Word::Building,
         &[
             "tower towers center centre zentrum apartments apartment house residency residence residences society \
-         mansion building heights plaza mall court cottage farm manor complex",
+         mansion building heights plaza mall court cottage farm manor complex estate",
         ],
     ),
 ];
@@ -208,29 +208,46 @@ const LOCAL: &[(&str, Word, &str)] = &[
     ("IT SM VA ES PT BR AR CL UY FR BE", Word::Mark, "n"),
     ("IN PK BD LK NP NG KE GH UG TZ AE BH QA KW OM", Word::Mark, "house villa"),
     ("AU NZ", Word::Door, "u"),
+    ("RO MD BG", Word::Unit, "et"),
     ("HU", Word::Street, "u"),
 ];
 
-static MEANINGS: LazyLock<HashMap<&'static str, Vec<Word>>> = LazyLock::new(|| {
-    let mut meanings: HashMap<&'static str, Vec<Word>> = HashMap::new();
+/// All that a word can mean, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Meanings(u32);
+
+impl Meanings {
+    /// What the folded word can mean in the country.
+    pub(super) fn of(folded: &str, country: &str) -> Self {
+        let here = |(countries, _, texts): &&(&str, Word, &str)| {
+            texts.split(' ').any(|text| text == folded) && !country.is_empty() && countries.contains(country)
+        };
+        let local = LOCAL.iter().filter(here).map(|(_, word, _)| word.bit());
+        let anywhere = MEANINGS.get(folded).copied().unwrap_or_default();
+        Self(local.fold(anywhere, |all, bit| all | bit))
+    }
+
+    /// True if the word is among them.
+    pub(super) fn has(self, word: Word) -> bool {
+        self.0 & word.bit() != 0
+    }
+}
+
+impl Word {
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+static MEANINGS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut meanings = HashMap::new();
     for (word, texts) in WORDS {
         for text in texts.iter().flat_map(|texts| texts.split_whitespace()) {
-            meanings.entry(text).or_default().push(*word);
+            *meanings.entry(text).or_default() |= word.bit();
         }
     }
     meanings
 });
-
-/// True if the folded word can mean that in the country.
-pub(super) fn means(folded: &str, country: &str, word: Word) -> bool {
-    MEANINGS.get(folded).is_some_and(|meanings| meanings.contains(&word))
-        || LOCAL.iter().any(|(countries, meaning, texts)| {
-            *meaning == word
-                && countries.contains(country)
-                && !country.is_empty()
-                && texts.split(' ').any(|text| text == folded)
-        })
-}
 
 /// Endings of street names that are written as one word.
 const STREET_ENDINGS: &[&str] = &[
@@ -270,6 +287,7 @@ mod tests {
 
     #[test]
     fn some_words_mean_something_in_some_countries_only() {
+        let means = |text, country, word| Meanings::of(text, country).has(word);
         assert!(means("daire", "", Word::Door) && means("daire", "TR", Word::Door));
         assert!(means("d", "TR", Word::Door) && !means("d", "DE", Word::Door) && !means("d", "", Word::Door));
         assert!(ends_as_street("lindenweg") && !ends_as_street("weg") && !ends_as_street("linden"));
