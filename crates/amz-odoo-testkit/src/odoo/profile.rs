@@ -105,6 +105,16 @@ impl Profile {
         self < Self::V18
     }
 
+    /// Whether a new company has a warehouse; later somebody makes it.
+    pub(crate) fn warehouse_with_company(self) -> bool {
+        self < Self::V18
+    }
+
+    /// Whether who deletes a partner deletes the orders with it that are not confirmed.
+    pub(crate) fn drafts_go_with_partners(self) -> bool {
+        self == Self::V17
+    }
+
     /// Whether a price that somebody typed in outlives a new quantity.
     pub(crate) fn remembers_prices(self) -> bool {
         self >= Self::V18
