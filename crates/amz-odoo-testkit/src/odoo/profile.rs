@@ -7,8 +7,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{Field, Group};
 
 /// An Odoo version. The data file is 19's; the others are derived from it with the differences that the upgrade
-/// analyses name. Real servers of 18 and 19 keep the contract that all four profiles keep; on real ones of 16 and 17
-/// some of its cases still fail, see `docs/contributing.md`.
+/// analyses and real servers of these versions name: see `docs/contributing.md` for what was run against which.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
     /// Odoo 16: what was moved is `quantity_done` beside the reservation, nothing is `picked`, a state locks orders.
@@ -103,6 +102,16 @@ impl Profile {
     /// Whether a tax says in `price_include` itself that prices contain it; later the field only shows it.
     pub(crate) fn plain_price_include(self) -> bool {
         self < Self::V18
+    }
+
+    /// Whether a new company has a warehouse; later somebody makes it.
+    pub(crate) fn warehouse_with_company(self) -> bool {
+        self < Self::V18
+    }
+
+    /// Whether who deletes a partner deletes the orders with it that are not confirmed.
+    pub(crate) fn drafts_go_with_partners(self) -> bool {
+        self == Self::V17
     }
 
     /// Whether a price that somebody typed in outlives a new quantity.

@@ -2,6 +2,7 @@
 
 use super::super::env::Env;
 use super::super::error::{OdooError, Result};
+use super::super::profile::Profile;
 use super::super::schema::Kind;
 
 /// A column: the path from the record to the value.
@@ -46,7 +47,11 @@ pub(super) fn extract(
     for path in paths {
         let name = path[0].as_str();
         if !matches!(name, "id" | ".id" | "") && kind(name).is_none() {
-            return Err(OdooError::value(format!("Invalid field name '{name}'")));
+            return Err(if env.profile < Profile::V18 {
+                OdooError::key(name)
+            } else {
+                OdooError::value(format!("Invalid field name '{name}'"))
+            });
         }
     }
     let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();

@@ -193,6 +193,17 @@ pub(crate) fn after_change(
         "stock.move" => stock::after_move(env, id, given),
         "stock.picking" if created => stock::after_create_picking(env, id),
         "stock.quant" => stock::after_quant(env, id, given),
+        // The first one's is seeded, with the places that it needs.
+        "res.company"
+            if created
+                && env.profile.warehouse_with_company()
+                && !env.db.ids("stock.warehouse").is_empty() =>
+        {
+            let name = env.text("res.company", id, "name");
+            let code: String = name.chars().take(5).collect();
+            let values = serde_json::json!({"name": name, "code": code, "company_id": id});
+            env.create("stock.warehouse", values.as_object().cloned().unwrap_or_default()).map(drop)
+        }
         "res.users" if created => {
             let partner = env.id_of("res.users", id, "partner_id");
             if let Some(partner) = partner {
@@ -209,6 +220,7 @@ pub(crate) fn before_unlink(env: &mut Env<'_>, model: &str, ids: &[i64]) -> Resu
     match model {
         "sale.order" => sale::before_unlink(env, ids),
         "sale.order.line" => sale_line::before_unlink(env, ids),
+        "res.partner" if env.profile.drafts_go_with_partners() => sale::unlink_drafts(env, ids),
         _ => Ok(()),
     }
 }

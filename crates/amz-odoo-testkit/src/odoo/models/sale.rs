@@ -47,6 +47,9 @@ pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values) -> Result<()
         let first = warehouses.into_iter().find(|&warehouse| env.is("stock.warehouse", warehouse, "active"));
         values.insert("warehouse_id".into(), first.into());
     }
+    if env.profile < Profile::V18 && values["warehouse_id"].as_i64().is_none() {
+        return Err(OdooError::required(ORDER, "Sales Order", "warehouse_id", "Warehouse"));
+    }
     if !values.contains_key("user_id") {
         let salesman = super::super::rights::has_group(env, "sales_team.group_sale_salesman");
         values.insert("user_id".into(), salesman.then_some(env.uid).into());
@@ -184,6 +187,7 @@ pub(super) fn rounding(env: &Env<'_>, id: i64) -> Rounding {
     Rounding {
         per_line: env.text("res.company", company, "tax_calculation_rounding_method") == "round_per_line",
         keeps_total: env.profile == Profile::V19,
+        included_by_line: env.profile < Profile::V18,
         digits: digits.and_then(|digits| u32::try_from(digits).ok()).unwrap_or(2),
     }
 }
@@ -229,6 +233,18 @@ fn delivery_status(env: &Env<'_>, id: i64, lines: &[i64]) -> Option<&'static str
     }
 }
 
+/// Deletes the orders of partners that are drafts or canceled.
+pub(super) fn unlink_drafts(env: &mut Env<'_>, partners: &[i64]) -> Result<()> {
+    for &partner in partners {
+        for order in env.db.pointing_at(ORDER, "partner_id", partner) {
+            if matches!(env.text(ORDER, order, "state").as_str(), "draft" | "cancel") {
+                env.unlink(ORDER, &[order])?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A confirmed order with goods needs a warehouse.
 fn check_warehouse(env: &Env<'_>, id: i64) -> Result<()> {
     if matches!(env.text(ORDER, id, "state").as_str(), "draft" | "cancel")
@@ -254,7 +270,7 @@ pub(super) fn confirm(env: &mut Env<'_>, ids: &[i64]) -> Result<()> {
     env.check_exist(ORDER, ids)?;
     for &id in ids {
         check_to_confirm(env, id, ids)?;
-        // Up to 17 nobody looks.
+        // Up to 17 there is no such line.
         if env.profile < Profile::V18 {
             continue;
         }

@@ -52,6 +52,14 @@ pub(super) fn is_goods(env: &Env<'_>, line: i64) -> bool {
 
 pub(super) fn before_create(env: &mut Env<'_>, values: &mut Values, given: &BTreeSet<String>) -> Result<()> {
     let product = values.get("product_id").and_then(Value::as_i64);
+    let told =
+        |field: &str| values.get(field).is_some_and(|value| value.is_string() || value == &json!(true));
+    if env.profile < Profile::V18 && product.is_none() && !told("display_type") && !told("is_downpayment") {
+        return Err(OdooError::constraint(
+            Constraint::Check,
+            "Missing required fields on accountable sale order line.",
+        ));
+    }
     if let Some(product) = product {
         env.check_exist("product.product", &[product])?;
         let fill = |values: &mut Values, field: &str, value: Value| {

@@ -42,6 +42,8 @@ pub(super) struct Rounding {
     pub(super) per_line: bool,
     /// From 19 on inclusive taxes alone never change the total; before, both parts of it are rounded.
     pub(super) keeps_total: bool,
+    /// Up to 17 what a line's price includes is rounded by the line, under either method, and the base first.
+    pub(super) included_by_line: bool,
     pub(super) digits: u32,
 }
 
@@ -128,6 +130,15 @@ impl TaxedLine {
         let divisor: Decimal =
             Decimal::ONE + self.taxes.iter().filter(|tax| tax.included).map(|tax| tax.rate).sum::<Decimal>();
         let mut taxes = Vec::new();
+        if let [tax] = self.taxes.as_slice()
+            && tax.included
+            && rounding.included_by_line
+            && !rounding.per_line
+        {
+            let excluded = round(amount / divisor, rounding.digits);
+            taxes.push((*tax, round(amount, rounding.digits) - excluded));
+            return Raw { excluded: self.manual_base.unwrap_or(excluded), taxes };
+        }
         let mut excluded = amount;
         for tax in self.taxes.iter().filter(|tax| tax.included) {
             let value = step(amount * tax.rate / divisor);
@@ -206,7 +217,8 @@ mod tests {
     }
 
     fn check(lines: &[TaxedLine], per_line: bool, untaxed: &str, tax: &str) {
-        let amounts = total(lines, Rounding { per_line, keeps_total: true, digits: 2 });
+        let amounts =
+            total(lines, Rounding { per_line, keeps_total: true, included_by_line: false, digits: 2 });
         assert_eq!((amounts.untaxed.to_string(), amounts.tax.to_string()), (untaxed.into(), tax.into()));
     }
 
@@ -227,11 +239,28 @@ mod tests {
     #[test]
     fn before_19_half_a_cent_is_rounded_up_twice() {
         for (keeps_total, untaxed) in [(true, "76.07"), (false, "76.08")] {
-            let rounding = Rounding { per_line: false, keeps_total, digits: 2 };
+            let rounding = Rounding { per_line: false, keeps_total, included_by_line: false, digits: 2 };
             let amounts = total(&[line("91.29", &[(20, true)])], rounding);
             assert_eq!(
                 (amounts.untaxed.to_string().as_str(), amounts.tax.to_string().as_str()),
                 (untaxed, "15.22")
+            );
+        }
+    }
+
+    #[test]
+    fn before_18_what_is_included_is_rounded_by_the_line() {
+        let rounding = Rounding { per_line: false, keeps_total: false, included_by_line: true, digits: 2 };
+        let twice = |price: &str, rate: i64| [line(price, &[(rate, true)]), line(price, &[(rate, true)])];
+        for (lines, untaxed, tax) in [
+            (&twice("21.53", 21)[..], "35.58", "7.48"),
+            (&twice("91.29", 20)[..1], "76.08", "15.21"),
+            (&[line("1.05", &[(10, false)]), line("1.05", &[(10, false)])], "2.10", "0.21"),
+        ] {
+            let amounts = total(lines, rounding);
+            assert_eq!(
+                (amounts.untaxed.to_string().as_str(), amounts.tax.to_string().as_str()),
+                (untaxed, tax)
             );
         }
     }

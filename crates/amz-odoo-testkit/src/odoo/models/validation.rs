@@ -15,7 +15,9 @@ use super::{move_line, product, sale};
 /// `button_validate`: done, or an action that asks a person, and then nothing is done.
 pub(super) fn validate(env: &mut Env<'_>, ids: &[i64]) -> Result<Value> {
     env.check_exist(PICKING, ids)?;
-    let ids: Vec<i64> = ids.iter().copied().filter(|&id| env.text(PICKING, id, "state") != "done").collect();
+    // Up to 17 one that is done is checked like the others, and has nothing left to move.
+    let checked = |id: &i64| env.profile < Profile::V18 || env.text(PICKING, *id, "state") != "done";
+    let ids: Vec<i64> = ids.iter().copied().filter(checked).collect();
     sanity(env, &ids)?;
     for &id in &ids {
         let moves = env.db.pointing_at(MOVE, "picking_id", id);
@@ -172,7 +174,8 @@ fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
             }
             continue;
         }
-        if quantity < demand && !no_backorder {
+        // 16 splits it in any case, and cancels the rest where none is wanted.
+        if quantity < demand && (!no_backorder || env.profile.picks_apart()) {
             let mut copy: Values = Map::new();
             for field in [
                 "product_id",
@@ -195,7 +198,13 @@ fn finish(env: &mut Env<'_>, id: i64, no_backorder: bool) -> Result<()> {
                 copy.insert("name".into(), env.text(MOVE, entry, "name").into());
             }
             env.set(MOVE, entry, "product_uom_qty", Cell::Dec(quantity));
-            rest.push(env.create(MOVE, copy)?);
+            let left = env.create(MOVE, copy)?;
+            if no_backorder {
+                env.set(MOVE, left, "picking_id", Cell::Int(id));
+                env.set(MOVE, left, "state", Cell::text("cancel"));
+            } else {
+                rest.push(left);
+            }
         }
         transfer(env, entry, quantity)?;
         env.set_all(MOVE, entry, [("state", Cell::text("done")), ("date", Cell::text(now.as_str()))]);

@@ -154,7 +154,7 @@ fn plain(condition: &Condition<'_>, value: &Value, rules: &Rules) -> Result<()> 
         Class::Boolean if !value.is_boolean() => Err(condition.wants("true or false")),
         Class::Id if !unset && scalar::id(value).is_none() => Err(condition.wants("an id")),
         // No record tells whether its 0 is unset.
-        Class::Integer | Class::Decimal if !(value.is_number() || unset && rules.major >= 18) => {
+        Class::Integer | Class::Decimal if !(value.is_number() || (unset && rules.major >= 18)) => {
             Err(condition.wants("a number"))
         }
         Class::Part if !value.is_number() => Err(condition.wants("a number")),

@@ -89,8 +89,13 @@ pub(in super::super) async fn the_sms_wizard_does_nothing(bench: Bench) {
     let line = bench.lines(order).await[0];
     assert_eq!(bench.read(LINE, line, ["qty_delivered"]).await, [json!(2.0)]);
     assert_eq!(bench.read("sale.order", order, ["delivery_status"]).await, [json!("full")]);
-    // Again: nothing left to do, and no error.
-    assert_eq!(bench.validate(order, quiet()).await.expect("an answer"), json!(true));
+    let again = bench.validate(order, quiet()).await;
+    // Nothing is left to do: up to 17 that is an error.
+    if bench.major < 18 {
+        assert_eq!(again.expect_err("nothing is reserved").kind(), ErrorKind::UserError);
+    } else {
+        assert_eq!(again.expect("an answer"), json!(true));
+    }
 }
 
 /// A delivery of which somebody took more than there is: in 16 that reserves nothing, so that it goes on waiting.
@@ -129,7 +134,12 @@ pub(in super::super) async fn no_backorder_cancels_the_rest(bench: Bench) {
     let mut context = quiet();
     context["picking_ids_not_to_backorder"] = json!(bench.pickings(order).await);
     assert_eq!(bench.validate(order, context).await.expect("an answer"), json!(true));
-    assert_eq!(bench.deliveries(order).await, [outgoing("done", &[("done", 5.0, 2.0)])]);
+    // 16 splits the move first, and cancels the part that is left.
+    let moves: &[_] = match bench.major {
+        16 => &[("done", 2.0, 2.0), ("cancel", 3.0, 0.0)],
+        _ => &[("done", 5.0, 2.0)],
+    };
+    assert_eq!(bench.deliveries(order).await, [outgoing("done", moves)]);
     assert_eq!(bench.read("sale.order", order, ["delivery_status"]).await, [json!("full")]);
 }
 

@@ -50,7 +50,9 @@ pub(in super::super) async fn inclusive_totals_tie(bench: Bench) {
     let globally = amounts(&bench, "round_globally", &lines).await;
     let per_line = amounts(&bench, "round_per_line", &lines).await;
     assert_eq!(per_line, [json!(35.58), json!(7.48), json!(43.06)]);
-    assert_eq!(globally, [json!(35.59), json!(7.47), json!(43.06)]);
+    // Up to 17 what a line's price includes is rounded by the line either way.
+    let together = if bench.major < 18 { per_line } else { [json!(35.59), json!(7.47), json!(43.06)] };
+    assert_eq!(globally, together);
 }
 
 pub(in super::super) async fn amounts_set_by_hand(bench: Bench) {

@@ -131,6 +131,10 @@ pub(in super::super) async fn decimals_keep_their_digits(bench: Bench) {
     let rows =
         bench.odoo.read("product.product", &[product], &["list_price"], odoo_rpc::Context::new()).await;
     let price = rows.expect("a row")[0].decimal("list_price").expect("a number");
+    // Up to 17 the server answers a float that it computed, 1234567.8900000001: what the field says of its digits mends it.
+    let fields = bench.odoo.fields("product.product").await.expect("fields");
+    let field = fields.get("list_price").filter(|_| bench.major < 18);
+    let price = price.map(|price| field.map_or(price, |field| field.round(price)));
     assert_eq!(price.map(|price| price.to_string()).as_deref(), Some("1234567.89"));
 }
 

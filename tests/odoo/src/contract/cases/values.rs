@@ -1,5 +1,6 @@
 //! Values as they are written, kept and read.
 
+use odoo_rpc::Domain;
 use serde_json::{Value, json};
 
 use crate::contract::bench::Bench;
@@ -156,7 +157,15 @@ pub(in super::super) async fn the_stamps_of_a_record(bench: Bench) {
 
 pub(in super::super) async fn a_record_that_others_need(bench: Bench) {
     let partner = bench.partner(json!({})).await;
-    bench.order(&[], json!({"partner_id": partner})).await;
+    let order = bench.order(&[], json!({"partner_id": partner})).await;
+    // In 17 a draft goes with its partner.
+    if bench.major == 17 {
+        let other = bench.partner(json!({})).await;
+        let draft = bench.order(&[], json!({"partner_id": other})).await;
+        assert_eq!(bench.call(PARTNER, "unlink", json!([[other]])).await, json!(true));
+        assert!(bench.search("sale.order", &Domain::eq("id", draft)).await.is_empty());
+    }
+    bench.confirm(order).await;
     let (name, message) = bench.refused(PARTNER, "unlink", json!([[partner]])).await;
     assert_eq!(name, "ValidationError");
     assert!(message.starts_with("The operation cannot be completed:"), "{message}");
