@@ -1,5 +1,8 @@
 //! What is special about a country's street lines: the place to add one.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Where a country writes the house number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -39,28 +42,30 @@ const DOOR_AFTER_DASH: &str = "MX CO PE EC CL AR VE BO UY PY GT CR PA DO HN SV N
 const NUMBERED_STREETS: &str =
     "US CA MX CO VE EC PE BO GT CR PA DO HN SV NI CU AE SA EG QA KW BH OM JO IN BD PK NG KE GH PH TH SG MY";
 
+/// What suits most, for an unknown country.
+const UNKNOWN: Rules =
+    Rules { country: "", order: Order::Either, door_before: None, dash_door: false, numbered_streets: false };
+
+static RULES: LazyLock<HashMap<&'static str, Rules>> = LazyLock::new(|| {
+    let mut rules = HashMap::new();
+    for (codes, order) in [(FIRST, Order::First), (LAST, Order::Last)] {
+        rules.extend(codes.split(' ').map(|country| (country, Rules { country, order, ..UNKNOWN })));
+    }
+    let mut change = |codes: &'static str, change: fn(&mut Rules)| {
+        for country in codes.split(' ') {
+            change(rules.entry(country).or_insert(Rules { country, ..UNKNOWN }));
+        }
+    };
+    change(DOOR_AFTER_DASH, |rules| rules.dash_door = true);
+    change(NUMBERED_STREETS, |rules| rules.numbered_streets = true);
+    change("AU NZ", |rules| rules.door_before = Some('/'));
+    change("CA", |rules| rules.door_before = Some('-'));
+    rules
+});
+
 /// The country's rules; an unknown country's suit most.
 pub(super) fn rules(country: &str) -> Rules {
-    let is_code = country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
-    // Codes have two letters, so none begins within another.
-    let known =
-        |list: &'static str| list.find(country).filter(|_| is_code).and_then(|at| list.get(at..at + 2));
-    let is_in = |list| known(list).is_some();
-    Rules {
-        country: known(FIRST).or_else(|| known(LAST)).unwrap_or_default(),
-        order: match country {
-            _ if is_in(FIRST) => Order::First,
-            _ if is_in(LAST) => Order::Last,
-            _ => Order::Either,
-        },
-        door_before: match country {
-            "AU" | "NZ" => Some('/'),
-            "CA" => Some('-'),
-            _ => None,
-        },
-        dash_door: is_in(DOOR_AFTER_DASH),
-        numbered_streets: is_in(NUMBERED_STREETS),
-    }
+    RULES.get(country).copied().unwrap_or(UNKNOWN)
 }
 
 #[cfg(test)]

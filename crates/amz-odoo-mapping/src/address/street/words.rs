@@ -219,12 +219,9 @@ pub(super) struct Meanings(u32);
 impl Meanings {
     /// What the folded word can mean in the country.
     pub(super) fn of(folded: &str, country: &str) -> Self {
-        let here = |(countries, _, texts): &&(&str, Word, &str)| {
-            texts.split(' ').any(|text| text == folded) && !country.is_empty() && countries.contains(country)
-        };
-        let local = LOCAL.iter().filter(here).map(|(_, word, _)| word.bit());
-        let anywhere = MEANINGS.get(folded).copied().unwrap_or_default();
-        Self(local.fold(anywhere, |all, bit| all | bit))
+        let Some(known) = MEANINGS.get(folded) else { return Self::default() };
+        let here = |(countries, _): &&(&str, u32)| !country.is_empty() && countries.contains(country);
+        Self(known.local.iter().filter(here).fold(known.anywhere, |all, (_, bit)| all | bit))
     }
 
     /// True if the word is among them.
@@ -239,11 +236,24 @@ impl Word {
     }
 }
 
-static MEANINGS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut meanings = HashMap::new();
+/// What one word can mean.
+#[derive(Default)]
+struct Known {
+    anywhere: u32,
+    /// In these countries besides.
+    local: Vec<(&'static str, u32)>,
+}
+
+static MEANINGS: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
+    let mut meanings: HashMap<&str, Known> = HashMap::new();
     for (word, texts) in WORDS {
         for text in texts.iter().flat_map(|texts| texts.split_whitespace()) {
-            *meanings.entry(text).or_default() |= word.bit();
+            meanings.entry(text).or_default().anywhere |= word.bit();
+        }
+    }
+    for (countries, word, texts) in LOCAL {
+        for text in texts.split(' ') {
+            meanings.entry(text).or_default().local.push((*countries, word.bit()));
         }
     }
     meanings
@@ -263,11 +273,18 @@ pub(super) fn ends_as_street(folded: &str) -> bool {
 
 /// Small letters without accents and punctuation; the degree sign of `n°` as the ordinal sign.
 pub(super) fn fold(text: &str) -> String {
-    text.chars()
+    let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        folded.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+        return folded;
+    }
+    let letters = text
+        .chars()
         .map(|c| if c == '°' { 'º' } else { c })
         .flat_map(char::to_lowercase)
-        .filter_map(|c| if c == '№' { Some(c) } else { plain(c) })
-        .collect()
+        .filter_map(|c| if c == '№' { Some(c) } else { plain(c) });
+    folded.extend(letters);
+    folded
 }
 
 #[cfg(test)]
