@@ -1,7 +1,7 @@
 //! What `explain` prints is what the run did: take a rule away, and its output changes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use amz_odoo_mapping::trace::TraceEntry;
+use amz_odoo_mapping::{Trace, TraceEntry};
 use amz_odoo_testkit::odoo::Profile;
 use amz_odoo_tests::clinic::{Clinic, EmulatedOdoo};
 use odoo_rpc::{Context, Domain, Record, SearchOptions};
@@ -14,7 +14,7 @@ const UNTIL_LISTED: u64 = 200;
 /// What `explain` prints for people and for scripts.
 struct Explained {
     text: String,
-    trace: Vec<TraceEntry>,
+    trace: Trace,
 }
 
 impl Explained {
@@ -22,12 +22,12 @@ impl Explained {
         let printed = clinic.shop.command(&["explain", order_id]).output().await.unwrap();
         assert!(printed.status.success(), "{printed:?}");
         let mut ended = clinic.run(&["explain", order_id, "--json"]).await.done();
-        let trace: Vec<TraceEntry> = serde_json::from_value(ended.json["trace"].take()).unwrap();
+        let trace: Trace = serde_json::from_value(ended.json["trace"].take()).unwrap();
         let text = String::from_utf8(printed.stdout).unwrap();
-        for entry in &trace {
+        for entry in trace.entries() {
             let line = format!("from {} by rule {}", entry.source, entry.rule);
             assert!(
-                text.lines().any(|said| said.starts_with(&*entry.field) && said.contains(&line)),
+                text.lines().any(|said| said.starts_with(entry.field) && said.contains(&line)),
                 "{line}\n{text}"
             );
         }
@@ -35,15 +35,15 @@ impl Explained {
     }
 
     /// The first entry with this value.
-    fn valued(&self, value: &str) -> &TraceEntry {
-        let mut found = self.trace.iter();
+    fn valued(&self, value: &str) -> TraceEntry<'_> {
+        let mut found = self.trace.entries();
         found
-            .find(|entry| entry.value.as_deref().is_some_and(|said| said.contains(value)))
+            .find(|entry| entry.value.is_some_and(|said| said.contains(value)))
             .unwrap_or_else(|| panic!("no {value} in {}", self.text))
     }
 
-    fn of_field(&self, field: &str) -> Option<&TraceEntry> {
-        self.trace.iter().find(|entry| entry.field == field)
+    fn of_field(&self, field: &str) -> Option<TraceEntry<'_>> {
+        self.trace.entries().find(|entry| entry.field == field)
     }
 }
 
@@ -103,6 +103,6 @@ async fn a_rule_that_is_taken_away_is_gone_from_the_output() {
         assert!(with.text.contains(gone) && !without.text.contains(gone), "{gone}: {}", without.text);
     }
     assert_ne!(without.valued("AMAZONS-SKU").rule, sku.rule, "another rule set it");
-    let now = without.of_field(&carrier.field);
+    let now = without.of_field(carrier.field);
     assert!(now.is_none_or(|now| now.rule != carrier.rule), "{now:?}");
 }

@@ -1,67 +1,164 @@
 //! Which rule set which Odoo field from which part of Amazon's document.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 /// One decision: a field of Odoo, where its value came from, and the rule that set it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TraceEntry {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TraceEntry<'a> {
     /// Odoo's model and field, such as `sale.order.client_order_ref`; lines carry their key:
     /// `sale.order.line[123_item].price_unit`.
-    pub field: Cow<'static, str>,
+    pub field: &'a str,
     /// The path in Amazon's document, `context` for a default.
-    pub source: Cow<'static, str>,
+    pub source: &'a str,
     /// The rule's name, such as `order.reference`.
-    pub rule: Cow<'static, str>,
+    pub rule: &'a str,
     /// The value, where it holds no buyer data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<&'a str>,
 }
 
 /// The decisions of one mapping, in the order in which they were taken.
 ///
 /// Entries are written by the code that sets the field, never from a list beside it: a rule that is
 /// taken away takes its entry along.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Trace {
-    entries: Vec<TraceEntry>,
+    /// The texts of all entries one after the other: an order has some sixty, and as strings they would be most of what
+    /// a mapping allocates.
+    text: String,
+    entries: Vec<Entry>,
+}
+
+/// Where an entry's texts end; the first begins where those of the entry before it end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    field: usize,
+    source: usize,
+    value: usize,
+    has_value: bool,
+    rule: Cow<'static, str>,
 }
 
 impl Trace {
     /// The decisions.
-    #[must_use]
-    pub fn entries(&self) -> &[TraceEntry] {
-        &self.entries
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = TraceEntry<'_>> + ExactSizeIterator {
+        (0..self.entries.len()).map(|index| self.entry(index))
     }
 
     /// The decisions about one field of Odoo.
-    pub fn of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a TraceEntry> {
-        self.entries.iter().filter(move |entry| entry.field == field)
+    pub fn of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = TraceEntry<'a>> {
+        self.entries().filter(move |entry| entry.field == field)
     }
 
     /// Adds the decisions of a mapping that followed, or that was a part of this one.
     pub fn append(&mut self, other: Self) {
-        self.entries.extend(other.entries);
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        self.entries.extend(other.entries.into_iter().map(|entry| Entry {
+            field: before + entry.field,
+            source: before + entry.source,
+            value: before + entry.value,
+            ..entry
+        }));
     }
 
     /// An empty trace with room for so many decisions.
     pub(crate) fn with_capacity(decisions: usize) -> Self {
-        Self { entries: Vec::with_capacity(decisions) }
+        Self { text: String::with_capacity(decisions * 80), entries: Vec::with_capacity(decisions) }
     }
 
     pub(crate) fn push(
         &mut self,
-        field: impl Into<Cow<'static, str>>,
-        source: impl Into<Cow<'static, str>>,
+        field: impl fmt::Display,
+        source: impl AsRef<str>,
         rule: impl Into<Cow<'static, str>>,
-        value: Option<String>,
+        value: Option<impl fmt::Display>,
     ) {
-        self.entries.push(TraceEntry {
-            field: field.into(),
-            source: source.into(),
-            rule: rule.into(),
-            value,
-        });
+        // Writing to a string does not fail.
+        let _ = write!(self.text, "{field}");
+        let field = self.text.len();
+        self.text.push_str(source.as_ref());
+        let source = self.text.len();
+        let has_value = value.is_some();
+        if let Some(value) = value {
+            let _ = write!(self.text, "{value}");
+        }
+        self.entries.push(Entry { field, source, value: self.text.len(), has_value, rule: rule.into() });
+    }
+
+    fn entry(&self, index: usize) -> TraceEntry<'_> {
+        let start =
+            index.checked_sub(1).and_then(|before| self.entries.get(before)).map_or(0, |entry| entry.value);
+        let text = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
+        match self.entries.get(index) {
+            Some(entry) => TraceEntry {
+                field: text(start..entry.field),
+                source: text(entry.field..entry.source),
+                rule: &entry.rule,
+                value: entry.has_value.then(|| text(entry.source..entry.value)),
+            },
+            None => TraceEntry { field: "", source: "", rule: "", value: None },
+        }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.entries()).finish()
+    }
+}
+
+impl Serialize for Trace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.entries())
+    }
+}
+
+impl<'de> Deserialize<'de> for Trace {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Owned {
+            field: String,
+            source: String,
+            rule: String,
+            #[serde(default)]
+            value: Option<String>,
+        }
+
+        let entries = Vec::<Owned>::deserialize(deserializer)?;
+        let mut trace = Self::with_capacity(entries.len());
+        for Owned { field, source, rule, value } in entries {
+            trace.push(field, source, rule, value);
+        }
+        Ok(trace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_what_was_pushed_also_after_others_and_in_json() {
+        let mut trace = Trace::default();
+        trace.push("sale.order.name", "orderId", "order.reference", Some("1-1-1"));
+        let mut later = Trace::default();
+        later.push("sale.order.note", String::new(), "note", None::<&str>);
+        later.push(format_args!("sale.order.line[{}].name", "1_item"), "title", "x".to_owned(), Some(5));
+        trace.append(later);
+        let json = serde_json::to_value(&trace).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!([
+                {"field": "sale.order.name", "source": "orderId", "rule": "order.reference", "value": "1-1-1"},
+                {"field": "sale.order.note", "source": "", "rule": "note"},
+                {"field": "sale.order.line[1_item].name", "source": "title", "rule": "x", "value": "5"},
+            ])
+        );
+        assert_eq!(serde_json::from_value::<Trace>(json).unwrap(), trace);
+        assert_eq!(trace.of("sale.order.note").count(), 1);
+        assert_eq!(trace.entries().next_back().unwrap().value, Some("5"));
     }
 }

@@ -19,7 +19,7 @@
 //! let (json, draft) = (orders[0].json(), orders[0].map(&MapContext::default()).draft);
 //! let mapped = custom_values(&rules, &RuleInput { document: &json, draft: &draft });
 //! assert_eq!(mapped.draft.order().next().map(|found| found.value.expose().as_str()), Some("Expedited"));
-//! assert_eq!(mapped.trace.entries()[0].source, "fulfillment.fulfillmentServiceLevel");
+//! assert_eq!(mapped.trace.entries().next().map(|entry| entry.source).unwrap_or_default(), "fulfillment.fulfillmentServiceLevel");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -102,10 +102,20 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
             let by_zip = zip.and_then(|code| states.iter().find(|state| state.code == code));
             if let Some(state) = named {
                 address.state_code = Some(state.code.clone());
-                b.trace.push("res.partner.state_id", below(source.names.state), "address.state", None);
+                b.trace.push(
+                    "res.partner.state_id",
+                    below(source.names.state),
+                    "address.state",
+                    None::<&str>,
+                );
             } else if let Some(state) = by_zip {
                 address.state_code = Some(state.code.clone());
-                b.trace.push("res.partner.state_id", below(source.names.zip), "address.state_of_zip", None);
+                b.trace.push(
+                    "res.partner.state_id",
+                    below(source.names.zip),
+                    "address.state_of_zip",
+                    None::<&str>,
+                );
             } else if text.is_some() && country != "GB" {
                 // A British county is no part of the address any more, and buyers write what they like.
                 b.issue(IssueKind::UnknownState { country: country.clone() }, below(source.names.state));
@@ -114,7 +124,7 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
     }
     if let Some(text) = &address.phone {
         let found = phone(address.country.as_deref(), text.expose());
-        b.trace.push("res.partner.phone", below(source.names.phone), "address.phone", None);
+        b.trace.push("res.partner.phone", below(source.names.phone), "address.phone", None::<&str>);
         address.phone = Some(found.number.into());
     }
     parts(b, &mut address, &path);
@@ -153,7 +163,7 @@ fn parts(b: &mut Builder<'_>, address: &mut Address, path: &str) {
         ("res.partner.street_number2", &parts.street_number2),
     ] {
         if value.is_some() {
-            b.trace.push(field, source.clone(), rule, None);
+            b.trace.push(field, &source, rule, None::<&str>);
         }
     }
 }

@@ -96,7 +96,7 @@ fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>, digits: 
     let owed = b.draft.status.needs_total();
     match total {
         Some(total) if total == sum || owed => {
-            b.trace.push("sale.order.amount_total", path.clone(), "total.amazon", shown(&total));
+            b.trace.push("sale.order.amount_total", &path, "total.amazon", Some(total));
             b.draft.total = money::written(total, digits);
             // Without items there is a better reason than the sum.
             if total != sum && !source.items.is_empty() {
@@ -104,7 +104,7 @@ fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>, digits: 
             }
         }
         _ => {
-            b.trace.push("sale.order.amount_total", source.names.items, "total.lines", shown(&sum));
+            b.trace.push("sale.order.amount_total", source.names.items, "total.lines", Some(sum));
             b.draft.total = money::written(sum, digits);
             if owed && b.draft.replacement_of.is_none() {
                 b.issue(IssueKind::MissingTotal, path);

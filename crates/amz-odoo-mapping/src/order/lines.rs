@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt;
 
-use super::build::{Builder, shown};
+use super::build::Builder;
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
 use super::fit::Shape;
@@ -175,16 +175,13 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
             }
             LineTax::None => LineTax::None,
         };
-        let name = field_of(&key, "");
-        let mut trace = |field: &str, source, rule, value| {
-            b.trace.push([&name, field].concat(), source, rule, value);
-        };
-        let tax_source = source.tax_path.clone().unwrap_or("context".into());
+        let tax_source = source.tax_path.as_deref().unwrap_or("context");
         let price_unit = money::written(price.price_unit, frame.digits);
-        trace("price_unit", source.path.clone(), rule, shown(&price_unit));
-        trace("tax_ids", tax_source, planned.tax_rule, rate_text(tax));
+        b.trace.push(FieldOf(&key, "price_unit"), &source.path, rule, Some(price_unit));
+        b.trace.push(FieldOf(&key, "tax_ids"), tax_source, planned.tax_rule, rate(tax));
         if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
-            trace("product_uom_qty", quantity.path.clone(), "item.quantity", shown(&price.quantity));
+            let field = FieldOf(&key, "product_uom_qty");
+            b.trace.push(field, &quantity.path, "item.quantity", Some(price.quantity));
         }
         b.draft.lines.push(DraftLine {
             description: description(item, source.part),
@@ -199,20 +196,27 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
 }
 
 /// The name of a line's field in the trace.
-fn field_of(key: &LineKey, field: &str) -> String {
-    let mut name = String::with_capacity(key.order_item_id.len() + field.len() + 40);
-    let _ = write!(name, "sale.order.line[{key}].{field}");
-    name
+struct FieldOf<'a>(&'a LineKey, &'a str);
+
+impl fmt::Display for FieldOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sale.order.line[{}].{}", self.0, self.1)
+    }
 }
 
-fn rate_text(tax: LineTax) -> Option<String> {
+/// A tax's rate in the trace.
+struct Rate(Decimal);
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} %", self.0)
+    }
+}
+
+fn rate(tax: LineTax) -> Option<Rate> {
     match tax {
         LineTax::None => None,
-        LineTax::Percent { rate, .. } => {
-            let mut text = String::with_capacity(8);
-            let _ = write!(text, "{rate} %");
-            Some(text)
-        }
+        LineTax::Percent { rate, .. } => Some(Rate(rate)),
     }
 }
 
@@ -232,18 +236,18 @@ fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amoun
         return ProductRef::Service(amount.part);
     }
     let key = LineKey { order_item_id: item.id.to_owned(), part: Part::Item, split: 0 };
-    let field = || field_of(&key, "product_id");
+    let field = FieldOf(&key, "product_id");
     let item = item.item;
     let sku = item.sku.as_ref().map(|sku| {
         let own = b.ctx.rules.skus.get(&sku.value);
         let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
         let value = own.unwrap_or(&sku.value).clone();
-        b.trace.push(field(), sku.path.clone(), rule, Some(value.clone()));
+        b.trace.push(&field, &sku.path, rule, Some(&value));
         value
     });
     if let Some(asin) = &item.asin {
         if sku.is_none() {
-            b.trace.push(field(), asin.path.clone(), "product.asin", Some(asin.value.clone()));
+            b.trace.push(&field, &asin.path, "product.asin", Some(&asin.value));
         }
     } else if sku.is_none() {
         b.issue(IssueKind::MissingField, format!("{}.{}", item.path, frame.names.sku));
@@ -290,7 +294,7 @@ fn order_line(
         b.issue(IssueKind::PriceDigits { needed }, source.clone());
     }
     let key = LineKey { order_item_id: String::new(), part, split: 0 };
-    b.trace.push(field_of(&key, "price_unit"), source, rule, shown(&total));
+    b.trace.push(FieldOf(&key, "price_unit"), source, rule, Some(total));
     b.draft.lines.push(DraftLine {
         key,
         product: ProductRef::Service(part),

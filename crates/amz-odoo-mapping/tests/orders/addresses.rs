@@ -8,7 +8,7 @@ use crate::support::{DE, issues, map, v0, v2026};
 
 fn rules(ctx: &MapContext, order: &Value) -> (Address, Vec<String>, String) {
     let mapped = map(ctx, order);
-    let rules = mapped.trace.entries().iter().map(|entry| format!("{} {}", entry.field, entry.rule));
+    let rules = mapped.trace.entries().map(|entry| format!("{} {}", entry.field, entry.rule));
     let rules = rules.filter(|rule| rule.starts_with("res.partner")).collect();
     let issues = issues(&mapped);
     (mapped.draft.ship_to.expect("an address"), rules, issues)

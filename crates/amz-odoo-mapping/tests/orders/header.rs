@@ -103,7 +103,6 @@ fn the_trace_names_rule_and_source_of_every_field() {
     let text: String = mapped
         .trace
         .entries()
-        .iter()
         .map(|e| {
             format!(
                 "{} <- {} ({}){}\n",
@@ -155,7 +154,7 @@ fn a_rule_leaves_its_trace_and_only_then() {
     let mut ctx = MapContext::default();
     let rules = |ctx: &MapContext| -> Vec<String> {
         let mapped = map(ctx, &full_2026());
-        mapped.trace.entries().iter().map(|entry| entry.rule.to_string()).collect()
+        mapped.trace.entries().map(|entry| entry.rule.to_string()).collect()
     };
     let before = rules(&ctx);
     assert!(!before.iter().any(|rule| rule == "delivery.carrier" || rule == "product.sku_rule"));

@@ -1,6 +1,6 @@
 //! `explain`: which rule set which Odoo field, from which of Amazon's.
 
-use amz_odoo_mapping::trace::TraceEntry;
+use amz_odoo_mapping::Trace;
 use amz_odoo_sync::store::Store;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ pub(crate) async fn run(config: &Config, arguments: &Explain) -> Result<End, Fai
             arguments.order_id
         )));
     };
-    let trace: Vec<TraceEntry> = serde_json::from_slice(trace.expose()).map_err(|error| {
+    let trace: Trace = serde_json::from_slice(trace.expose()).map_err(|error| {
         Failure::new(format!("the trace of {} cannot be read: {error}", arguments.order_id))
     })?;
     if arguments.output.json {
@@ -31,9 +31,9 @@ pub(crate) async fn run(config: &Config, arguments: &Explain) -> Result<End, Fai
     if !entry.reason.is_empty() {
         print(&entry.reason);
     }
-    let width = trace.iter().map(|entry| entry.field.len()).max().unwrap_or_default();
-    for entry in &trace {
-        let value = entry.value.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
+    let width = trace.entries().map(|entry| entry.field.len()).max().unwrap_or_default();
+    for entry in trace.entries() {
+        let value = entry.value.map(|value| format!(" = {value}")).unwrap_or_default();
         print(format!("{:width$}  from {} by rule {}{value}", entry.field, entry.source, entry.rule));
     }
     Ok(End::Done)

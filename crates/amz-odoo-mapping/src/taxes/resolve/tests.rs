@@ -35,7 +35,7 @@ fn sale(from: &str, to: &str) -> TaxFacts {
 fn found(ctx: &MapContext, facts: &TaxFacts) -> String {
     let Mapped { draft, issues, trace } = resolve(ctx, facts);
     assert_eq!(
-        trace.entries().last().map(|entry| &*entry.rule),
+        trace.entries().last().map(|entry| entry.rule),
         Some(&*draft.rule),
         "the trace names the rule"
     );
@@ -142,7 +142,12 @@ fn an_unknown_start_is_the_home_country_and_an_issue_where_it_may_be_another() {
         (facts.ship_from, facts.marketplace_id) = (None, Some(marketplace.into()));
         let found = resolve(ctx, &facts);
         let unsure = found.issues.iter().any(|issue| matches!(issue.kind, IssueKind::ShipFromUnknown { .. }));
-        format!("{}{} {}", found.draft.from, if unsure { "?" } else { "" }, found.trace.entries()[0].rule)
+        format!(
+            "{}{} {}",
+            found.draft.from,
+            if unsure { "?" } else { "" },
+            found.trace.entries().next().unwrap().rule
+        )
     };
     let mut ctx = german();
     assert_eq!(from(&ctx, FR, false), "DE tax.ship_from.home");

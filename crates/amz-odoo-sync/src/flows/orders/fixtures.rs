@@ -83,7 +83,7 @@ pub(super) fn traced() -> Vec<String> {
     context.rules.carriers.insert("STANDARD".to_owned(), "Bike".to_owned());
     let orders = document(order.to_string().as_bytes()).expect("a document");
     let mapped = orders[0].map(&context);
-    mapped.trace.entries().iter().map(|entry| entry.field.to_string()).collect()
+    mapped.trace.entries().map(|entry| entry.field.to_string()).collect()
 }
 
 /// The order on its first way through the steps.

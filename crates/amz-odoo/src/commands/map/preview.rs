@@ -91,7 +91,7 @@ impl Previewed {
 
 fn line(value: &CustomValue, trace: &Trace) -> String {
     let place = value.place();
-    let source = trace.of(&place).map(|entry| entry.source.as_ref()).last().unwrap_or_default();
+    let source = trace.of(&place).map(|entry| entry.source).last().unwrap_or_default();
     format!("  field {place} = {}  (rule {}, from {source})", value.value.expose(), value.rule)
 }
 
