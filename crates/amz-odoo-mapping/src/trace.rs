@@ -72,14 +72,14 @@ impl Trace {
     pub(crate) fn push(
         &mut self,
         field: impl fmt::Display,
-        source: impl AsRef<str>,
+        source: impl fmt::Display,
         rule: impl Into<Cow<'static, str>>,
         value: Option<impl fmt::Display>,
     ) {
         // Writing to a string does not fail.
         let _ = write!(self.text, "{field}");
         let field = self.text.len();
-        self.text.push_str(source.as_ref());
+        let _ = write!(self.text, "{source}");
         let source = self.text.len();
         let has_value = value.is_some();
         if let Some(value) = value {

@@ -1,9 +1,9 @@
 //! The rules that turn what an order says into a draft, the same for both versions.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::draft::{Channel, OrderDraft, Status};
+use super::path::Path;
 use super::source::{At, Source};
 use super::{charges, header, note};
 use crate::address::{Address, is_country, match_state, phone, split_lines, state_of_zip};
@@ -83,7 +83,7 @@ pub(super) fn build(ctx: &MapContext, mut source: Source) -> Mapped<OrderDraft> 
 /// The address: country checked, state matched.
 fn destination(b: &mut Builder<'_>, source: &mut Source) {
     let Some(At { value: mut address, path }) = source.ship_to.take() else { return };
-    let below = |name: &str| -> Cow<'static, str> { format!("{path}.{name}").into() };
+    let below = |name: &str| format!("{path}.{name}");
     if let Some(country) = &address.country {
         if !is_country(country) {
             b.issue(IssueKind::UnknownCountry { code: country.clone() }, below(source.names.country));
@@ -140,7 +140,7 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 /// The address in parts: Amazon's own win, else what the lines hold.
-fn parts(b: &mut Builder<'_>, address: &mut Address, path: &str) {
+fn parts(b: &mut Builder<'_>, address: &mut Address, path: &Path) {
     let given = address
         .parts
         .as_ref()
@@ -154,7 +154,7 @@ fn parts(b: &mut Builder<'_>, address: &mut Address, path: &str) {
             found.neighborhood = own.neighborhood.or(found.neighborhood);
         }
         address.parts = Some(found);
-        ("address.street_lines", path.to_owned())
+        ("address.street_lines", path.to_string())
     };
     let Some(parts) = &address.parts else { return };
     for (field, value) in [

@@ -1,12 +1,12 @@
 //! Rules about money: currency, items, and how their amounts make the total.
 
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 
 use super::build::{Builder, hidden, shown};
 use super::draft::{CancelledItem, Part, Status};
 use super::fit;
 use super::lines::{self, Frame};
+use super::path::Path;
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
 use super::treatment;
@@ -21,8 +21,8 @@ pub(super) struct Amount {
     pub part: Part,
     pub amount: Decimal,
     pub tax: Decimal,
-    pub path: Cow<'static, str>,
-    pub tax_path: Option<Cow<'static, str>>,
+    pub path: Path,
+    pub tax_path: Option<Path>,
 }
 
 /// An item after checks.
@@ -113,8 +113,8 @@ fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>, digits: 
     }
 }
 
-fn total_path(source: &Source) -> Cow<'static, str> {
-    source.total.as_ref().map_or(Cow::Borrowed(source.names.total), |total| total.path.clone())
+fn total_path(source: &Source) -> Path {
+    source.total.as_ref().map_or(source.names.total.into(), |total| total.path.clone())
 }
 
 /// The order's currency: the total's, else the first amount's, else the marketplace's. Returns its decimals.
@@ -232,7 +232,7 @@ fn priced<'s>(b: &mut Builder<'_>, names: &Names, item: &'s Item, digits: u32) -
     }
     amounts.retain(|a| a.part == Part::Item || !a.amount.is_zero() || !a.tax.is_zero());
     if !quantity.is_zero() && amounts.iter().all(|a| a.part != Part::Item) {
-        let path = item.path.clone().into();
+        let path = item.path.clone();
         amounts.insert(
             0,
             Amount { part: Part::Item, amount: Decimal::ZERO, tax: Decimal::ZERO, path, tax_path: None },

@@ -6,11 +6,11 @@
 //! amount; where a company rounds once an order, by the order.
 
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 
 use super::build::Builder;
 use super::draft::LineTax;
 use super::lines::{self, Frame, Planned};
+use super::path::Path;
 use crate::money::{self, Priced};
 use crate::tax_math::{Amounts, RatedLine, TaxMath, TaxRounding};
 use crate::{IssueKind, MapContext};
@@ -71,12 +71,7 @@ impl Off {
 
 /// The form of each amount. What no form gives is an issue: a minor unit a line goes through, with a line that makes up for
 /// it where it is the total that is off; more waits.
-pub(super) fn shapes(
-    b: &mut Builder<'_>,
-    frame: &Frame,
-    planned: &[Planned<'_>],
-    path: Cow<'static, str>,
-) -> Vec<Shape> {
+pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>], path: Path) -> Vec<Shape> {
     let usual: Vec<Shape> = planned.iter().map(|amount| usual(b.ctx, frame, amount)).collect();
     let fits = planned.iter().all(|amount| amount.digits(frame) == frame.digits);
     let Some(math) = b.ctx.tax_math.filter(|_| fits && usual.iter().all(|shape| !shape.lacks_digits)) else {

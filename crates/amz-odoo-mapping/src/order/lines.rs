@@ -1,13 +1,13 @@
 //! Lines of the sales order from an item's amounts.
 
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::fmt;
 
 use super::build::Builder;
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
 use super::fit::Shape;
+use super::path::Path;
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
@@ -175,7 +175,7 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
             }
             LineTax::None => LineTax::None,
         };
-        let tax_source = source.tax_path.as_deref().unwrap_or("context");
+        let tax_source = source.tax_path.clone().unwrap_or("context".into());
         let price_unit = money::written(price.price_unit, frame.digits);
         b.trace.push(FieldOf(&key, "price_unit"), &source.path, rule, Some(price_unit));
         b.trace.push(FieldOf(&key, "tax_ids"), tax_source, planned.tax_rule, rate(tax));
@@ -269,7 +269,7 @@ pub(super) fn facilitator_tax(b: &mut Builder<'_>, frame: &Frame, items: &[Price
 }
 
 /// What makes up for Odoo's rounding of the order, untaxed.
-pub(super) fn rounding(b: &mut Builder<'_>, frame: &Frame, by: Decimal, path: Cow<'static, str>) {
+pub(super) fn rounding(b: &mut Builder<'_>, frame: &Frame, by: Decimal, path: Path) {
     order_line(b, frame.digits, Part::Rounding, (by, path), "tax.rounding_line");
 }
 
@@ -285,7 +285,7 @@ fn order_line(
     b: &mut Builder<'_>,
     digits: u32,
     part: Part,
-    (total, source): (Decimal, Cow<'static, str>),
+    (total, source): (Decimal, Path),
     rule: &'static str,
 ) {
     let total = total.normalize();

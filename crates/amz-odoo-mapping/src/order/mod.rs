@@ -19,6 +19,7 @@ mod fit;
 mod header;
 mod lines;
 mod note;
+mod path;
 mod read;
 mod source;
 mod target;

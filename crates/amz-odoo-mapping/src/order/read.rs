@@ -3,43 +3,18 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use spapi_types::Pii;
-use std::borrow::Cow;
 
 use super::draft::Window;
+use super::path::{Below, Path};
 use super::source::{At, Money};
 use crate::address::{Address, AddressParts, split_phone};
 use crate::taxes::Place;
 use crate::text::{Text, owned, pii, present};
 
-/// One object of the document. A member's path is put together only where there is a value to go with it: most are absent.
-#[derive(Clone, Copy)]
-pub(super) struct Below<'a>(pub &'a str);
-
-impl Below<'_> {
-    /// The member's path.
-    pub(super) fn path(self, name: &str) -> String {
-        [self.0, ".", name].concat()
-    }
-
-    /// The path of a list's entry, or of what `rest` names in it.
-    pub(super) fn entry(self, list: &str, index: usize, rest: &str) -> String {
-        let mut path = String::with_capacity(self.0.len() + list.len() + rest.len() + 5);
-        path.push_str(self.0);
-        path.push('.');
-        path.push_str(list);
-        path.push('[');
-        match u32::try_from(index).ok().and_then(|index| char::from_digit(index, 10)) {
-            Some(digit) => path.push(digit),
-            None => path.push_str(&index.to_string()),
-        }
-        path.push(']');
-        path.push_str(rest);
-        path
-    }
-
+impl Below {
     /// A text that is not blank, with its place.
-    pub(super) fn text<T: Text>(self, value: &Option<T>, name: &str) -> Option<At<String>> {
-        Some(At::new(owned(value)?, self.path(name)))
+    pub(super) fn text<T: Text>(self, value: &Option<T>, name: &'static str) -> Option<At<String>> {
+        Some(At::new(owned(value)?, self.member(name)))
     }
 
     /// An amount with its place; `None` without an amount.
@@ -47,30 +22,24 @@ impl Below<'_> {
         self,
         amount: Option<Decimal>,
         currency: &Option<String>,
-        name: &str,
+        name: &'static str,
     ) -> Option<At<Money>> {
-        Some(At::new(Money { amount: amount?, currency: owned(currency) }, self.path(name)))
+        Some(At::new(Money { amount: amount?, currency: owned(currency) }, self.member(name)))
     }
 }
 
 /// A text that is not blank, with its place.
-pub(super) fn text<T: Text>(value: &Option<T>, path: impl Into<Cow<'static, str>>) -> Option<At<String>> {
+pub(super) fn text<T: Text>(value: &Option<T>, path: impl Into<Path>) -> Option<At<String>> {
     Some(At::new(owned(value)?, path))
 }
 
 /// A buyer's text that is not blank, with its place.
-pub(super) fn hidden_text<T: Text>(
-    value: &Option<T>,
-    path: impl Into<Cow<'static, str>>,
-) -> Option<At<Pii<String>>> {
+pub(super) fn hidden_text<T: Text>(value: &Option<T>, path: impl Into<Path>) -> Option<At<Pii<String>>> {
     Some(At::new(pii(value)?, path))
 }
 
 /// An instant with its place.
-pub(super) fn instant(
-    value: Option<spapi_types::Timestamp>,
-    path: impl Into<Cow<'static, str>>,
-) -> Option<At<Timestamp>> {
+pub(super) fn instant(value: Option<spapi_types::Timestamp>, path: impl Into<Path>) -> Option<At<Timestamp>> {
     Some(At::new(value?.into(), path))
 }
 
@@ -78,7 +47,7 @@ pub(super) fn instant(
 pub(super) fn window(
     earliest: Option<spapi_types::Timestamp>,
     latest: Option<spapi_types::Timestamp>,
-    path: impl Into<Cow<'static, str>>,
+    path: impl Into<Path>,
 ) -> Option<At<Window>> {
     let window = Window { earliest: earliest.map(Into::into), latest: latest.map(Into::into) };
     (window != Window::default()).then(|| At::new(window, path))
@@ -88,7 +57,7 @@ pub(super) fn window(
 pub(super) fn amount(
     amount: Option<Decimal>,
     currency: &Option<String>,
-    path: impl Into<Cow<'static, str>>,
+    path: impl Into<Path>,
 ) -> Option<At<Money>> {
     Some(At::new(Money { amount: amount?, currency: owned(currency) }, path))
 }
@@ -104,7 +73,7 @@ pub(super) fn place<T: Text>(
     country: &Option<String>,
     zip: &Option<T>,
     state: &Option<String>,
-    path: impl Into<Cow<'static, str>>,
+    path: impl Into<Path>,
 ) -> Option<At<Place>> {
     let place = Place::new(present(country)?, present(zip));
     let place = match present(state) {

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use spapi_types::Pii;
-use std::borrow::Cow;
 
 use super::draft::{Buyer, Gift, Part, Payment, Window};
+use super::path::Path;
 use crate::address::Address;
 use crate::issue::IssueKind;
 use crate::taxes::Place;
@@ -14,11 +14,11 @@ use crate::taxes::Place;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct At<T> {
     pub value: T,
-    pub path: Cow<'static, str>,
+    pub path: Path,
 }
 
 impl<T> At<T> {
-    pub(super) fn new(value: T, path: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(value: T, path: impl Into<Path>) -> Self {
         Self { value, path: path.into() }
     }
 }
@@ -112,7 +112,7 @@ pub(super) struct Money {
 #[derive(Debug, Default)]
 pub(super) struct Item {
     /// The item's place, such as `orderItems[0]`.
-    pub path: String,
+    pub path: Path,
     pub id: Option<String>,
     pub sku: Option<At<String>>,
     pub asin: Option<At<String>>,

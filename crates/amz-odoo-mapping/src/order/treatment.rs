@@ -2,7 +2,6 @@
 
 use jiff::tz::Offset;
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 
 use super::build::Builder;
 use super::charges::Priced;
@@ -30,7 +29,7 @@ fn facts(ctx: &MapContext, draft: &OrderDraft, source: &Source, collector: Colle
     facts.marketplace_id.clone_from(&draft.marketplace_id);
     facts.ship_from_path = source.names.ship_from.into();
     if let Some(At { value, path }) = source.ship_from.clone() {
-        (facts.ship_from, facts.ship_from_path) = (Some(value), path);
+        (facts.ship_from, facts.ship_from_path) = (Some(value), path.into());
     }
     facts.ship_to_path = source.names.ship_to.into();
     let address = draft.ship_to.as_ref().filter(|address| address.country.is_some());
@@ -66,7 +65,7 @@ pub(super) fn check(b: &mut Builder<'_>, frame: &Frame, items: &[Priced<'_>]) {
         return;
     }
     let path = items.iter().flat_map(|item| &item.amounts).find_map(|amount| amount.tax_path.clone());
-    let path = path.unwrap_or(Cow::Borrowed(frame.names.items));
+    let path = path.unwrap_or(frame.names.items.into());
     if treatment.kind.is_untaxed() {
         let tax = rated.iter().map(|(_, tax)| *tax).sum();
         b.issue(IssueKind::TaxTreatmentContradiction { treatment: treatment.kind, tax }, path);

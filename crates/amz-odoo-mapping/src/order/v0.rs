@@ -5,7 +5,8 @@ use spapi_types::{Pii, orders_v0 as api};
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::read::{self, Below, RawAddress, amount, hidden_text, instant, off, place, text, window};
+use super::path::Below;
+use super::read::{self, RawAddress, amount, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{Text, owned, pii, present, upper_snake};
 use crate::{MapContext, Mapped};
@@ -259,9 +260,8 @@ fn wrap_of<'a>(item: &'a api::OrderItem, others: &'a [api::OrderItemBuyerInfo]) 
 }
 
 fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerInfo]) -> Item {
-    let path = format!("OrderItems[{index}]");
-    let here = Below(&path);
-    let at = |name: &str| here.path(name);
+    let here = Below::of("OrderItems", index);
+    let at = |name: &'static str| here.member(name);
     let quantity = item.quantity_ordered.map(Decimal::from);
     let wrap = wrap_of(item, buyers);
     let mut read = Item {
@@ -300,30 +300,31 @@ fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerI
         let order_item_id = read.id.clone().unwrap_or_default();
         At::new(Gift { order_item_id, wrap: wrap.level, message: wrap.message }, at("BuyerInfo"))
     });
-    read.path = path;
+    read.path = here.into();
     read
 }
 
 /// The item's line totals with their taxes; discounts negative.
-fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, here: Below<'_>) -> Vec<Charge> {
+fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, here: Below) -> Vec<Charge> {
     let mut found = Vec::with_capacity(4);
-    let mut charge =
-        |part, value: &Option<api::Money>, tax: &Option<api::Money>, name: &str, tax_name: &str| {
-            let value = money(value, here, name);
-            let tax = money(tax, here, tax_name);
-            let (value, tax) = match part {
-                Part::ItemDiscount | Part::ShippingDiscount | Part::CodDiscount => {
-                    (value.map(off), tax.map(off))
-                }
-                _ => (value, tax),
-            };
-            // A tax without its amount still belongs to the order.
-            let value = value.or_else(|| {
-                let tax = tax.as_ref()?;
-                Some(At::new(Money { amount: Decimal::ZERO, ..tax.value.clone() }, tax.path.clone()))
-            });
-            found.extend(value.map(|amount| Charge { part, amount, tax }));
+    let mut charge = |part,
+                      value: &Option<api::Money>,
+                      tax: &Option<api::Money>,
+                      name: &'static str,
+                      tax_name: &'static str| {
+        let value = money(value, here, name);
+        let tax = money(tax, here, tax_name);
+        let (value, tax) = match part {
+            Part::ItemDiscount | Part::ShippingDiscount | Part::CodDiscount => (value.map(off), tax.map(off)),
+            _ => (value, tax),
         };
+        // A tax without its amount still belongs to the order.
+        let value = value.or_else(|| {
+            let tax = tax.as_ref()?;
+            Some(At::new(Money { amount: Decimal::ZERO, ..tax.value.clone() }, tax.path.clone()))
+        });
+        found.extend(value.map(|amount| Charge { part, amount, tax }));
+    };
     let none = &None;
     charge(Part::Item, &item.item_price, &item.item_tax, "ItemPrice.Amount", "ItemTax.Amount");
     charge(
@@ -358,7 +359,7 @@ fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, here: Below<'_>) -> V
 }
 
 /// An item's amount; `name` is the path of its number.
-fn money(value: &Option<api::Money>, here: Below<'_>, name: &str) -> Option<At<Money>> {
+fn money(value: &Option<api::Money>, here: Below, name: &'static str) -> Option<At<Money>> {
     let value = value.as_ref()?;
     here.amount(value.amount, &value.currency_code, name)
 }

@@ -5,7 +5,8 @@ use spapi_types::orders_2026_01_01 as api;
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::read::{self, Below, RawAddress, amount, hidden_text, instant, off, place, text, window};
+use super::path::{Below, Path};
+use super::read::{self, RawAddress, amount, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{owned, pii, present, upper_snake};
 use crate::{IssueKind, MapContext, Mapped, money};
@@ -145,7 +146,7 @@ fn read_buyer(order: &api::Order, source: &mut Source) {
 fn fact(
     kind: fn(spapi_types::Pii<String>) -> BuyerFact,
     value: &Option<spapi_types::Pii<String>>,
-    path: impl Into<std::borrow::Cow<'static, str>>,
+    path: impl Into<Path>,
 ) -> Option<At<BuyerFact>> {
     hidden_text(value, path).map(|at| At::new(kind(at.value), at.path))
 }
@@ -186,8 +187,7 @@ fn read_address(address: &api::CustomerAddress) -> Option<crate::address::Addres
 }
 
 fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKind>>) -> Item {
-    let path = format!("orderItems[{index}]");
-    let here = Below(&path);
+    let here = Below::of("orderItems", index);
     let mut read = Item { id: owned(&item.order_item_id), ..Item::default() };
     if let Some(product) = &item.product {
         read.sku = here.text(&product.seller_sku, "product.sellerSku");
@@ -200,7 +200,7 @@ fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKin
         let (wrap, message) = (owned(&gift.gift_wrap_level), pii(&gift.gift_message));
         if wrap.is_some() || message.is_some() {
             let found = Gift { order_item_id: read.id.clone().unwrap_or_default(), wrap, message };
-            read.gift = Some(At::new(found, here.path("fulfillment.packing.giftOption")));
+            read.gift = Some(At::new(found, here.member("fulfillment.packing.giftOption")));
         }
     }
     let shipping =
@@ -215,20 +215,20 @@ fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKin
             || schemes.any(|s| present(&s.reporting_scheme).is_some())
     });
     read.facilitator = match &read.ioss {
-        _ if collected => Some(At::new((), here.path("tax"))),
+        _ if collected => Some(At::new((), here.member("tax"))),
         ioss => ioss.as_ref().map(|ioss| At::new((), ioss.path.clone())),
     };
     let points = item.expense.as_ref().and_then(|e| e.points_cost.as_ref()?.points_granted.as_ref());
     read.points = points.and_then(|points| {
         let name = "expense.pointsCost.pointsGranted.pointsMonetaryValue.amount";
-        money(&points.points_monetary_value, here.path(name))
+        money(&points.points_monetary_value, here.member(name))
     });
-    read.path = path;
+    read.path = here.into();
     read
 }
 
 /// The units that stand: those ordered, or what is fulfilled and open where a cancellation was carried out.
-fn read_quantity(item: &api::OrderItem, here: Below<'_>, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
+fn read_quantity(item: &api::OrderItem, here: Below, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
     let Some(ordered) = item.quantity_ordered.map(Decimal::from) else { return };
     let counted = item.fulfillment.as_ref().and_then(|f| {
         let counts = [f.quantity_fulfilled, f.quantity_unfulfilled];
@@ -238,7 +238,7 @@ fn read_quantity(item: &api::OrderItem, here: Below<'_>, read: &mut Item, proble
             .then(|| counts.into_iter().flatten().map(Decimal::from).sum::<Decimal>())
     });
     if counted.is_some_and(|counted| counted > ordered) {
-        let at = here.path("fulfillment.quantityFulfilled");
+        let at = here.member("fulfillment.quantityFulfilled");
         problems.push(At::new(IssueKind::QuantityMismatch, at));
     }
     let cancellation = item.cancellation.as_ref();
@@ -249,7 +249,7 @@ fn read_quantity(item: &api::OrderItem, here: Below<'_>, read: &mut Item, proble
     };
     let rule_path =
         if standing == ordered { "quantityOrdered" } else { "cancellation.cancellationExecution" };
-    read.quantity = Some(At::new(standing, here.path(rule_path)));
+    read.quantity = Some(At::new(standing, here.member(rule_path)));
     if let Some(execution) = executed.filter(|_| standing < ordered) {
         let by = owned(&execution.cancelled_by);
         read.cancelled = Some(Cancellation { quantity: Some(ordered - standing), by });
@@ -258,21 +258,20 @@ fn read_quantity(item: &api::OrderItem, here: Below<'_>, read: &mut Item, proble
     }
     if let Some(request) = cancellation.and_then(|c| c.cancellation_request.as_ref()) {
         let by_buyer = present(&request.requester).is_none_or(|requester| requester == "BUYER");
-        let at = here.path("cancellation.cancellationRequest");
+        let at = here.member("cancellation.cancellationRequest");
         read.cancel_requested = by_buyer.then(|| At::new((), at));
     }
 }
 
 /// The item's amounts with their taxes.
-fn read_charges(item: &api::OrderItem, here: Below<'_>, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
+fn read_charges(item: &api::OrderItem, here: Below, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
     let breakdowns = item.proceeds.iter().flat_map(|proceeds| proceeds.breakdowns.iter().flatten());
     let mut taxes = None;
     for (i, breakdown) in breakdowns.enumerate() {
-        let path = |rest| here.entry("proceeds.breakdowns", i, rest);
+        let path = |rest| here.entry("proceeds.breakdowns", i).member(rest);
         let Some(subtotal) = money(&breakdown.subtotal, path(".subtotal.amount")) else { continue };
         let details = breakdown.detailed_breakdowns.iter().flatten().enumerate().filter_map(|(n, detail)| {
-            let value =
-                money(&detail.value, Below(&path("")).entry("detailedBreakdowns", n, ".value.amount"))?;
+            let value = money(&detail.value, path("").entry("detailedBreakdowns", n).member("value.amount"))?;
             Some((present(&detail.subtype).unwrap_or("OTHER"), value))
         });
         let kind = present(&breakdown.r#type).unwrap_or("OTHER");
@@ -299,15 +298,15 @@ fn read_charges(item: &api::OrderItem, here: Below<'_>, read: &mut Item, problem
 
 /// The goods' amount of an item without an `ITEM` breakdown: its proceeds if these are not broken down, else the
 /// unit price times the units.
-fn whole_price(item: &api::OrderItem, here: Below<'_>, read: &Item) -> Option<At<Money>> {
+fn whole_price(item: &api::OrderItem, here: Below, read: &Item) -> Option<At<Money>> {
     let proceeds = item.proceeds.as_ref().filter(|_| read.charges.is_empty());
     if let Some(total) =
-        proceeds.and_then(|p| money(&p.proceeds_total, here.path("proceeds.proceedsTotal.amount")))
+        proceeds.and_then(|p| money(&p.proceeds_total, here.member("proceeds.proceedsTotal.amount")))
     {
         return Some(total);
     }
     let price = item.product.as_ref()?.price.as_ref()?;
-    let mut unit = money(&price.unit_price, here.path("product.price.unitPrice.amount"))?;
+    let mut unit = money(&price.unit_price, here.member("product.price.unitPrice.amount"))?;
     let quantity = read.quantity.as_ref()?.value;
     unit.value.amount = unit.value.amount.checked_mul(quantity)?;
     Some(unit)
@@ -395,7 +394,7 @@ fn part(name: &str) -> Option<Part> {
     })
 }
 
-fn money(value: &Option<api::Money>, path: impl Into<std::borrow::Cow<'static, str>>) -> Option<At<Money>> {
+fn money(value: &Option<api::Money>, path: impl Into<Path>) -> Option<At<Money>> {
     let value = value.as_ref()?;
     amount(value.amount, &value.currency_code, path)
 }
