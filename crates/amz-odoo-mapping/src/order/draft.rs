@@ -231,10 +231,7 @@ impl DraftLine {
     /// The line's amount with tax.
     #[must_use]
     pub fn gross(&self) -> Decimal {
-        match self.tax {
-            LineTax::Percent { included: false, amount: Some(tax), .. } => self.total + tax,
-            _ => self.total,
-        }
+        self.tax.on_top_of(self.total)
     }
 }
 
@@ -378,6 +375,16 @@ pub enum LineTax {
         /// Amazon's tax of the line to the cent, where Amazon gives one. Negative on discounts.
         amount: Option<Decimal>,
     },
+}
+
+impl LineTax {
+    /// An amount in the line's mode, with the tax that comes on top of it.
+    pub(crate) fn on_top_of(self, amount: Decimal) -> Decimal {
+        match self {
+            Self::Percent { included: false, amount: Some(tax), .. } => amount + tax,
+            _ => amount,
+        }
+    }
 }
 
 /// An item that was canceled in part or whole.

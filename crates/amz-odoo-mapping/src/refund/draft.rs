@@ -66,10 +66,7 @@ impl RefundLine {
     /// The line's amount with tax.
     #[must_use]
     pub fn gross(&self) -> Decimal {
-        match self.tax {
-            LineTax::Percent { included: false, amount: Some(tax), .. } => self.total + tax,
-            _ => self.total,
-        }
+        self.tax.on_top_of(self.total)
     }
 }
 
