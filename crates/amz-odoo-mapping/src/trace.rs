@@ -4,6 +4,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
 /// One decision: a field of Odoo, where its value came from, and the rule that set it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct TraceEntry<'a> {
@@ -71,19 +74,18 @@ impl Trace {
 
     pub(crate) fn push(
         &mut self,
-        field: impl fmt::Display,
-        source: impl fmt::Display,
+        field: impl Words,
+        source: impl Words,
         rule: impl Into<Cow<'static, str>>,
-        value: Option<impl fmt::Display>,
+        value: Option<impl Words>,
     ) {
-        // Writing to a string does not fail.
-        let _ = write!(self.text, "{field}");
+        field.write_to(&mut self.text);
         let field = self.text.len();
-        let _ = write!(self.text, "{source}");
+        source.write_to(&mut self.text);
         let source = self.text.len();
         let has_value = value.is_some();
         if let Some(value) = value {
-            let _ = write!(self.text, "{value}");
+            value.write_to(&mut self.text);
         }
         self.entries.push(Entry { field, source, value: self.text.len(), has_value, rule: rule.into() });
     }
@@ -101,6 +103,49 @@ impl Trace {
             },
             None => TraceEntry { field: "", source: "", rule: "", value: None },
         }
+    }
+}
+
+/// What a trace can hold. Not `Display`, whose formatter costs more than all else about an entry.
+pub(crate) trait Words {
+    /// Adds the words to a text.
+    fn write_to(&self, text: &mut String);
+}
+
+impl Words for str {
+    fn write_to(&self, text: &mut String) {
+        text.push_str(self);
+    }
+}
+
+impl Words for String {
+    fn write_to(&self, text: &mut String) {
+        text.push_str(self);
+    }
+}
+
+impl Words for Cow<'_, str> {
+    fn write_to(&self, text: &mut String) {
+        text.push_str(self);
+    }
+}
+
+impl Words for Decimal {
+    fn write_to(&self, text: &mut String) {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{self}");
+    }
+}
+
+impl Words for Timestamp {
+    fn write_to(&self, text: &mut String) {
+        let _ = write!(text, "{self}");
+    }
+}
+
+impl<T: Words + ?Sized> Words for &T {
+    fn write_to(&self, text: &mut String) {
+        (**self).write_to(text);
     }
 }
 
@@ -146,7 +191,7 @@ mod tests {
         trace.push("sale.order.name", "orderId", "order.reference", Some("1-1-1"));
         let mut later = Trace::default();
         later.push("sale.order.note", String::new(), "note", None::<&str>);
-        later.push(format_args!("sale.order.line[{}].name", "1_item"), "title", "x".to_owned(), Some(5));
+        later.push("sale.order.line[1_item].name", "title", "x".to_owned(), Some(Decimal::from(5)));
         trace.append(later);
         let json = serde_json::to_value(&trace).unwrap();
         assert_eq!(

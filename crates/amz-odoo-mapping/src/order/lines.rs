@@ -1,7 +1,6 @@
 //! Lines of the sales order from an item's amounts.
 
 use rust_decimal::Decimal;
-use std::fmt;
 
 use super::build::Builder;
 use super::charges::{Amount, Priced};
@@ -11,6 +10,7 @@ use super::path::Path;
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
+use crate::trace::Words;
 use crate::{IssueKind, money};
 
 /// What holds for all lines of an order.
@@ -151,7 +151,7 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     let Planned { item, source, .. } = planned;
     let digits = planned.digits(frame);
     if shape.lacks_digits {
-        b.issue(IssueKind::PriceDigits { needed: digits }, source.path.clone());
+        b.issue(IssueKind::PriceDigits { needed: digits }, source.path);
     }
     let prices = &shape.prices;
     let product = product(b, frame, item, source);
@@ -175,13 +175,13 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
             }
             LineTax::None => LineTax::None,
         };
-        let tax_source = source.tax_path.clone().unwrap_or("context".into());
+        let tax_source = source.tax_path.unwrap_or("context".into());
         let price_unit = money::written(price.price_unit, frame.digits);
-        b.trace.push(FieldOf(&key, "price_unit"), &source.path, rule, Some(price_unit));
+        b.trace.push(FieldOf(&key, "price_unit"), source.path, rule, Some(price_unit));
         b.trace.push(FieldOf(&key, "tax_ids"), tax_source, planned.tax_rule, rate(tax));
         if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
             let field = FieldOf(&key, "product_uom_qty");
-            b.trace.push(field, &quantity.path, "item.quantity", Some(price.quantity));
+            b.trace.push(field, quantity.path, "item.quantity", Some(price.quantity));
         }
         b.draft.lines.push(DraftLine {
             description: description(item, source.part),
@@ -198,18 +198,22 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
 /// The name of a line's field in the trace.
 struct FieldOf<'a>(&'a LineKey, &'a str);
 
-impl fmt::Display for FieldOf<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sale.order.line[{}].{}", self.0, self.1)
+impl Words for FieldOf<'_> {
+    fn write_to(&self, text: &mut String) {
+        text.push_str("sale.order.line[");
+        self.0.write_to(text);
+        text.push_str("].");
+        text.push_str(self.1);
     }
 }
 
 /// A tax's rate in the trace.
 struct Rate(Decimal);
 
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} %", self.0)
+impl Words for Rate {
+    fn write_to(&self, text: &mut String) {
+        self.0.write_to(text);
+        text.push_str(" %");
     }
 }
 
@@ -222,9 +226,9 @@ fn rate(tax: LineTax) -> Option<Rate> {
 
 /// What a person reads on the line.
 fn description(item: &Priced<'_>, part: Part) -> String {
-    let sku = item.item.sku.as_ref().or(item.item.asin.as_ref()).map_or(item.id, |at| at.value.as_str());
+    let sku = item.item.sku.as_ref().or(item.item.asin.as_ref()).map_or(item.id, |at| at.value);
     match (part, &item.item.title) {
-        (Part::Item, Some(title)) => title.value.clone(),
+        (Part::Item, Some(title)) => title.value.to_owned(),
         (Part::Item, None) => sku.to_owned(),
         _ => [part.label(), ": ", sku].concat(),
     }
@@ -239,21 +243,21 @@ fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amoun
     let field = FieldOf(&key, "product_id");
     let item = item.item;
     let sku = item.sku.as_ref().map(|sku| {
-        let own = b.ctx.rules.skus.get(&sku.value);
+        let own = b.ctx.rules.skus.get(sku.value);
         let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
-        let value = own.unwrap_or(&sku.value).clone();
-        b.trace.push(&field, &sku.path, rule, Some(&value));
-        value
+        let value = own.map_or(sku.value, String::as_str);
+        b.trace.push(&field, sku.path, rule, Some(value));
+        value.to_owned()
     });
     if let Some(asin) = &item.asin {
         if sku.is_none() {
-            b.trace.push(&field, &asin.path, "product.asin", Some(&asin.value));
+            b.trace.push(&field, asin.path, "product.asin", Some(asin.value));
         }
     } else if sku.is_none() {
-        b.issue(IssueKind::MissingField, format!("{}.{}", item.path, frame.names.sku));
+        b.issue(IssueKind::MissingField, item.path.beside(frame.names.sku));
     }
-    let text = |at: &Option<At<String>>| at.as_ref().map(|at| at.value.clone());
-    ProductRef::Sku { sku, asin: text(&item.asin), title: text(&item.title) }
+    let text = |at: Option<At<&str>>| at.map(|at| at.value.to_owned());
+    ProductRef::Sku { sku, asin: text(item.asin), title: text(item.title) }
 }
 
 /// One line for all tax that Amazon collected; it is Amazon's to remit.
@@ -264,7 +268,7 @@ pub(super) fn facilitator_tax(b: &mut Builder<'_>, frame: &Frame, items: &[Price
         return;
     }
     b.draft.facilitator = true;
-    let source = collected().find_map(|amount| amount.tax_path.clone()).unwrap_or_default();
+    let source = collected().find_map(|amount| amount.tax_path).unwrap_or_default();
     order_line(b, frame.digits, Part::FacilitatorTax, (total, source), "tax.facilitator_line");
 }
 
@@ -274,9 +278,9 @@ pub(super) fn rounding(b: &mut Builder<'_>, frame: &Frame, by: Decimal, path: Pa
 }
 
 /// The tip, untaxed.
-pub(super) fn tip(b: &mut Builder<'_>, frame: &Frame, tip: Decimal, at: &At<Money>) {
+pub(super) fn tip(b: &mut Builder<'_>, frame: &Frame, tip: Decimal, at: &At<Money<'_>>) {
     if !tip.is_zero() {
-        order_line(b, frame.digits, Part::Tip, (tip, at.path.clone()), "line.tip");
+        order_line(b, frame.digits, Part::Tip, (tip, at.path), "line.tip");
     }
 }
 
@@ -291,7 +295,7 @@ fn order_line(
     let total = total.normalize();
     let needed = total.scale();
     if b.ctx.price_digits.is_some_and(|digits| digits < needed) {
-        b.issue(IssueKind::PriceDigits { needed }, source.clone());
+        b.issue(IssueKind::PriceDigits { needed }, source);
     }
     let key = LineKey { order_item_id: String::new(), part, split: 0 };
     b.trace.push(FieldOf(&key, "price_unit"), source, rule, Some(total));

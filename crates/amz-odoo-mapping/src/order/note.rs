@@ -6,7 +6,7 @@ use super::build::Builder;
 use super::source::Source;
 
 /// Assembles the note from what the rules before put into the draft. Plain text, one fact a line.
-pub(super) fn apply(b: &mut Builder<'_>, source: &Source) {
+pub(super) fn apply(b: &mut Builder<'_>, source: &Source<'_>) {
     let draft = &b.draft;
     let mut lines: Vec<String> = Vec::new();
     if let Some(level) = &draft.service_level {
@@ -22,8 +22,8 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &Source) {
         lines.push(format!("Delivery instructions: {}", text.expose()));
     }
     let sku = |id: &str| {
-        let item = source.items.iter().find(|item| item.id.as_deref() == Some(id));
-        item.and_then(|item| item.sku.as_ref()).map_or_else(|| id.to_owned(), |sku| sku.value.clone())
+        let item = source.items.iter().find(|item| item.id == Some(id));
+        item.and_then(|item| item.sku).map_or_else(|| id.to_owned(), |sku| sku.value.to_owned())
     };
     for gift in &draft.gifts {
         let wrap = gift.wrap.as_ref().map(|wrap| format!("wrap {wrap}"));

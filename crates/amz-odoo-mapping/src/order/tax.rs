@@ -104,8 +104,8 @@ pub(super) fn of_item(
         let shares = shares.iter().enumerate().map(|(i, share)| if i == 0 { share + rest } else { *share });
         return shares.map(|tax| (percent(rate, Some(tax)), "tax.rate_from_item")).collect();
     }
-    let path = item.amounts.iter().find_map(|amount| amount.tax_path.clone());
-    let path = path.unwrap_or_else(|| item.item.path.clone());
+    let path = item.amounts.iter().find_map(|amount| amount.tax_path);
+    let path = path.unwrap_or(item.item.path);
     b.issue(IssueKind::TaxRateUnknown { tax: sum.tax, net: sum.net }, path);
     let rate = frame.usual_rate.unwrap_or_default();
     lines.iter().map(|line| (percent(rate, Some(line.tax)), "tax.unknown_rate")).collect()

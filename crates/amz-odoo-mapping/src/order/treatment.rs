@@ -13,7 +13,7 @@ use crate::taxes::{self, Place, TaxFacts, VatNumber};
 use crate::{IssueKind, MapContext};
 
 /// Decides the treatment. Where Amazon collects the tax of some items only, it is that of the others.
-pub(super) fn apply(b: &mut Builder<'_>, source: &Source, collector: Collector) {
+pub(super) fn apply(b: &mut Builder<'_>, source: &Source<'_>, collector: Collector) {
     if b.draft.channel == Channel::Mcf {
         return;
     }
@@ -23,7 +23,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &Source, collector: Collector) 
     b.draft.tax_treatment = Some(found.draft);
 }
 
-fn facts(ctx: &MapContext, draft: &OrderDraft, source: &Source, collector: Collector) -> TaxFacts {
+fn facts(ctx: &MapContext, draft: &OrderDraft, source: &Source<'_>, collector: Collector) -> TaxFacts {
     let mut facts = TaxFacts::default();
     facts.order_id.clone_from(&draft.order_id);
     facts.marketplace_id.clone_from(&draft.marketplace_id);
@@ -64,7 +64,7 @@ pub(super) fn check(b: &mut Builder<'_>, frame: &Frame, items: &[Priced<'_>]) {
     if rated.is_empty() {
         return;
     }
-    let path = items.iter().flat_map(|item| &item.amounts).find_map(|amount| amount.tax_path.clone());
+    let path = items.iter().flat_map(|item| &item.amounts).find_map(|amount| amount.tax_path);
     let path = path.unwrap_or(frame.names.items.into());
     if treatment.kind.is_untaxed() {
         let tax = rated.iter().map(|(_, tax)| *tax).sum();
