@@ -132,13 +132,30 @@ impl Words for Cow<'_, str> {
 
 impl Words for Decimal {
     fn write_to(&self, text: &mut String) {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{self}");
+        let mut buffer = itoa::Buffer::new();
+        let units = buffer.format(self.mantissa().unsigned_abs());
+        let scale = self.scale() as usize;
+        if self.is_sign_negative() {
+            text.push('-');
+        }
+        match units.len().checked_sub(scale) {
+            Some(whole @ 1..) => {
+                text.push_str(&units[..whole]);
+                text.push_str(if scale > 0 { "." } else { "" });
+                text.push_str(&units[whole..]);
+            }
+            _ => {
+                text.push_str("0.");
+                text.extend(std::iter::repeat_n('0', scale - units.len()));
+                text.push_str(units);
+            }
+        }
     }
 }
 
 impl Words for Timestamp {
     fn write_to(&self, text: &mut String) {
+        // Writing to a string does not fail.
         let _ = write!(text, "{self}");
     }
 }
@@ -184,6 +201,21 @@ impl<'de> Deserialize<'de> for Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimals_read_as_they_display() {
+        for units in [0, 5, 10, 99, 100, 123_456, -1, -150, i64::MAX] {
+            for scale in 0..6 {
+                let decimal = Decimal::new(units, scale);
+                let mut text = String::new();
+                decimal.write_to(&mut text);
+                assert_eq!(text, decimal.to_string());
+            }
+        }
+        let mut text = String::new();
+        Decimal::MIN.write_to(&mut text);
+        assert_eq!(text, Decimal::MIN.to_string());
+    }
 
     #[test]
     fn entries_are_what_was_pushed_also_after_others_and_in_json() {

@@ -70,7 +70,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source<'_>) {
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
     let mut planned = Vec::with_capacity(items.iter().map(|item| item.amounts.len()).sum());
     for item in &items {
-        planned.extend(lines::of_item(b, &frame, item));
+        lines::of_item(b, &frame, item, &mut planned);
     }
     let shapes = fit::shapes(b, &frame, &planned, total_path(source));
     b.draft.lines.reserve(planned.len() + 1);

@@ -51,9 +51,11 @@ impl Frame {
         for country in countries {
             if !seen.contains(&country) {
                 seen.push(country);
-                let new: Vec<Decimal> =
-                    taxes.of(country).into_iter().filter(|r| !rates.contains(r)).collect();
-                rates.extend(new);
+                for rate in taxes.of(country) {
+                    if !rates.contains(&rate) {
+                        rates.push(rate);
+                    }
+                }
             }
             // The country whose tax is due comes first.
             if due == Some(country) {
@@ -114,7 +116,12 @@ impl Planned<'_> {
 ///
 /// They stand in the marketplace's own mode, whichever Amazon's amounts are in: with the tax where prices
 /// usually contain it, without where they do not or where Amazon remits the tax.
-pub(super) fn of_item<'a>(b: &mut Builder<'_>, frame: &Frame, item: &'a Priced<'a>) -> Vec<Planned<'a>> {
+pub(super) fn of_item<'a>(
+    b: &mut Builder<'_>,
+    frame: &Frame,
+    item: &'a Priced<'a>,
+    planned: &mut Vec<Planned<'a>>,
+) {
     let seller_collects = !frame.amazon_collects(item);
     let included = frame.defaults.tax_included && seller_collects;
     let bases: Vec<Taxed> = item
@@ -130,7 +137,7 @@ pub(super) fn of_item<'a>(b: &mut Builder<'_>, frame: &Frame, item: &'a Priced<'
     } else {
         vec![(LineTax::None, "tax.facilitator"); bases.len()]
     };
-    let planned = item.amounts.iter().zip(&bases).zip(taxes).map(|((source, base), (tax, tax_rule))| {
+    planned.extend(item.amounts.iter().zip(&bases).zip(taxes).map(|((source, base), (tax, tax_rule))| {
         // The tax of an amount is not always Amazon's: an item's may be shared by its amounts.
         let (net, gross) = match tax {
             LineTax::Percent { included: true, amount: Some(tax), .. } => (base.amount - tax, base.amount),
@@ -142,8 +149,7 @@ pub(super) fn of_item<'a>(b: &mut Builder<'_>, frame: &Frame, item: &'a Priced<'
         };
         let quantity = if source.part == Part::Item { item.quantity } else { Decimal::ONE };
         Planned { item, source, gross, net, quantity, tax, tax_rule }
-    });
-    planned.collect()
+    }));
 }
 
 /// Adds an amount's lines, in the shape that was chosen for it.
@@ -155,9 +161,11 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     }
     let prices = &shape.prices;
     let product = product(b, frame, item, source);
-    let weights: Vec<Decimal> = prices.iter().map(|p| p.total).collect();
-    let shares = match shape.tax {
-        LineTax::Percent { amount: Some(tax), .. } => money::allocate(tax, &weights, digits),
+    let shares = match (shape.tax, prices.len()) {
+        (LineTax::Percent { amount: Some(tax), .. }, 2..) => {
+            let weights: Vec<Decimal> = prices.iter().map(|p| p.total).collect();
+            money::allocate(tax, &weights, digits)
+        }
         _ => Vec::new(),
     };
     let rule = match (shape.fitted, prices.len()) {
@@ -169,8 +177,9 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     for ((split, price), product) in (0..).zip(prices).zip(products) {
         let key = LineKey { order_item_id: item.id.to_owned(), part: source.part, split };
         let tax = match shape.tax {
-            LineTax::Percent { rate, included, .. } => {
-                let amount = shares.get(usize::from(split)).map(|share| money::written(*share, frame.digits));
+            LineTax::Percent { rate, included, amount } => {
+                let amount = shares.get(usize::from(split)).copied().or(amount);
+                let amount = amount.map(|amount| money::written(amount, frame.digits));
                 LineTax::Percent { rate, included, amount }
             }
             LineTax::None => LineTax::None,

@@ -81,8 +81,8 @@ fn read_header<'a>(order: &'a api::Order, source: &mut Source<'a>) {
     source.order_id = text(&order.amazon_order_id, "AmazonOrderId");
     source.marketplace_id = code(order.marketplace_id.as_ref().map(|id| id.as_str()), "MarketplaceId");
     source.sales_channel = text(&order.sales_channel, "SalesChannel");
-    let elsewhere =
-        present(&order.sales_channel).is_some_and(|name| upper_snake(name).starts_with("NON_AMAZON"));
+    let elsewhere = present(&order.sales_channel)
+        .is_some_and(|name| name.starts_with(['N', 'n']) && upper_snake(name).starts_with("NON_AMAZON"));
     source.elsewhere = elsewhere.then(|| At::new((), "SalesChannel"));
     let channel = order.fulfillment_channel.as_ref().map(|channel| channel.as_str());
     source.fulfilled_by = code(channel, "FulfillmentChannel");

@@ -354,19 +354,22 @@ fn spread_taxes<'a>(charges: &mut [Charge<'a>], total: &At<Money<'a>>, details: 
     let taxed: Decimal = details.iter().filter(|(s, _)| *s != "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
     let ties = !details.is_empty() && taxed - saved.abs() == total.value.amount;
     let mut put = |select: &dyn Fn(Part) -> bool, amount: Decimal, at: &At<Money<'a>>| {
-        let chosen: Vec<usize> = (0..charges.len()).filter(|&i| select(charges[i].part)).collect();
-        let weights: Vec<Decimal> = chosen
-            .iter()
-            .map(|&i| charges[i].amount.value.amount)
-            .map(|weight| if money::in_range(weight) { weight } else { Decimal::ZERO })
-            .collect();
-        for (i, share) in chosen.iter().zip(money::allocate(amount, &weights, digits)) {
-            let tax = charges[*i]
-                .tax
-                .get_or_insert_with(|| At::new(Money { amount: Decimal::ZERO, ..at.value }, at.path));
-            tax.value.amount += share;
+        let mut chosen = charges.iter_mut().filter(|charge| select(charge.part));
+        let (Some(first), second) = (chosen.next(), chosen.next()) else { return false };
+        let Some(second) = second else {
+            add_tax(first, amount, at);
+            return true;
+        };
+        let all: Vec<&mut Charge<'a>> = [first, second].into_iter().chain(chosen).collect();
+        let weight = |charge: &&mut Charge<'a>| {
+            let weight = charge.amount.value.amount;
+            if money::in_range(weight) { weight } else { Decimal::ZERO }
+        };
+        let weights: Vec<Decimal> = all.iter().map(weight).collect();
+        for (charge, share) in all.into_iter().zip(money::allocate(amount, &weights, digits)) {
+            add_tax(charge, share, at);
         }
-        !chosen.is_empty()
+        true
     };
     let mut rest = if ties { Decimal::ZERO } else { total.value.amount };
     if ties {
@@ -383,6 +386,11 @@ fn spread_taxes<'a>(charges: &mut [Charge<'a>], total: &At<Money<'a>>, details: 
     if !rest.is_zero() && !put(&|part| !is_discount(part), rest, total) {
         put(&|_| true, rest, total);
     }
+}
+
+fn add_tax<'a>(charge: &mut Charge<'a>, amount: Decimal, at: &At<Money<'a>>) {
+    let none = At::new(Money { amount: Decimal::ZERO, ..at.value }, at.path);
+    charge.tax.get_or_insert(none).value.amount += amount;
 }
 
 fn currency_digits(money: &At<Money<'_>>) -> u32 {
