@@ -51,7 +51,10 @@ pub(crate) fn upper_snake(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 4);
     let mut after_lower = false;
     for c in text.trim().chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_lowercase() {
+            out.push(c.to_ascii_uppercase());
+            after_lower = true;
+        } else if c.is_alphanumeric() {
             if c.is_uppercase() && after_lower {
                 out.push('_');
             }

@@ -1,6 +1,7 @@
 //! Lines of the sales order from an item's amounts.
 
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use super::build::Builder;
 use super::charges::{Amount, Priced};
@@ -160,7 +161,8 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
         b.issue(IssueKind::PriceDigits { needed: digits }, source.path);
     }
     let prices = &shape.prices;
-    let product = product(b, frame, item, source);
+    let id = SmolStr::from(item.id);
+    let product = product(b, frame, item, source, &id);
     let shares = match (shape.tax, prices.len()) {
         (LineTax::Percent { amount: Some(tax), .. }, 2..) => {
             let weights: Vec<Decimal> = prices.iter().map(|p| p.total).collect();
@@ -175,7 +177,7 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     };
     let products = std::iter::repeat_n(product, prices.len());
     for ((split, price), product) in (0..).zip(prices).zip(products) {
-        let key = LineKey { order_item_id: item.id.to_owned(), part: source.part, split };
+        let key = LineKey { order_item_id: id.clone(), part: source.part, split };
         let tax = match shape.tax {
             LineTax::Percent { rate, included, amount } => {
                 let amount = shares.get(usize::from(split)).copied().or(amount);
@@ -244,11 +246,17 @@ fn description(item: &Priced<'_>, part: Part) -> String {
 }
 
 /// The product of a line: goods by SKU, after the merchant's SKU rules, or the service of a charge.
-fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amount) -> ProductRef {
+fn product(
+    b: &mut Builder<'_>,
+    frame: &Frame,
+    item: &Priced<'_>,
+    amount: &Amount,
+    id: &SmolStr,
+) -> ProductRef {
     if amount.part != Part::Item {
         return ProductRef::Service(amount.part);
     }
-    let key = LineKey { order_item_id: item.id.to_owned(), part: Part::Item, split: 0 };
+    let key = LineKey { order_item_id: id.clone(), part: Part::Item, split: 0 };
     let field = FieldOf(&key, "product_id");
     let item = item.item;
     let sku = item.sku.as_ref().map(|sku| {
@@ -256,7 +264,7 @@ fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amoun
         let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
         let value = own.map_or(sku.value, String::as_str);
         b.trace.push(&field, sku.path, rule, Some(value));
-        value.to_owned()
+        SmolStr::from(value)
     });
     if let Some(asin) = &item.asin {
         if sku.is_none() {
@@ -265,8 +273,8 @@ fn product(b: &mut Builder<'_>, frame: &Frame, item: &Priced<'_>, amount: &Amoun
     } else if sku.is_none() {
         b.issue(IssueKind::MissingField, item.path.beside(frame.names.sku));
     }
-    let text = |at: Option<At<&str>>| at.map(|at| at.value.to_owned());
-    ProductRef::Sku { sku, asin: text(item.asin), title: text(item.title) }
+    let (asin, title) = (item.asin.map(|at| at.value.into()), item.title.map(|at| at.value.to_owned()));
+    ProductRef::Sku { sku, asin, title }
 }
 
 /// One line for all tax that Amazon collected; it is Amazon's to remit.
@@ -306,7 +314,7 @@ fn order_line(
     if b.ctx.price_digits.is_some_and(|digits| digits < needed) {
         b.issue(IssueKind::PriceDigits { needed }, source);
     }
-    let key = LineKey { order_item_id: String::new(), part, split: 0 };
+    let key = LineKey { order_item_id: SmolStr::default(), part, split: 0 };
     b.trace.push(FieldOf(&key, "price_unit"), source, rule, Some(total));
     b.draft.lines.push(DraftLine {
         key,

@@ -2,7 +2,7 @@
 //! hundred, and most end unread.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use crate::trace::Words;
 
@@ -15,6 +15,8 @@ const DEEPEST: usize = 3;
 pub(super) struct Path {
     words: &'static str,
     indexes: [u32; DEEPEST],
+    /// How many of the indexes the words have a place for.
+    depth: u8,
 }
 
 impl Path {
@@ -23,6 +25,7 @@ impl Path {
         let mut path = Self::from(words);
         for (slot, index) in path.indexes.iter_mut().zip(indexes) {
             *slot = u32::try_from(*index).unwrap_or(u32::MAX);
+            path.depth += 1;
         }
         path
     }
@@ -35,15 +38,11 @@ impl Path {
 
 impl Words for Path {
     fn write_to(&self, text: &mut String) {
-        let mut indexes = self.indexes.iter();
         let mut rest = self.words;
-        while let Some((before, after)) = rest.split_once('#') {
+        for index in self.indexes.iter().take(self.depth.into()) {
+            let Some((before, after)) = rest.split_once('#') else { break };
             text.push_str(before);
-            match indexes.next() {
-                Some(index @ 0..=9) => text.push(char::from(b'0' + *index as u8)),
-                Some(index) => drop(write!(text, "{index}")),
-                None => {}
-            }
+            text.push_str(itoa::Buffer::new().format(*index));
             rest = after;
         }
         text.push_str(rest);
@@ -58,7 +57,7 @@ impl fmt::Display for Path {
 
 impl From<&'static str> for Path {
     fn from(words: &'static str) -> Self {
-        Self { words, indexes: [0; DEEPEST] }
+        Self { words, indexes: [0; DEEPEST], depth: 0 }
     }
 }
 
@@ -72,7 +71,7 @@ impl From<Path> for String {
 
 impl From<Path> for Cow<'static, str> {
     fn from(path: Path) -> Self {
-        if path.words.contains('#') { Cow::Owned(path.into()) } else { Cow::Borrowed(path.words) }
+        if path.depth > 0 { Cow::Owned(path.into()) } else { Cow::Borrowed(path.words) }
     }
 }
 
@@ -91,6 +90,6 @@ mod tests {
             "orderItems[12].proceeds.breakdowns[0].detailedBreakdowns[345].value.amount"
         );
         assert_eq!(Cow::from(Path::from("orderId")), "orderId");
-        assert_eq!(Path::below("a[#].b[#].c[#].d[#]", &[1, 2, 3, 4]).to_string(), "a[1].b[2].c[3].d[]");
+        assert_eq!(Path::below("a[#].b[#].c[#].d[#]", &[1, 2, 3, 4]).to_string(), "a[1].b[2].c[3].d[#]");
     }
 }

@@ -274,8 +274,9 @@ pub(super) fn ends_as_street(folded: &str) -> bool {
 
 /// Small letters without accents and punctuation; the degree sign of `n°` as the ordinal sign.
 pub(super) fn fold(text: &str) -> SmolStr {
-    if text.is_ascii() {
-        return text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let is_folded = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    if text.bytes().all(is_folded) {
+        return text.into();
     }
     text.chars()
         .map(|c| if c == '°' { 'º' } else { c })
