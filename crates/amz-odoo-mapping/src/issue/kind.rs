@@ -80,6 +80,11 @@ pub enum IssueKind {
         /// Amazon's value.
         name: String,
     },
+    /// A kind of amount that this version does not know, and that may be the buyer's or a fee; it is counted under "other".
+    UnknownBreakdown {
+        /// Amazon's value.
+        name: String,
+    },
     /// Prices turned out to contain tax, or not to, against the marketplace's default.
     TaxModeContradiction {
         /// True if the order's prices contain the tax.
@@ -211,6 +216,7 @@ impl IssueKind {
             Self::UnknownStatus { .. } => "unknown_status",
             Self::UnknownChannel { .. } => "unknown_channel",
             Self::UnknownCharge { .. } => "unknown_charge",
+            Self::UnknownBreakdown { .. } => "unknown_breakdown",
             Self::TaxModeContradiction { .. } => "tax_mode_contradiction",
             Self::TaxRateUnknown { .. } => "tax_rate_unknown",
             Self::TaxRounding { .. } => "tax_rounding",

@@ -13,7 +13,7 @@ impl fmt::Display for IssueKind {
                 let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
                 write!(
                     f,
-                    "the order's parts come to {amount} {side} than Amazon's total; compare the order in Seller Central and replay it once Amazon has settled the amounts"
+                    "the parts come to {amount} {side} than Amazon's total; compare the order in Seller Central and replay it once Amazon has settled the amounts"
                 )
             }
             Self::MissingTotal => f.write_str(
@@ -67,6 +67,10 @@ impl fmt::Display for IssueKind {
             Self::UnknownCharge { name } => {
                 write!(f, "the charge {name} is new and was booked as \"other\"; update amz-odoo")
             }
+            Self::UnknownBreakdown { name } => write!(
+                f,
+                "the breakdown {name} is new, and whether it is the buyer's or a fee is not known; compare the refund in Seller Central and book it by hand, or update amz-odoo and replay"
+            ),
             Self::TaxModeContradiction { included } => {
                 let (found, usual) = if *included { ("contain", "do not") } else { ("exclude", "do") };
                 write!(

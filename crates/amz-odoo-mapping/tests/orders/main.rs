@@ -13,3 +13,4 @@ mod refunds;
 mod rounding;
 mod support;
 mod taxes;
+mod transactions;
