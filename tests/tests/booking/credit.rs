@@ -1,7 +1,7 @@
 //! An order is invoiced and given back: the credit note is made from the mapping's draft, and read back.
 
 use amz_odoo_mapping::document::document;
-use amz_odoo_mapping::order::{LineKey, LineTax};
+use amz_odoo_mapping::order::{ExactTax, LineKey, LineTax};
 use amz_odoo_mapping::refund::{RefundDraft, RefundEvent, RefundLine, refunds};
 use amz_odoo_mapping::{MapContext, OrderDraft};
 use amz_odoo_sync::odoo::RecordName;
@@ -196,19 +196,10 @@ async fn of_order(books: &Books, sold: &OrderDraft, line: &RefundLine) -> (i64, 
     (product, sale_line.ids("tax_ids").unwrap().first().copied())
 }
 
-/// Amazon's tax to the cent, in the form in which Odoo 19 keeps amounts that a percentage cannot give.
-fn exact(line: &RefundLine, tax_id: i64, currency: i64) -> Option<String> {
-    let LineTax::Percent { amount: Some(tax), included, .. } = line.tax else { return None };
-    let number = |value: Decimal| serde_json::from_str::<Value>(&value.normalize().to_string()).unwrap();
-    let base = number(if included { line.total - tax } else { line.total });
-    let data = json!({
-        "currency_id": currency, "price_unit": number(line.price_unit), "discount": 0,
-        "quantity": number(line.quantity), "rate": 1, "manual_total_excluded_currency": base,
-        "manual_total_excluded": base,
-        "manual_tax_amounts": {tax_id.to_string(): {
-            "tax_amount_currency": number(tax), "tax_amount": number(tax), "base_amount_currency": base,
-            "base_amount": base,
-        }},
-    });
-    Some(data.to_string())
+/// Amazon's tax to the cent.
+fn exact(line: &RefundLine, tax_id: i64, currency_id: i64) -> Option<String> {
+    let LineTax::Percent { amount: Some(amount), included, .. } = line.tax else { return None };
+    let RefundLine { quantity, price_unit, total, .. } = *line;
+    let exact = ExactTax { tax_id, currency_id, included, amount, quantity, price_unit, total };
+    Some(exact.extra_tax_data().to_string())
 }

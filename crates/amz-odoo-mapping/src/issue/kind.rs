@@ -107,6 +107,11 @@ pub enum IssueKind {
         /// Odoo's tax minus Amazon's.
         by: Decimal,
     },
+    /// No percentage gives Amazon's tax: the lines bear none, and it stands on a line of its own.
+    TaxOnALine {
+        /// Amazon's tax.
+        tax: Decimal,
+    },
     /// Odoo rounds the order to another total than Amazon's, by at most a minor unit a line; a line makes up for it.
     TotalRounding {
         /// Odoo's total minus Amazon's.
@@ -221,6 +226,7 @@ impl IssueKind {
             Self::TaxRateUnknown { .. } => "tax_rate_unknown",
             Self::TaxRounding { .. } => "tax_rounding",
             Self::TaxOutOfReach { .. } => "tax_out_of_reach",
+            Self::TaxOnALine { .. } => "tax_on_a_line",
             Self::TotalRounding { .. } => "total_rounding",
             Self::TotalOutOfReach { .. } => "total_out_of_reach",
             Self::ShipFromUnknown { .. } => "ship_from_unknown",
@@ -253,6 +259,7 @@ impl IssueKind {
             | Self::UnknownCharge { .. }
             | Self::TaxModeContradiction { .. }
             | Self::TaxRounding { .. }
+            | Self::TaxOnALine { .. }
             | Self::TotalRounding { .. }
             | Self::ShipFromUnknown { .. }
             | Self::VatNumberUnverified

@@ -92,6 +92,11 @@ impl fmt::Display for IssueKind {
                 "Odoo's tax would be {} than Amazon's; add the rate that Amazon used to the configuration's tax rates, then replay",
                 more_or_less(by)
             ),
+            Self::TaxOnALine { tax } => write!(
+                f,
+                "no percentage gives Amazon's tax of {tax}, so the lines bear none and it stands on the line \"{}\"; let that line's product post to the account of the tax, and add the sale to the tax return by hand",
+                Part::Tax.label()
+            ),
             Self::TotalRounding { by } => write!(
                 f,
                 "Odoo rounds the order to {} than Amazon's total, and the line \"{}\" makes up for it; set the company's tax rounding to \"per line\", and there is no need of one",

@@ -284,6 +284,8 @@ pub enum Part {
     Tip,
     /// Tax that Amazon collected and remits itself; the order's, no item's.
     FacilitatorTax,
+    /// Tax that no percentage gives, where the lines bear none (16 to 18); the order's, no item's.
+    Tax,
     /// Charges that Amazon calls "other".
     Other,
     /// What Odoo's rounding takes from the total or adds to it; the order's, no item's.
@@ -292,7 +294,7 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of an order's lines.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Item,
         Self::Shipping,
         Self::GiftWrap,
@@ -302,6 +304,7 @@ impl Part {
         Self::CodDiscount,
         Self::Tip,
         Self::FacilitatorTax,
+        Self::Tax,
         Self::Other,
         Self::Rounding,
     ];
@@ -319,6 +322,7 @@ impl Part {
             Self::CodDiscount => "cod_discount",
             Self::Tip => "tip",
             Self::FacilitatorTax => "facilitator_tax",
+            Self::Tax => "tax",
             Self::Other => "other",
             Self::Rounding => "rounding",
         }
@@ -337,6 +341,7 @@ impl Part {
             Self::CodDiscount => "Cash on delivery promotion",
             Self::Tip => "Delivery tip",
             Self::FacilitatorTax => "Amazon-collected tax",
+            Self::Tax => "Sales tax",
             Self::Other => "Other charge",
             Self::Rounding => "Amazon tax rounding",
         }

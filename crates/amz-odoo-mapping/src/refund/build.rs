@@ -128,8 +128,8 @@ impl Builder<'_> {
         }
         if !collected.is_zero() {
             self.path = event.items.first().map(|item| item.path.clone()).unwrap_or_default();
-            let tax = (String::new(), RefundPart::FacilitatorTax);
-            self.push(&mut draft.lines, (&tax.0, tax.1), collected, LineTax::None, "tax.facilitator_line");
+            let part = if self.has_tax_line() { RefundPart::Tax } else { RefundPart::FacilitatorTax };
+            self.push(&mut draft.lines, ("", part), collected, LineTax::None, "refund.tax_line");
         }
         self.check_sums(&draft, &paths);
         draft
@@ -155,7 +155,12 @@ impl Builder<'_> {
         value
     }
 
-    /// Adds the lines of one part of an item. Returns the tax that is Amazon's to give back.
+    /// True if the order's tax is a line of its own.
+    fn has_tax_line(&self) -> bool {
+        self.order.lines.iter().any(|line| line.key.part == Part::Tax)
+    }
+
+    /// Adds the lines of one part of an item. Returns the tax that belongs on a line of its own.
     fn lines(
         &mut self,
         lines: &mut Vec<RefundLine>,
@@ -184,7 +189,7 @@ impl Builder<'_> {
         let mut collected = Decimal::ZERO;
         if tax == LineTax::None && !share.tax.is_zero() {
             collected = share.tax;
-            if !order.facilitator {
+            if !order.facilitator && !self.has_tax_line() {
                 let path = self.path.clone();
                 self.issue(IssueKind::TaxRateUnknown { tax: share.tax, net: share.base }, &path);
             }
