@@ -14,7 +14,7 @@ use spapi_types::finances_v0::ShipmentEvent;
 use crate::amazon::{Order, Tax};
 use crate::{Books, object};
 
-const DAY: &str = "2026-11-25";
+pub(crate) const DAY: &str = "2026-11-25";
 
 /// Invoices the order, gives all of it back, and says what of both differs from what Amazon shows.
 pub(crate) async fn differences(books: &Books, order: &Order) -> Vec<String> {
@@ -43,6 +43,13 @@ pub(crate) async fn differences(books: &Books, order: &Order) -> Vec<String> {
 }
 
 async fn invoice(books: &Books, sale: i64) -> i64 {
+    let invoice = draft_invoice(books, sale).await;
+    post(books, invoice).await;
+    invoice
+}
+
+/// The order's invoice before it is posted.
+pub(crate) async fn draft_invoice(books: &Books, sale: i64) -> i64 {
     let wizard = "sale.advance.payment.inv";
     let values = json!({
         "advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]], "consolidated_billing": false,
@@ -53,11 +60,10 @@ async fn invoice(books: &Books, sale: i64) -> i64 {
     // Before it is posted: the rate of this day counts.
     let day = object(json!({"invoice_date": DAY}));
     books.client.write("account.move", &[invoice], day, Context::new()).await.unwrap();
-    post(books, invoice).await;
     invoice
 }
 
-async fn post(books: &Books, entry: i64) {
+pub(crate) async fn post(books: &Books, entry: i64) {
     let call = Call::new("account.move", "action_post").ids([entry]);
     books
         .client
@@ -66,7 +72,7 @@ async fn post(books: &Books, entry: i64) {
         .unwrap_or_else(|error| panic!("{error}: {:?}", error.message()));
 }
 
-async fn compare(books: &Books, entry: i64, order: &Order, what: &str) -> Vec<String> {
+pub(crate) async fn compare(books: &Books, entry: i64, order: &Order, what: &str) -> Vec<String> {
     let fields = ["state", "amount_untaxed", "amount_tax", "amount_total", "currency_id"];
     let shown = &books.read("account.move", &[entry], &fields).await[0];
     let amount = |field: &str| shown.decimal(field).unwrap().unwrap().round_dp(2);
