@@ -67,7 +67,7 @@ pub(crate) struct Order {
 }
 
 /// A message that is no HTML.
-const MESSAGE: &str = "with <3 & co, 1 < 2 > 0";
+const MESSAGE: &str = "with <3 & co, from <me>";
 
 /// Numbers that a seed decides.
 pub(crate) struct Dice(pub(crate) u64);
