@@ -143,6 +143,13 @@ pub enum IssueKind {
         /// The country.
         country: String,
     },
+    /// A value of a tax rule that no sale can match.
+    TaxRuleValue {
+        /// The value.
+        value: String,
+        /// What to write instead: a value in quotes, or what belongs there.
+        instead: String,
+    },
     /// An item that the order does not have.
     UnknownOrderItem,
     /// More was refunded than was charged, of an item or of the order.
@@ -233,6 +240,7 @@ impl IssueKind {
             Self::VatNumberUnverified => "vat_number_unverified",
             Self::TaxTreatmentContradiction { .. } => "tax_treatment_contradiction",
             Self::TaxRateContradiction { .. } => "tax_rate_contradiction",
+            Self::TaxRuleValue { .. } => "tax_rule_value",
             Self::UnknownOrderItem => "unknown_order_item",
             Self::RefundAboveCharged { .. } => "refund_above_charged",
             Self::DuplicateItem => "duplicate_item",

@@ -124,6 +124,9 @@ impl fmt::Display for IssueKind {
                 "Amazon taxed at {} %, which {country} has not; the amounts stay Amazon's, correct the tax rules or the tax settings in Seller Central",
                 rate.normalize()
             ),
+            Self::TaxRuleValue { value, instead } => {
+                write!(f, "no sale matches {value} in the tax rules; write {instead}")
+            }
             Self::UnknownOrderItem => f.write_str(
                 "the order has no such item; fetch the order again, then replay, or book it by hand",
             ),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::built_in::BUILT_IN;
-use super::rule::{Sale, position_name};
+use super::rule::{Sale, filled};
 use super::treatment::End;
 use super::{Place, TaxFacts, TaxRule, TaxTreatment, TreatmentKind};
 use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
@@ -21,6 +21,7 @@ const FIELD: &str = "sale.order.fiscal_position_id";
 /// ctx.taxes.seller.home = Some("DE".to_owned());
 /// ctx.taxes.seller.oss = Some("DE".to_owned());
 /// ctx.taxes.fiscal_positions.insert(TreatmentKind::Oss, "OSS B2C {country}".to_owned());
+/// ctx.taxes.tax_names.insert(TreatmentKind::Oss, "OSS {country} {rate} %".to_owned());
 /// let mut facts = TaxFacts::default();
 /// facts.ship_to = Some(Place::new("FR", Some("75001")));
 ///
@@ -28,6 +29,7 @@ const FIELD: &str = "sale.order.fiscal_position_id";
 /// assert_eq!(found.draft.kind, TreatmentKind::Oss);
 /// assert_eq!(found.draft.country.as_deref(), Some("FR"));
 /// assert_eq!(found.draft.fiscal_position.as_deref(), Some("OSS B2C FR"));
+/// assert_eq!(found.draft.tax_name(20.into(), true).as_deref(), Some("OSS FR 20 %"));
 /// ```
 ///
 /// An unknown start of the goods' way is the only stock of Amazon's for FBA orders, else the home country. Issues:
@@ -128,10 +130,13 @@ fn treatment(ctx: &MapContext, rule: &TaxRule, from: &Place, to: &Place) -> TaxT
         from: from.to_string(),
         to: to.to_string(),
         fiscal_position: None,
+        tax: None,
         rule: rule.name.clone(),
     };
     let named = rule.fiscal_position.as_ref().or_else(|| ctx.taxes.fiscal_positions.get(&rule.treatment));
-    treatment.fiscal_position = named.map(|name| position_name(name, &treatment));
+    treatment.fiscal_position = named.map(|name| filled(name, &treatment));
+    let named = rule.tax.as_ref().or_else(|| ctx.taxes.tax_names.get(&rule.treatment));
+    treatment.tax = named.map(|name| filled(name, &treatment));
     treatment
 }
 
