@@ -157,6 +157,16 @@ pub enum IssueKind {
         /// Refunds minus charges.
         by: Decimal,
     },
+    /// Units that arrived in another country's center while units of several countries were on their way: which of them, the
+    /// ledger does not say.
+    TransferAmbiguous,
+    /// Units that left a country and did not arrive (positive), or arrived and did not leave (negative).
+    TransferUnpaired {
+        /// How many.
+        units: Decimal,
+        /// The country.
+        country: String,
+    },
     /// The same order item twice; the first was used.
     DuplicateItem,
     /// The buyer asked to cancel.
@@ -243,6 +253,8 @@ impl IssueKind {
             Self::TaxRuleValue { .. } => "tax_rule_value",
             Self::UnknownOrderItem => "unknown_order_item",
             Self::RefundAboveCharged { .. } => "refund_above_charged",
+            Self::TransferAmbiguous => "transfer_ambiguous",
+            Self::TransferUnpaired { .. } => "transfer_unpaired",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
@@ -273,6 +285,8 @@ impl IssueKind {
             | Self::VatNumberUnverified
             | Self::TaxTreatmentContradiction { .. }
             | Self::TaxRateContradiction { .. }
+            | Self::TransferAmbiguous
+            | Self::TransferUnpaired { .. }
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable

@@ -134,6 +134,19 @@ impl fmt::Display for IssueKind {
                 f,
                 "{by} more was refunded than charged; compare the order's refunds in Seller Central, then book the rest by hand"
             ),
+            Self::TransferAmbiguous => f.write_str(
+                "units of several countries were on their way, and the ledger does not say which arrived; compare Amazon's VAT transactions report",
+            ),
+            Self::TransferUnpaired { units, country } if units.is_sign_negative() => write!(
+                f,
+                "{} units arrived in {country} and left nowhere; take the ledger from an earlier day on",
+                units.abs().normalize()
+            ),
+            Self::TransferUnpaired { units, country } => write!(
+                f,
+                "{} units left {country} and are not in the list, because they have not arrived; take the ledger to a later day",
+                units.normalize()
+            ),
             Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
             Self::CancelRequested => f.write_str(
                 "the buyer asked to cancel; cancel the order in Seller Central, or ship it and the request ends",
