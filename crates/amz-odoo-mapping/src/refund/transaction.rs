@@ -188,7 +188,10 @@ impl Tree {
             Some(Meaning::Buyer(kind)) => Some(kind),
             None => None,
         };
-        let value = self.amount(&node.breakdown_amount, &at).unwrap_or_default();
+        let value = self.amount(&node.breakdown_amount, &at);
+        // Parts below an amount that nobody gives may be the parts of a fee.
+        let kind = kind.filter(|_| value.is_some() || below.is_empty());
+        let value = value.unwrap_or_default();
         if value.is_zero() && below.is_empty() {
             return value;
         }
