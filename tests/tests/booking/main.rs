@@ -113,11 +113,11 @@ impl Books {
 
     /// Puts the documents into the queues of their accounts and works them off.
     async fn book(&self, orders: &[&Order]) {
-        self.book_with(orders, |_| {}).await;
+        self.book_with(orders, |_, _| {}).await;
     }
 
-    /// The same, after a change of what the session knows of this Odoo.
-    async fn book_with(&self, orders: &[&Order], change: impl Fn(&mut Session)) {
+    /// The same, after a change of what the session knows of this Odoo, and of the account's rules.
+    async fn book_with(&self, orders: &[&Order], change: impl Fn(&mut Session, &mut Account)) {
         for account in &self.accounts {
             let own = orders.iter().filter(|order| {
                 account.marketplaces.iter().any(|id| order.document["MarketplaceId"] == id.as_str())
@@ -131,10 +131,11 @@ impl Books {
             self.store.ingest(items).await.unwrap();
             // A session of its own: it reads how the company rounds.
             let mut session = Session::open(self.odoo.connect().await, None).await.unwrap();
-            change(&mut session);
+            let mut account = account.clone();
+            change(&mut session, &mut account);
             let seller = seller(&self.amazon, account.region);
             let flow =
-                OrdersFlow::new(account, &seller, &session, &self.store, &SystemClock, &Silent).unwrap();
+                OrdersFlow::new(&account, &seller, &session, &self.store, &SystemClock, &Silent).unwrap();
             flow.book().await.unwrap();
         }
     }

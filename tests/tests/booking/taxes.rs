@@ -4,9 +4,11 @@
 use amz_odoo_mapping::document::document;
 use amz_odoo_mapping::order::{InvoiceLine, InvoiceLineKind, Part, TaxFields, invoice_override};
 use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
+use amz_odoo_mapping::taxes::TreatmentKind;
 use amz_odoo_mapping::{MapContext, OrderDraft};
+use amz_odoo_sync::Account;
 use amz_odoo_sync::odoo::{RecordName, Session};
-use odoo_rpc::{Context, Domain};
+use odoo_rpc::{Call, Context, Domain};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -16,7 +18,7 @@ use crate::{Books, credit, object};
 const MATH: TaxMath = TaxMath { rounding: TaxRounding::PerLine, rounds_untaxed: false };
 
 /// Makes the session one of an Odoo that takes no amounts.
-pub(crate) fn with_percentages(session: &mut Session) {
+fn with_percentages(session: &mut Session, _: &mut Account) {
     session.tax_math = Some(MATH);
     session.names.taxes = TaxFields { extra_tax_data: false, ..session.names.taxes };
 }
@@ -74,6 +76,32 @@ pub(crate) async fn differences(books: &Books) -> Vec<String> {
         wrong.extend(credit::compare(books, invoice, &shown, "invoice").await);
     }
     wrong.extend(exclusive(books).await);
+    wrong.extend(named(books).await);
+    wrong
+}
+
+/// An OSS sale bears the tax that a rule names, which is a copy of the one that set-up made.
+async fn named(books: &Books) -> Vec<String> {
+    let order = order("903-0000001-0000004", "A13V1IB3VIYZZH", ("EUR", "FR"), 2, ["24.00", "4.00", "24.00"]);
+    let session = Session::open(books.odoo.connect().await, None).await.unwrap();
+    let made = record(books, &RecordName::tax(session.company.id, Decimal::from(20), true)).await;
+    let own = json!({"name": "OSS FR 20 %"});
+    let copy = Call::new("account.tax", "copy").ids([made]).arg("default", &own);
+    let copy: Value = books.client.execute(&copy).await.unwrap();
+    let tax = copy.as_i64().or_else(|| copy[0].as_i64()).unwrap();
+
+    let by_rule = |_: &mut Session, account: &mut Account| {
+        account.taxes.seller.home = Some("DE".to_owned());
+        account.taxes.seller.oss = Some("DE".to_owned());
+        account.taxes.tax_names.insert(TreatmentKind::Oss, "OSS {country} {rate} %".to_owned());
+    };
+    books.book_with(&[&order], by_rule).await;
+    let mut wrong = books.differences(&order).await;
+    let domain = Domain::eq("order_id.client_order_ref", order.id.as_str());
+    let lines = books.find("sale.order.line", domain, &["tax_ids"]).await;
+    if lines.len() != 1 || lines[0].ids("tax_ids").unwrap() != [tax] {
+        wrong.push(format!("{}: {} lines, not of the tax {tax}", order.id, lines.len()));
+    }
     wrong
 }
 
