@@ -246,6 +246,14 @@ async fn odoo_shows_what_amazon_shows() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_invoice_takes_amazons_tax() {
+    let Some(odoo) = RealOdoo::find("a draft invoice takes Amazon's tax") else { return };
+    let books = Books::open(odoo.fresh("override").await).await;
+    let wrong = taxes::plain_invoices(&books).await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// The order as Amazon shows it once the buyer has canceled all of it.
 fn canceled(mut order: Order) -> Order {
     order.document["OrderStatus"] = json!("Canceled");
