@@ -228,8 +228,6 @@ async fn odoo_shows_what_amazon_shows() {
     }
     assert!(all.iter().any(|order| order.business) && MARKETS.iter().any(|market| market.tax == Tax::Untold));
     assert!(all.iter().any(|order| order.gift.is_some()), "no order is a gift");
-    let wrong = taxes::differences(&books).await;
-    assert!(wrong.is_empty(), "{wrong:#?}");
     println!("{} orders: untaxed amount, tax and total as Amazon has them", all.len());
 
     // Some of those that were not given back are canceled.
@@ -247,10 +245,10 @@ async fn odoo_shows_what_amazon_shows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_draft_invoice_takes_amazons_tax() {
-    let Some(odoo) = RealOdoo::find("a draft invoice takes Amazon's tax") else { return };
-    let books = Books::open(odoo.fresh("override").await).await;
-    let wrong = taxes::plain_invoices(&books).await;
+async fn amazons_tax_comes_into_an_odoo_of_percentages() {
+    let Some(odoo) = RealOdoo::find("Amazon's tax comes into an Odoo of percentages") else { return };
+    let books = Books::open(odoo.fresh("percentages").await).await;
+    let wrong = taxes::differences(&books).await;
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
