@@ -45,6 +45,7 @@ pub mod money;
 pub mod movement;
 pub mod order;
 pub mod partner;
+mod path;
 pub mod refund;
 pub mod tax_math;
 mod tax_rates;

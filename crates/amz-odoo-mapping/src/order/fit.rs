@@ -10,9 +10,9 @@ use rust_decimal::Decimal;
 use super::build::Builder;
 use super::draft::LineTax;
 use super::lines::{self, Frame, Planned};
-use super::path::Path;
 use super::strategy::{TaxFields, TaxGap, TaxStrategy, choose_tax_strategy};
 use crate::money::{self, Priced};
+use crate::path::Path;
 use crate::tax_math::{Amounts, RatedLine, TaxMath, TaxRounding};
 use crate::{IssueKind, MapContext};
 
@@ -88,10 +88,10 @@ pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>]
     }
     let by = money::written(off.total, frame.digits);
     if off.total.abs() > bound {
-        b.issue(IssueKind::TotalOutOfReach { by }, path.clone());
+        b.issue(IssueKind::TotalOutOfReach { by }, path);
     } else if !off.total.is_zero() {
-        b.issue(IssueKind::TotalRounding { by }, path.clone());
-        lines::rounding(b, frame, -off.total, path.clone());
+        b.issue(IssueKind::TotalRounding { by }, path);
+        lines::rounding(b, frame, -off.total, path);
     }
     if off.tax.abs() > bound {
         b.issue(IssueKind::TaxOutOfReach { by: money::written(off.tax, frame.digits) }, path);
@@ -104,7 +104,7 @@ pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>]
 /// The amounts without tax, and their tax on a line of its own.
 fn on_a_line(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>], path: Path) -> Vec<Shape> {
     let tax = money::written(planned.iter().map(|amount| amount.gross - amount.net).sum(), frame.digits);
-    b.issue(IssueKind::TaxOnALine { tax }, path.clone());
+    b.issue(IssueKind::TaxOnALine { tax }, path);
     lines::tax_line(b, frame, tax, path);
     planned.iter().map(|amount| shape(b.ctx, frame, amount, LineTax::None)).collect()
 }

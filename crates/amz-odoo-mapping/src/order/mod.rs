@@ -21,7 +21,6 @@ mod header;
 mod invoice_override;
 mod lines;
 mod note;
-mod path;
 mod read;
 mod source;
 mod strategy;

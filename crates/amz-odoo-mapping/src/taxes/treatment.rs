@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::fmt;
 
 /// The tax that a sale bears, and the fiscal position that says so in Odoo.
@@ -11,18 +12,18 @@ pub struct TaxTreatment {
     /// The treatment.
     pub kind: TreatmentKind,
     /// The country whose tax the seller owes; `None` where it owes none.
-    pub country: Option<String>,
+    pub country: Option<SmolStr>,
     /// The VAT area that the goods leave, such as `DE`.
-    pub from: String,
+    pub from: SmolStr,
     /// The VAT area that they go to, such as `FR` or `IC`.
-    pub to: String,
+    pub to: SmolStr,
     /// Odoo's fiscal position by name, where a rule names one.
     pub fiscal_position: Option<String>,
     /// Odoo's tax by name, where a rule names one; what depends on a line is left to [`tax_name`](Self::tax_name).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax: Option<String>,
     /// The rule that decided.
-    pub rule: String,
+    pub rule: SmolStr,
 }
 
 impl TaxTreatment {
