@@ -40,6 +40,7 @@ pub mod fields;
 pub mod filter;
 pub mod inventory;
 pub mod issue;
+pub mod listing;
 mod mapped;
 pub mod money;
 pub mod order;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Severity;
 use crate::fields::Fault;
+use crate::listing::{AttributeFault, LeftOut};
 use crate::taxes::TreatmentKind;
 
 /// What is wrong. Its `Display` says what happened and what to do.
@@ -188,6 +189,20 @@ pub enum IssueKind {
         /// Odoo's id of the warehouse.
         warehouse: i64,
     },
+    /// An attribute of a listing that cannot be sent as it is.
+    Attribute {
+        /// Amazon's name of the attribute.
+        attribute: String,
+        /// What is wrong.
+        fault: AttributeFault,
+    },
+    /// Something that the listing goes without.
+    LeftOut {
+        /// Amazon's name of the attribute.
+        attribute: String,
+        /// Why.
+        reason: LeftOut,
+    },
 }
 
 impl IssueKind {
@@ -236,6 +251,8 @@ impl IssueKind {
             Self::DuplicateOffer => "duplicate_offer",
             Self::UnknownOffer => "unknown_offer",
             Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
+            Self::Attribute { .. } => "attribute",
+            Self::LeftOut { .. } => "left_out",
         }
     }
 
@@ -262,7 +279,8 @@ impl IssueKind {
             | Self::FractionalStock
             | Self::DuplicateOffer
             | Self::UnknownOffer
-            | Self::WarehouseOfAmazon { .. } => Severity::Warning,
+            | Self::WarehouseOfAmazon { .. }
+            | Self::LeftOut { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }
     }
