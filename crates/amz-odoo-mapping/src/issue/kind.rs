@@ -193,6 +193,9 @@ pub enum IssueKind {
     Attribute {
         /// Amazon's name of the attribute.
         attribute: String,
+        /// Its title in the product type's definition, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
         /// What is wrong.
         fault: AttributeFault,
     },

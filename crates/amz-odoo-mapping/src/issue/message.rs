@@ -162,7 +162,10 @@ impl fmt::Display for IssueKind {
                 f,
                 "the rule names warehouse {warehouse}, which holds Amazon's stock and is left out; take it from the rule"
             ),
-            Self::Attribute { attribute, fault } => write!(f, "{attribute} {fault}"),
+            Self::Attribute { attribute, label: Some(label), fault } => {
+                write!(f, "{label} ({attribute}) {fault}")
+            }
+            Self::Attribute { attribute, label: None, fault } => write!(f, "{attribute} {fault}"),
             Self::LeftOut { attribute, reason } => write!(f, "{attribute} goes without a part: {reason}"),
         }
     }

@@ -112,7 +112,7 @@ impl Build<'_> {
     }
 
     pub(super) fn fault(&mut self, attribute: &str, fault: AttributeFault, path: &str) {
-        self.issue(IssueKind::Attribute { attribute: attribute.to_owned(), fault }, path);
+        self.issue(IssueKind::Attribute { attribute: attribute.to_owned(), label: None, fault }, path);
     }
 
     pub(super) fn leave_out(&mut self, attribute: &str, reason: LeftOut, path: &str) {

@@ -66,6 +66,8 @@ pub enum AttributeFault {
         /// The form: `date`, or a regular expression.
         form: String,
     },
+    /// The product type has no such attribute.
+    Unknown,
     /// Amazon knows no such member.
     UnknownPart {
         /// The member.
@@ -161,6 +163,7 @@ impl fmt::Display for AttributeFault {
             }
             Self::WrongType { expected } => write!(f, "is no {expected}; correct it"),
             Self::WrongForm { form } => write!(f, "has not the form {form}; correct it"),
+            Self::Unknown => f.write_str("is no attribute of this product type; remove its rule"),
             Self::UnknownPart { part } => {
                 write!(f, "has a part {part} that Amazon does not know; remove its rule")
             }

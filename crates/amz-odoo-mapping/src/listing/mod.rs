@@ -62,6 +62,8 @@ mod ownership;
 mod patch;
 mod request;
 mod rules;
+#[cfg(feature = "schema")]
+mod schema;
 mod value;
 
 pub use build::{Attributes, Listing, Requirements, listing};
@@ -72,4 +74,6 @@ pub use ownership::{AttributeRule, Conflict, Owner, Ownership};
 pub use patch::{Kept, KeptReason, Known, ListingPatch, Patch, PatchOp, apply, patch};
 pub use request::attributes;
 pub use rules::{AttributeSource, ListingContext, ListingDefaults};
+#[cfg(feature = "schema")]
+pub use schema::{ProductTypeSchema, SchemaError};
 pub use value::AttributeValue;

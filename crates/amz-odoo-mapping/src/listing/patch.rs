@@ -179,7 +179,7 @@ impl Patching<'_> {
     }
 
     fn fault(&mut self, attribute: &str, fault: AttributeFault) {
-        let kind = IssueKind::Attribute { attribute: attribute.to_owned(), fault };
+        let kind = IssueKind::Attribute { attribute: attribute.to_owned(), label: None, fault };
         let path = format!("attributes.{attribute}");
         self.issues.push(Issue::new(kind, path, self.wanted.seller_sku.as_str()));
     }
