@@ -189,6 +189,11 @@ pub enum IssueKind {
         /// Odoo's id of the warehouse.
         warehouse: i64,
     },
+    /// A line of a snapshot that cannot be read; its offer stays as it is.
+    SnapshotLine {
+        /// What belongs there.
+        expected: String,
+    },
     /// An attribute of a listing that cannot be sent as it is.
     Attribute {
         /// Amazon's name of the attribute.
@@ -254,6 +259,7 @@ impl IssueKind {
             Self::DuplicateOffer => "duplicate_offer",
             Self::UnknownOffer => "unknown_offer",
             Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
+            Self::SnapshotLine { .. } => "snapshot_line",
             Self::Attribute { .. } => "attribute",
             Self::LeftOut { .. } => "left_out",
         }
@@ -283,6 +289,7 @@ impl IssueKind {
             | Self::DuplicateOffer
             | Self::UnknownOffer
             | Self::WarehouseOfAmazon { .. }
+            | Self::SnapshotLine { .. }
             | Self::LeftOut { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }

@@ -162,6 +162,9 @@ impl fmt::Display for IssueKind {
                 f,
                 "the rule names warehouse {warehouse}, which holds Amazon's stock and is left out; take it from the rule"
             ),
+            Self::SnapshotLine { expected } => {
+                write!(f, "the line is no {expected}, so its offer stays as it is; write the snapshot anew")
+            }
             Self::Attribute { attribute, label: Some(label), fault } => {
                 write!(f, "{label} ({attribute}) {fault}")
             }

@@ -320,5 +320,5 @@ fn barcode_kind(barcode: &str) -> Option<&'static str> {
     let digits: Option<Vec<u32>> = barcode.chars().map(|digit| digit.to_digit(10)).collect();
     let weights = [1, 3].into_iter().cycle();
     let sum: u32 = digits?.iter().rev().zip(weights).map(|(digit, weight)| digit * weight).sum();
-    (sum % 10 == 0).then_some(kind)
+    sum.is_multiple_of(10).then_some(kind)
 }
