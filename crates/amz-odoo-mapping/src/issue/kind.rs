@@ -189,6 +189,11 @@ pub enum IssueKind {
         /// Odoo's id of the warehouse.
         warehouse: i64,
     },
+    /// A rule that names a warehouse which is not there.
+    UnknownWarehouse {
+        /// The id that the rule names.
+        warehouse: i64,
+    },
     /// A line of a snapshot that cannot be read; its offer stays as it is.
     SnapshotLine {
         /// What belongs there.
@@ -259,6 +264,7 @@ impl IssueKind {
             Self::DuplicateOffer => "duplicate_offer",
             Self::UnknownOffer => "unknown_offer",
             Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
+            Self::UnknownWarehouse { .. } => "unknown_warehouse",
             Self::SnapshotLine { .. } => "snapshot_line",
             Self::Attribute { .. } => "attribute",
             Self::LeftOut { .. } => "left_out",
@@ -289,6 +295,7 @@ impl IssueKind {
             | Self::DuplicateOffer
             | Self::UnknownOffer
             | Self::WarehouseOfAmazon { .. }
+            | Self::UnknownWarehouse { .. }
             | Self::SnapshotLine { .. }
             | Self::LeftOut { .. } => Severity::Warning,
             _ => Severity::Blocking,
