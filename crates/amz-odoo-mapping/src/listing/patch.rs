@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::build::{OTHER_IMAGES, image};
 use super::compare::{channel, merged, ours, same_entries};
@@ -77,6 +78,16 @@ pub enum KeptReason {
     Locked,
     /// It was changed at Amazon, and such changes stay.
     ChangedAtAmazon,
+}
+
+impl fmt::Display for KeptReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Amazon => "it is Amazon's",
+            Self::Locked => "it is locked",
+            Self::ChangedAtAmazon => "it was changed at Amazon",
+        })
+    }
 }
 
 /// What has to change at Amazon for it to show the listing: only attributes that differ, and only those that Odoo
