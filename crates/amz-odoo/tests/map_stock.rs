@@ -113,6 +113,21 @@ fn rules_and_a_definition_are_tried() {
     assert_eq!(map(&["listing", "-", "--rules", broken.to_str().unwrap()], "").status.code(), Some(2));
 }
 
+/// The page's rules are taken as they stand there.
+#[test]
+fn the_rules_of_the_documentation_are_read() {
+    let page = include_str!("../../../docs/write-your-own-mapping.md");
+    let block = |part: &str| {
+        let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        file("rules.toml", blocks.filter(|block| block.contains(part)).collect::<Vec<_>>()[0])
+    };
+    let rules = block("[product_types.SHIRT]");
+    let listed = map(&["listing", "-", "--rules", rules.to_str().unwrap()], &pen("12.90").to_string());
+    assert!(text(&listed.stdout).contains("  country_of_origin = PT  (from rules.country_of_origin)\n"));
+    let rules = block("[allocation.weighted]");
+    assert_eq!(map(&["inventory", "-", "--rules", rules.to_str().unwrap()], "{}").status.code(), Some(0));
+}
+
 #[test]
 fn stock_gives_quantities() {
     let stock = json!({

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::compare::pruned;
 use super::{
     AttributeFault, AttributeSource, AttributeValue, LeftOut, ListingContext, ListingDefaults, ListingFacts,
     Variation,
@@ -202,6 +203,8 @@ impl Build<'_> {
         let product = &self.facts.product;
         if let Some(asin) = present(&product.asin) {
             self.code("merchant_suggested_asin", asin, "product.asin", "listing.identity");
+        } else if self.draft.requirements == Requirements::ListingOfferOnly {
+            self.fault("merchant_suggested_asin", AttributeFault::Missing, "product.asin");
         }
         let Some(barcode) = present(&product.barcode) else { return };
         let (attribute, path) = ("externally_assigned_product_identifier", "product.barcode");
@@ -289,7 +292,8 @@ impl Build<'_> {
                 AttributeSource::Flag(flag) => {
                     self.code(attribute, AttributeValue::Bool(*flag), &path, "listing.rule");
                 }
-                AttributeSource::Json(json) => match AttributeValue::parse(json) {
+                AttributeSource::Json(json) => match AttributeValue::parse(json).as_ref().map(pruned) {
+                    // What is null would never be what Amazon has.
                     Ok(AttributeValue::Object(mut members)) => {
                         members.extend(self.marketplace().map(|id| ("marketplace_id".to_owned(), id)));
                         self.add(attribute, AttributeValue::Object(members), &path, "listing.rule");

@@ -68,6 +68,8 @@ pub enum AttributeFault {
     },
     /// The product type has no such attribute.
     Unknown,
+    /// Other attributes rule it out.
+    NotHere,
     /// Amazon knows no such member.
     UnknownPart {
         /// The member.
@@ -164,6 +166,7 @@ impl fmt::Display for AttributeFault {
             Self::WrongType { expected } => write!(f, "is no {expected}; correct it"),
             Self::WrongForm { form } => write!(f, "has not the form {form}; correct it"),
             Self::Unknown => f.write_str("is no attribute of this product type; remove its rule"),
+            Self::NotHere => f.write_str("is ruled out by other attributes; remove it"),
             Self::UnknownPart { part } => {
                 write!(f, "has a part {part} that Amazon does not know; remove its rule")
             }

@@ -139,7 +139,7 @@ fn rules_give_further_attributes_by_product_type() {
             "color": {"odoo": {"attribute": "Color"}},
             "target_gender": {"odoo": {"attribute": "Gender", "values": {"Men": "male"}, "localized": false}},
             "style": {"odoo": {"attribute": "Style"}},
-            "item_weight": {"json": "{\"unit\": \"grams\", \"value\": 180.50}"},
+            "item_weight": {"json": "{\"unit\": \"grams\", \"value\": 180.50, \"note\": null}"},
             "batteries_required": {"flag": false},
             "item_name": {"text": "never, the product has a title"},
             "broken": {"json": "[1]"}},
@@ -220,6 +220,12 @@ fn bad_facts_are_named_and_the_rest_goes_on() {
         (json!({"images": images}), none(), "left_out at product.images[9]", "other_product_image_locator_9"),
         (json!({"product_type": " "}), none(), "missing_field at product.product_type", "nothing"),
         (
+            json!({"asin": " ", "offer_only": true}),
+            none(),
+            "attribute at product.asin",
+            "merchant_suggested_asin",
+        ),
+        (
             child("", "SIZE", json!({"size": "M"})),
             none(),
             "attribute at product.variation",
@@ -246,7 +252,7 @@ fn bad_facts_are_named_and_the_rest_goes_on() {
         assert!(told.len() == 1 && told[0].starts_with(issue), "{case}: {told:?}");
         let sent = serde_json::to_string(&mapped.draft.attributes).expect("JSON");
         assert!(!sent.contains(&format!("\"{absent}\"")), "{case}: {sent}");
-        assert!(sent.contains("\"item_name\""), "{case}: the rest goes on");
+        assert!(sent.contains("\"condition_type\""), "{case}: the rest goes on");
     }
 }
 

@@ -157,7 +157,7 @@ fn a_merchandiser_understands_what_is_wrong() {
         ),
         (
             json!({"parentage_level": code(json!("parent"))}),
-            "attributes:  breaks the rule \"not\" of the product type's definition; compare it there",
+            "attributes.purchasable_offer: Offer (purchasable_offer) is ruled out by other attributes; remove it",
         ),
     ] {
         assert_eq!(said(own.clone()), [wanted], "{own}");

@@ -54,6 +54,8 @@ fn messages_of_every_kind_are_valid_by_amazons_schema() {
     let sent = json(&mapped.draft[0]);
     let errors: Vec<String> = validator.iter_errors(&sent).map(|error| error.to_string()).collect();
     assert_eq!(errors, Vec::<String>::new());
+    let example = amazons("schemas/feeds/listings-feed-schema-v2.example.json").expect("beside the schema");
+    assert!(validator.is_valid(&example));
     // The schema does tell a bad message from a good one.
     let mut bad = sent;
     bad["messages"][0]["operationType"] = json!("PATCH");

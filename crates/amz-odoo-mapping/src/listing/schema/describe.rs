@@ -49,6 +49,14 @@ pub(super) fn describe(error: &ValidationError<'_>, found: &mut Vec<Finding>) {
                 false => add(error, AttributeFault::MissingPart { part: name }, found),
             }
         }
+        Kind::Not { schema } if error.instance_path().is_empty() && only_required(schema).is_some() => {
+            let name = only_required(schema).unwrap_or_default();
+            found.push(Finding {
+                attribute: name.to_owned(),
+                path: format!("attributes.{name}"),
+                fault: AttributeFault::NotHere,
+            });
+        }
         kind => {
             let fault = fault(kind, error.instance()).unwrap_or_else(|| refused(error));
             add(error, fault, found);
@@ -58,6 +66,14 @@ pub(super) fn describe(error: &ValidationError<'_>, found: &mut Vec<Finding>) {
 
 fn refused(error: &ValidationError<'_>) -> AttributeFault {
     AttributeFault::Refused { keyword: error.kind().keyword().to_owned() }
+}
+
+/// The attribute of a rule that forbids one by `not` and `required`.
+fn only_required(schema: &Value) -> Option<&str> {
+    match schema.get("required")?.as_array()?.as_slice() {
+        [only] => only.as_str(),
+        _ => None,
+    }
 }
 
 /// The format of a branch that fails by nothing else.
@@ -90,7 +106,7 @@ fn place(location: &Location) -> (String, String) {
             LocationSegment::Index(index) => path.push_str(&format!("[{index}]")),
         }
     }
-    (attribute.unwrap_or_default(), path)
+    (attribute.unwrap_or_else(|| "the listing".to_owned()), path)
 }
 
 /// `None` for what has no words of its own.
