@@ -105,6 +105,21 @@ fn feeds_keep_to_the_limits_and_to_the_order() {
 }
 
 #[test]
+fn a_record_that_fills_a_feed_goes_and_a_larger_one_does_not() {
+    let records = [record("A", 100)];
+    let alone = serde_json::to_vec(&feeds(&context(), &records).draft[0]).expect("JSON").len();
+    let sent = |bytes: usize| feeds(&limited(10, bytes), &records);
+    for bytes in alone - 30..alone + 30 {
+        let mapped = sent(bytes);
+        assert_eq!(mapped.draft.len() + mapped.issues.len(), 1, "sent or told");
+        let sizes = mapped.draft.iter().map(|feed| serde_json::to_vec(feed).expect("JSON").len());
+        assert!(sizes.max().is_none_or(|size| size <= bytes));
+    }
+    assert_eq!(sent(alone - 1).issues.len(), 1);
+    assert_eq!(sent(alone + 29).draft.len(), 1);
+}
+
+#[test]
 fn two_records_of_a_sku_go_one_after_the_other() {
     let records = [record("A", 1), record("B", 1), FeedRecord::delete("A"), record("C", 1)];
     let mapped = feeds(&context(), &records);

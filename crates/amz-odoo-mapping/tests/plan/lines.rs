@@ -56,6 +56,19 @@ fn channels_and_currencies_that_change_are_told() {
 }
 
 #[test]
+fn only_a_fall_to_little_is_urgent() {
+    for (from, to, wanted) in [
+        ("4", "3", "quantity 4 -> 3 (immediate)"),
+        ("5", "4", "quantity 5 -> 4 (scheduled)"),
+        ("0", "2", "quantity 0 -> 2 (scheduled)"),
+        ("", "2", "quantity none -> 2 (scheduled)"),
+    ] {
+        let row = |units: &str| format!("A DE {units} 1.00 EUR 1\n");
+        assert_eq!(shown(&planned(&row(to), &row(from))), [format!("A@DE {wanted}")]);
+    }
+}
+
+#[test]
 fn what_ended_is_told_at_once_while_amazon_may_sell_it() {
     let sent = "A DE 5 1.00 EUR 1\nB DE 0 1.00 EUR 1\nC DE  1.00 EUR 1\n";
     assert_eq!(
