@@ -45,6 +45,7 @@ mod mapped;
 pub mod money;
 pub mod order;
 pub mod partner;
+mod path;
 pub mod plan;
 pub mod refund;
 pub mod tax_math;

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::compare::pruned;
@@ -11,6 +10,7 @@ use super::{
     Variation,
 };
 use crate::text::present;
+use crate::trace::Words;
 use crate::{Issue, IssueKind, Mapped, Trace};
 
 /// Attributes by name, each with its entries: what Amazon's `attributes` hold.
@@ -123,11 +123,11 @@ impl Build<'_> {
     /// Adds an entry to an attribute. What it holds is no buyer's, so the trace shows it where it is plain.
     pub(super) fn add(&mut self, attribute: &str, entry: AttributeValue, source: &str, rule: &'static str) {
         let shown = match entry.get("value") {
-            Some(AttributeValue::Text(text)) => Some(Cow::Borrowed(text.as_str())),
-            Some(AttributeValue::Number(number)) => Some(Cow::Owned(number.to_string())),
+            Some(AttributeValue::Text(text)) => Some(Words::from(text.clone())),
+            Some(AttributeValue::Number(number)) => Some(Words::from(*number)),
             _ => None,
         };
-        self.trace.push(attribute, source, rule, shown);
+        self.trace.push(attribute.to_owned(), source.to_owned(), rule, shown);
         self.draft.attributes.entry(attribute.to_owned()).or_default().push(entry);
     }
 

@@ -169,7 +169,7 @@ impl Patching<'_> {
             self.draft.kept.push(Kept { attribute: attribute.to_owned(), reason });
             return;
         }
-        self.trace.push(attribute, "listing", "listing.patch", None::<&str>);
+        self.trace.push(attribute.to_owned(), "listing", "listing.patch", None::<&str>);
         let patch = match value.is_empty() {
             true => Patch { op: PatchOp::Delete, attribute: attribute.to_owned(), value: known },
             false => Patch { op: PatchOp::Replace, attribute: attribute.to_owned(), value },

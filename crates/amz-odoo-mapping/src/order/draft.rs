@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use spapi_types::Pii;
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
@@ -184,7 +185,7 @@ impl Status {
 
     /// Reads either version's spelling: `PartiallyShipped`, `PARTIALLY_SHIPPED`.
     pub(crate) fn parse(text: &str) -> Self {
-        match crate::text::upper_snake(text).as_str() {
+        match &*crate::text::upper_snake(text) {
             "PENDING_AVAILABILITY" => Self::PendingAvailability,
             "PENDING" => Self::Pending,
             "UNSHIPPED" => Self::Unshipped,
@@ -239,7 +240,7 @@ impl DraftLine {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LineKey {
     /// Amazon's order item id; empty for lines of the order as a whole (tip, tax that Amazon collects).
-    pub order_item_id: String,
+    pub order_item_id: SmolStr,
     /// Which of the item's amounts.
     pub part: Part,
     /// 0, and 1 for the rest where one amount needs two unit prices.
@@ -350,9 +351,9 @@ pub enum ProductRef {
     /// Goods, found in Odoo by `sku`, then by `asin`.
     Sku {
         /// Odoo's internal reference: the seller SKU, after the SKU rules of the context.
-        sku: Option<String>,
+        sku: Option<SmolStr>,
         /// Amazon's number of the product.
-        asin: Option<String>,
+        asin: Option<SmolStr>,
         /// The listing's title.
         title: Option<String>,
     },
