@@ -43,6 +43,7 @@ pub mod issue;
 pub mod listing;
 mod mapped;
 pub mod money;
+pub mod movement;
 pub mod order;
 pub mod partner;
 mod path;
