@@ -170,6 +170,12 @@ pub(crate) enum Mapping {
     /// Street lines into Odoo's fields, one JSON object for each.
     #[command(after_help = MAP_ADDRESS_LINES)]
     Address(MapAddress),
+    /// What products of Odoo's show on Amazon, and what of it changes.
+    #[command(after_help = MAP_LISTING_FORM)]
+    Listing(MapListing),
+    /// What offers show of Odoo's stock, or where the stock at Amazon lies in Odoo.
+    #[command(after_help = MAP_INVENTORY_FORM)]
+    Inventory(MapInventory),
 }
 
 /// `map order`.
@@ -219,11 +225,60 @@ pub(crate) struct MapAddress {
     pub(crate) output: Output,
 }
 
+/// What `map listing` reads and writes.
+const MAP_LISTING_FORM: &str = r#"The file holds one product in a marketplace, a list of them, or one after the other:
+  {"seller_sku": "PEN", "marketplace_id": "A1PA6795UKMFR9",
+   "product": {"product_type": "PEN", "title": "Pen", "brand": "Quill", "barcode": "4006381333931"},
+   "offer": {"price": {"amount": "12.90", "currency": "EUR"}, "quantity": "7"}}
+To see what changes, put it beside what Amazon has, as getListingsItem tells it:
+  {"facts": {…}, "known": {"attributes": {…}, "sent": {…}, "locks": ["brand"]}}
+All members: amz_odoo_mapping::listing::ListingFacts and Known. With --json each product gives its listing, patch, the
+message for a JSON_LISTINGS_FEED, issues and trace."#;
+
+/// `map listing`.
+#[derive(Debug, Args)]
+pub(crate) struct MapListing {
+    /// The file; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// Check the listings by this definition of their product type, as getDefinitionsProductType links to it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Rules for listings: a TOML file with the tables `product_types`, `ownership` and `marketplaces`.
+    #[arg(long, value_name = "RULES")]
+    pub(crate) rules: Option<PathBuf>,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// What `map inventory` reads and writes.
+const MAP_INVENTORY_FORM: &str = r#"The file holds Odoo's stock and the offers on it, ids as in Odoo:
+  {"warehouses": {"1": "own", "2": "amazon"}, "on_hand": {"7": {"1": "20"}}, "reserved": {"7": {"1": "3"}},
+   "kits": {"8": {"components": {"7": "2"}}},
+   "offers": [{"seller_sku": "PEN", "marketplace_id": "A1PA6795UKMFR9", "product": 7, "last_sent": 12}],
+   "pending": [{"order_id": "028-…", "seller_sku": "PEN", "marketplace_id": "A1PA6795UKMFR9", "quantity": "1"}]}
+or Amazon's answer to getInventorySummaries with details."#;
+
+/// `map inventory`.
+#[derive(Debug, Args)]
+pub(crate) struct MapInventory {
+    /// The file; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// Rules for stock: a TOML file with `[[rules]]` tables and `allocation`.
+    #[arg(long, value_name = "RULES")]
+    pub(crate) rules: Option<PathBuf>,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
 impl Mapping {
     fn output(&self) -> Output {
         match self {
             Self::Order(order) => order.output,
             Self::Address(address) => address.output,
+            Self::Listing(listing) => listing.output,
+            Self::Inventory(inventory) => inventory.output,
         }
     }
 }

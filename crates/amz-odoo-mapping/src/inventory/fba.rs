@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use spapi_types::fba_inventory_v1::InventorySummary;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::text::owned;
 use crate::{Issue, IssueKind, Mapped, Trace};
@@ -30,6 +31,22 @@ pub enum Place {
     Unfulfillable,
     /// Searched by Amazon.
     Researching,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fulfillable => "to sell",
+            Self::ReservedForOrders => "reserved for orders",
+            Self::Transshipment => "between Amazon's warehouses",
+            Self::Processing => "in processing",
+            Self::InboundWorking => "announced",
+            Self::InboundShipped => "on the way",
+            Self::InboundReceiving => "being received",
+            Self::Unfulfillable => "unsellable",
+            Self::Researching => "searched",
+        })
+    }
 }
 
 /// The units of one offer at Amazon.

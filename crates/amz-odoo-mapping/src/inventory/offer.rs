@@ -45,7 +45,8 @@ pub enum Urgency {
 /// [`IssueKind::KitCycle`], [`IssueKind::UnitMismatch`], [`IssueKind::OutOfRange`]. Warnings:
 /// [`IssueKind::NegativeStock`], [`IssueKind::ReservedAboveStock`], [`IssueKind::DuplicateOffer`] (the first of equal SKUs
 /// counts), [`IssueKind::UnknownOffer`] for pending units of an offer that is not there,
-/// [`IssueKind::WarehouseOfAmazon`] for a rule that would offer FBA stock.
+/// [`IssueKind::WarehouseOfAmazon`] for a rule that would offer FBA stock, [`IssueKind::UnknownWarehouse`] for one that
+/// names a warehouse which is not there.
 #[must_use]
 pub fn quantities(ctx: &StockContext, stock: &Stock) -> Mapped<Vec<OfferQuantity>> {
     let mut made =
@@ -91,10 +92,13 @@ impl<'a> Making<'a> {
                 self.issue(IssueKind::OutOfRange, path("percent"), &rule.name);
             }
             for warehouse in &rule.warehouses {
-                if self.stock.warehouses.get(warehouse) == Some(&Warehouse::Amazon) {
-                    let kind = IssueKind::WarehouseOfAmazon { warehouse: *warehouse };
-                    self.issue(kind, path("warehouses"), &rule.name);
-                }
+                let warehouse = *warehouse;
+                let kind = match self.stock.warehouses.get(&warehouse) {
+                    Some(Warehouse::Own) => continue,
+                    Some(Warehouse::Amazon) => IssueKind::WarehouseOfAmazon { warehouse },
+                    None => IssueKind::UnknownWarehouse { warehouse },
+                };
+                self.issue(kind, path("warehouses"), &rule.name);
             }
         }
     }
@@ -151,13 +155,21 @@ impl<'a> Making<'a> {
     fn of_product(&mut self, offers: &[&'a Offer]) -> Vec<OfferQuantity> {
         let sold_in: BTreeSet<&str> = offers.iter().map(|offer| offer.marketplace_id.as_str()).collect();
         let sold_in: Vec<&str> = sold_in.into_iter().collect();
-        offers.iter().map(|offer| self.of_offer(offer, &sold_in)).collect()
+        let units: Vec<u64> = offers.iter().map(|offer| self.units(offer, self.ctx.rule(offer))).collect();
+        let most = units.iter().max().copied().unwrap_or_default();
+        let shares = offers.iter().zip(units).map(|(offer, units)| {
+            // Rules may let out more in one marketplace than in another. A part of what is let out at most may be less
+            // than one of a smaller whole; with the lesser of both, the parts never sum to more than there is.
+            let share = self.share(units, offer, &sold_in).min(self.share(most, offer, &sold_in));
+            (offer, share)
+        });
+        let shares: Vec<(&&Offer, u64)> = shares.collect();
+        shares.into_iter().map(|(offer, share)| self.of_offer(offer, share)).collect()
     }
 
-    fn of_offer(&mut self, offer: &'a Offer, sold_in: &[&str]) -> OfferQuantity {
+    /// The offer's quantity of so many units of its product.
+    fn of_offer(&mut self, offer: &Offer, share: u64) -> OfferQuantity {
         let rule = self.ctx.rule(offer);
-        let units = self.units(offer, rule);
-        let share = self.share(units, offer, sold_in);
         let packs = Decimal::from(share).checked_div(offer.units).and_then(|packs| packs.floor().to_u64());
         let packs = packs.filter(|_| offer.units > Decimal::ZERO);
         if packs.is_none() {
@@ -200,7 +212,9 @@ impl<'a> Making<'a> {
             }
         };
         let scarcest = needs.iter().map(|(product, each)| {
-            let free = self.free(*product, rule) - self.pending.get(product).copied().unwrap_or_default();
+            let whole = each.fract().is_zero();
+            let free =
+                self.free(*product, rule, whole) - self.pending.get(product).copied().unwrap_or_default();
             free.checked_div(*each).unwrap_or_default().floor()
         });
         let whole = scarcest.min().unwrap_or_default();
@@ -212,20 +226,24 @@ impl<'a> Making<'a> {
         offered.floor().to_u64().unwrap_or_default()
     }
 
-    /// What is on hand and not reserved, in the merchant's warehouses that the rule names.
-    fn free(&mut self, product: ProductId, rule: Option<&StockRule>) -> Decimal {
+    /// What is on hand and not reserved, in the merchant's warehouses that the rule names; `whole` counts whole units in
+    /// each, since halves in two warehouses are no unit to send.
+    fn free(&mut self, product: ProductId, rule: Option<&StockRule>, whole: bool) -> Decimal {
         let stock = self.stock;
         let named = |warehouse: &WarehouseId| {
             stock.warehouses.get(warehouse) == Some(&Warehouse::Own)
                 && rule.is_none_or(|rule| rule.warehouses.is_empty() || rule.warehouses.contains(warehouse))
         };
         let mut free = Decimal::ZERO;
-        for (warehouse, on_hand) in stock.on_hand.get(&product).into_iter().flatten() {
-            if !named(warehouse) {
-                continue;
-            }
-            let reserved = stock.reserved.get(&product).and_then(|of| of.get(warehouse)).copied();
-            let reserved = reserved.unwrap_or_default();
+        let (on_hand, reserved) = (stock.on_hand.get(&product), stock.reserved.get(&product));
+        // Units may be reserved where none were ever counted.
+        let places: BTreeSet<WarehouseId> =
+            [on_hand, reserved].into_iter().flatten().flat_map(BTreeMap::keys).copied().collect();
+        for warehouse in places.iter().filter(|warehouse| named(warehouse)) {
+            let units = |of: Option<&BTreeMap<WarehouseId, Decimal>>| {
+                of.and_then(|of| of.get(warehouse)).copied().unwrap_or_default()
+            };
+            let (on_hand, reserved) = (&units(on_hand), units(reserved));
             let record = product.to_string();
             let path = format!("on_hand[{product}][{warehouse}]");
             if !money::in_range(*on_hand) || !money::in_range(reserved) || reserved.is_sign_negative() {
@@ -237,10 +255,11 @@ impl<'a> Making<'a> {
             } else if reserved > *on_hand {
                 self.issue(IssueKind::ReservedAboveStock { by: reserved - *on_hand }, path.clone(), &record);
             }
-            if !on_hand.fract().is_zero() {
+            if whole && !on_hand.fract().is_zero() {
                 self.issue(IssueKind::FractionalStock, path, &record);
             }
-            free += *on_hand - reserved;
+            let left = *on_hand - reserved;
+            free += if whole { left.floor() } else { left };
         }
         free
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Severity;
 use crate::fields::Fault;
+use crate::listing::{AttributeFault, LeftOut};
 use crate::taxes::TreatmentKind;
 
 /// What is wrong. Its `Display` says what happened and what to do.
@@ -215,6 +216,33 @@ pub enum IssueKind {
         /// Odoo's id of the warehouse.
         warehouse: i64,
     },
+    /// A rule that names a warehouse which is not there.
+    UnknownWarehouse {
+        /// The id that the rule names.
+        warehouse: i64,
+    },
+    /// A line of a snapshot that cannot be read; its offer stays as it is.
+    SnapshotLine {
+        /// What belongs there.
+        expected: String,
+    },
+    /// An attribute of a listing that cannot be sent as it is.
+    Attribute {
+        /// Amazon's name of the attribute.
+        attribute: String,
+        /// Its title in the product type's definition, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        /// What is wrong.
+        fault: AttributeFault,
+    },
+    /// Something that the listing goes without.
+    LeftOut {
+        /// Amazon's name of the attribute.
+        attribute: String,
+        /// Why.
+        reason: LeftOut,
+    },
 }
 
 impl IssueKind {
@@ -268,6 +296,10 @@ impl IssueKind {
             Self::DuplicateOffer => "duplicate_offer",
             Self::UnknownOffer => "unknown_offer",
             Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
+            Self::UnknownWarehouse { .. } => "unknown_warehouse",
+            Self::SnapshotLine { .. } => "snapshot_line",
+            Self::Attribute { .. } => "attribute",
+            Self::LeftOut { .. } => "left_out",
         }
     }
 
@@ -297,7 +329,10 @@ impl IssueKind {
             | Self::FractionalStock
             | Self::DuplicateOffer
             | Self::UnknownOffer
-            | Self::WarehouseOfAmazon { .. } => Severity::Warning,
+            | Self::WarehouseOfAmazon { .. }
+            | Self::UnknownWarehouse { .. }
+            | Self::SnapshotLine { .. }
+            | Self::LeftOut { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }
     }

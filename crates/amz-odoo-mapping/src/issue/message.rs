@@ -187,6 +187,18 @@ impl fmt::Display for IssueKind {
                 f,
                 "the rule names warehouse {warehouse}, which holds Amazon's stock and is left out; take it from the rule"
             ),
+            Self::UnknownWarehouse { warehouse } => write!(
+                f,
+                "the rule names warehouse {warehouse}, which is not there; correct the id, or leave the list empty for all of the merchant's"
+            ),
+            Self::SnapshotLine { expected } => {
+                write!(f, "the line is no {expected}, so its offer stays as it is; write the snapshot anew")
+            }
+            Self::Attribute { attribute, label: Some(label), fault } => {
+                write!(f, "{label} ({attribute}) {fault}")
+            }
+            Self::Attribute { attribute, label: None, fault } => write!(f, "{attribute} {fault}"),
+            Self::LeftOut { attribute, reason } => write!(f, "{attribute} goes without a part: {reason}"),
         }
     }
 }

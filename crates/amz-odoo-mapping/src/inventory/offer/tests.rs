@@ -129,6 +129,88 @@ fn marketplaces_share_or_divide() {
     );
 }
 
+/// Where a rule lets out less in one marketplace, the parts by themselves would sum to one more than there is.
+#[test]
+fn parts_of_different_wholes_sum_to_no_more_than_there_is() {
+    let mut stock = stock(&[(7, 11, 0)]);
+    stock.offers = ["A", "B", "C"].map(|place| Offer::new("PEN", place, 7)).into();
+    let mut ctx = with_rule(|rule| {
+        rule.marketplaces = vec!["C".into()];
+        rule.buffer = d(1);
+    });
+    let weights = [("A", 6), ("B", 6), ("C", 2)].map(|(place, weight)| (place.to_owned(), weight));
+    ctx.allocation = Allocation::Weighted(weights.into());
+    let parts: Vec<u64> = quantities(&ctx, &stock).draft.iter().map(|offer| offer.quantity).collect();
+    assert_eq!(parts, [5, 5, 1]);
+}
+
+#[test]
+fn halves_in_two_warehouses_are_no_unit_save_for_what_is_measured() {
+    let mut stock = stock(&[]);
+    for warehouse in [1, 2] {
+        stock.put(7, warehouse, Decimal::new(25, 1), d(0));
+    }
+    stock.kits.insert(8, Kit { components: BTreeMap::from([(7, Decimal::new(25, 1))]), ..Kit::default() });
+    stock.offers = vec![Offer::new("PEN", DE, 7)];
+    let fractions = "fractional_stock at on_hand[7][1]; fractional_stock at on_hand[7][2]";
+    let found = || StockContext::default();
+    assert_eq!(shown(&quantities(&found(), &stock)), format!("PEN@DE 4 later; {fractions}"));
+    stock.offers = vec![Offer::new("BAG", DE, 8)];
+    assert_eq!(shown(&quantities(&found(), &stock)), "BAG@DE 2 later");
+}
+
+#[test]
+fn what_is_reserved_where_nothing_was_counted_is_not_offered() {
+    let mut stock = stock(&[(7, 10, 0)]);
+    stock.reserved.entry(7).or_default().insert(2, d(4));
+    stock.offers = vec![Offer::new("PEN", DE, 7)];
+    assert_eq!(
+        shown(&quantities(&StockContext::default(), &stock)),
+        "PEN@DE 6 later; reserved_above_stock at on_hand[7][2]"
+    );
+}
+
+#[test]
+fn a_rule_for_a_warehouse_that_is_not_there_is_named() {
+    let mut stock = stock(&[(7, 10, 0)]);
+    stock.offers = vec![Offer::new("PEN", DE, 7)];
+    let ctx = with_rule(|rule| rule.warehouses = vec![1, 9]);
+    assert_eq!(
+        shown(&quantities(&ctx, &stock)),
+        "PEN@DE 10 later; unknown_warehouse at rules[rule].warehouses"
+    );
+}
+
+/// Kits in kits that all hold each other's components: ten in each of fifteen levels, and units beyond counting.
+#[test]
+fn kits_of_many_kits_take_no_time_and_huge_ones_no_panic() {
+    let mut stock = stock(&[(1, 10, 0)]);
+    for level in 1..16 {
+        for product in 0..10 {
+            let below: Vec<(ProductId, i64)> = match level {
+                1 => vec![(1, 1)],
+                _ => (0..10).map(|below| ((level - 1) * 100 + below, 1)).collect(),
+            };
+            stock.kits.insert(level * 100 + product, kit(&below));
+        }
+    }
+    stock.kits.insert(2, kit(&[(3, 1_000_000_000)]));
+    stock.kits.insert(3, kit(&[(4, 1_000_000_000)]));
+    stock.kits.insert(4, kit(&[(5, 1_000_000_000)]));
+    stock.offers = vec![Offer::new("DEEP", DE, 1500), Offer::new("HUGE", DE, 2), Offer::new("TEN", DE, 200)];
+    let pending = |sku: &str| Pending {
+        order_id: "1-1-1".into(),
+        seller_sku: sku.into(),
+        marketplace_id: DE.into(),
+        quantity: d(1_000_000_000),
+    };
+    stock.pending = vec![pending("HUGE"), pending("DEEP")];
+    assert_eq!(
+        shown(&quantities(&StockContext::default(), &stock)),
+        "DEEP@DE 0 later; HUGE@DE 0 later; TEN@DE 1 later; out_of_range at kits[1500]; out_of_range at kits[2]"
+    );
+}
+
 #[test]
 fn bad_input_is_named_and_the_rest_goes_on() {
     let mut stock = stock(&[(1, -2, 0), (2, 3, 5), (4, 8, 0)]);
@@ -252,6 +334,27 @@ proptest! {
         for offer in quantities(&ctx, &stock).draft {
             prop_assert!(!fba(&offer.seller_sku, &offer.marketplace_id), "a quantity would make it the merchant's");
         }
+    }
+
+    /// Also where each marketplace has a rule of its own.
+    #[test]
+    fn parts_of_marketplaces_never_sum_to_more(
+        on_hand in 0_i64..60, places in proptest::collection::vec((0_u32..9, 0_i64..20, 0_i64..101), 1..5),
+    ) {
+        let mut stock = stock(&[(7, on_hand, 0)]);
+        let mut ctx = StockContext::default();
+        let mut weights = BTreeMap::new();
+        for (place, (weight, buffer, percent)) in places.into_iter().enumerate() {
+            let place = place.to_string();
+            stock.offers.push(Offer::new("PEN", place.clone(), 7));
+            let mut rule = StockRule::new(place.clone());
+            (rule.marketplaces, rule.buffer, rule.percent) = (vec![place.clone()], d(buffer), d(percent));
+            ctx.rules.push(rule);
+            weights.insert(place, weight);
+        }
+        ctx.allocation = Allocation::Weighted(weights);
+        let shown: u64 = quantities(&ctx, &stock).draft.iter().map(|offer| offer.quantity).sum();
+        prop_assert!(i64::try_from(shown).unwrap() <= on_hand);
     }
 
     #[test]
