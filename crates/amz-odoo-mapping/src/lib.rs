@@ -44,6 +44,7 @@ mod mapped;
 pub mod money;
 pub mod order;
 pub mod partner;
+pub mod product;
 pub mod refund;
 pub mod tax_math;
 mod tax_rates;

@@ -1,0 +1,40 @@
+//! Products on both sides: Odoo's templates, variants, kits and categories; Amazon's parents, children, bundles and
+//! browse nodes.
+//!
+//! - [`family`] makes the listings of a template, [`templates`] the templates of listings; one after the other is the
+//!   identity.
+//! - [`catalog_families`] and [`listing_families`] put Amazon's items together to families.
+//! - [`bundles`] resolves what bundles and kits hold, [`odoo_category`] and [`amazon_category`] map the trees.
+//! - [`odoo_catalog`] reads what Odoo has from the records of `read`; [`reads`] says which.
+//!
+//! Everything takes a [`ProductContext`], which a configuration may hold as TOML or JSON.
+
+mod amazon;
+mod axis;
+mod category;
+mod context;
+mod family;
+mod fault;
+mod fold;
+mod kit;
+mod notes;
+mod odoo;
+mod template;
+mod theme;
+mod to_amazon;
+mod to_odoo;
+mod values;
+mod xref;
+
+pub use amazon::{catalog_families, listing_families};
+pub use axis::{Axis, ValueSpellings};
+pub use category::{CategoryRule, amazon_category, category_chain, odoo_category};
+pub use context::{NestedKits, ProductContext};
+pub use family::{ChildListing, Component, FamilyAxis, ListingFamily, ParentListing};
+pub use fault::ProductFault;
+pub use kit::{Bundle, bundles};
+pub use odoo::{OdooCatalog, Read, Records, odoo_catalog, reads};
+pub use template::{Attribute, AttributeLine, Named, Template, Variant, VariantCreation};
+pub use to_amazon::family;
+pub use to_odoo::templates;
+pub use xref::Strategy;

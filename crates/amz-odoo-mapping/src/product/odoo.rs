@@ -1,0 +1,309 @@
+//! What Odoo has of products, from the records that `read` gives.
+
+use odoo_rpc::Record;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::notes::Notes;
+use super::{Attribute, AttributeLine, Named, ProductContext, Template, Variant, VariantCreation};
+use crate::{IssueKind, Mapped};
+
+mod kits;
+mod units;
+
+/// Odoo's products and what they are described with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct OdooCatalog {
+    /// The attributes, those that make no variants included.
+    pub attributes: Vec<Attribute>,
+    /// The categories by complete name.
+    pub categories: Vec<Named>,
+    /// The templates with their variants.
+    pub templates: Vec<Template>,
+}
+
+/// Records by model, each as `read` gives it.
+pub type Records = BTreeMap<String, Vec<Record>>;
+
+/// A model and the fields of it that [`odoo_catalog`] reads.
+pub type Read = (&'static str, Vec<String>);
+
+/// What to read of Odoo for [`odoo_catalog`]. A model that the database lacks (`mrp.bom` without Manufacturing) and a
+/// field that its version lacks may be left out; `product.template` and `product.product` are what it cannot do without.
+#[must_use]
+pub fn reads(ctx: &ProductContext) -> Vec<Read> {
+    let own = |field: &Option<String>| field.iter().cloned().collect::<Vec<_>>();
+    let extra = |model: &str| match model {
+        "product.template" => own(&ctx.parent_sku_field),
+        "product.product" => own(&ctx.asin_field),
+        _ => Vec::new(),
+    };
+    let with = |(model, fields): &(&'static str, &[&str])| {
+        let fields = fields.iter().map(|field| (*field).to_owned()).chain(extra(model)).collect();
+        (*model, fields)
+    };
+    READS.iter().map(with).collect()
+}
+
+const READS: &[(&str, &[&str])] = &[
+    ("product.category", &["complete_name"]),
+    ("product.attribute", &["name", "create_variant"]),
+    ("product.attribute.value", &["name", "attribute_id"]),
+    ("product.template", &["name", "categ_id", "attribute_line_ids"]),
+    ("product.template.attribute.line", &["product_tmpl_id", "attribute_id", "value_ids"]),
+    ("product.template.attribute.value", &["attribute_line_id", "product_attribute_value_id"]),
+    (
+        "product.product",
+        &[
+            "product_tmpl_id",
+            "default_code",
+            "barcode",
+            "active",
+            "uom_id",
+            "product_template_attribute_value_ids",
+        ],
+    ),
+    ("mrp.bom", &["product_tmpl_id", "product_id", "type", "product_qty", "product_uom_id"]),
+    (
+        "mrp.bom.line",
+        &[
+            "bom_id",
+            "product_id",
+            "product_qty",
+            "product_uom_id",
+            "bom_product_template_attribute_value_ids",
+        ],
+    ),
+    ("uom.uom", &["category_id", "factor", "factor_inv", "parent_path"]),
+];
+
+/// Odoo's products from the records of `read`, of any version. Archived variants are passed over. Order is Odoo's.
+///
+/// Issues: [`IssueKind::Unreadable`] for a value of another type, which is taken as absent;
+/// [`ProductFault::UnitMismatch`](super::ProductFault::UnitMismatch) for a kit's component whose unit cannot be converted.
+///
+/// ```
+/// use amz_odoo_mapping::product::{ProductContext, odoo_catalog};
+///
+/// let records = serde_json::from_str(
+///     r#"{
+///       "product.template": [{"id": 1, "name": "Pen", "categ_id": [4, "All / Pens"], "attribute_line_ids": []}],
+///       "product.product": [{"id": 2, "product_tmpl_id": [1, "Pen"], "default_code": "PEN", "barcode": false}]
+///     }"#,
+/// )?;
+/// let catalog = odoo_catalog(&ProductContext::default(), &records).draft;
+/// assert_eq!(catalog.templates[0].category.as_deref(), Some("All / Pens"));
+/// assert_eq!(catalog.templates[0].variants[0].sku.as_deref(), Some("PEN"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn odoo_catalog(ctx: &ProductContext, records: &Records) -> Mapped<OdooCatalog> {
+    let mut reading = Reading { ctx, records, notes: Notes::default() };
+    let categories = reading.categories();
+    let (attributes, values) = reading.attributes();
+    let never: BTreeSet<i64> = attributes
+        .iter()
+        .filter(|attribute| attribute.create_variant == VariantCreation::NoVariant)
+        .map(|attribute| attribute.id)
+        .collect();
+    let lines = reading.lines(&values);
+    let mut templates = reading.templates(&lines, &never);
+    reading.variants(&mut templates, &lines, &values);
+    let templates = templates.into_values().map(|(_, template)| template);
+    let mut catalog = OdooCatalog { attributes, categories, templates: templates.collect() };
+    reading.kits(&mut catalog);
+    reading.notes.on(catalog)
+}
+
+struct Reading<'a> {
+    ctx: &'a ProductContext,
+    records: &'a Records,
+    notes: Notes,
+}
+
+/// Names of attribute values by id.
+type Values = BTreeMap<i64, String>;
+
+/// A line of a template; the name of its attribute, and the values.
+struct Line {
+    attribute: Named,
+    values: Vec<Named>,
+}
+
+/// Templates by their place in the document, with the lines that make variants.
+type Templates = BTreeMap<i64, (Vec<i64>, Template)>;
+
+impl<'a> Reading<'a> {
+    /// The records of a model, with their ids.
+    fn of(&self, model: &str) -> impl Iterator<Item = (i64, &'a Record)> + use<'a> {
+        let records: &'a [Record] = self.records.get(model).map(Vec::as_slice).unwrap_or_default();
+        records.iter().filter_map(|record| Some((record.id().ok()?, record)))
+    }
+
+    /// A value of a record; absent where the field was not read, or has another type, which is an issue.
+    fn get<T>(
+        &mut self,
+        model: &str,
+        record: &'a Record,
+        field: &str,
+        read: impl FnOnce(&'a Record, &str) -> Result<T, odoo_rpc::FieldError>,
+        expected: &str,
+    ) -> Option<T> {
+        record.get(field)?;
+        match read(record, field) {
+            Ok(value) => Some(value),
+            Err(_) => {
+                let id = record.id().unwrap_or_default();
+                let kind = IssueKind::Unreadable { expected: expected.to_owned() };
+                self.notes.issue(kind, field, format!("{model}({id})"));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, model: &str, record: &'a Record, field: &str) -> Option<String> {
+        let text = self.get(model, record, field, |record, field| record.str(field), "a text").flatten();
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    fn many2one(&mut self, model: &str, record: &'a Record, field: &str) -> Option<(i64, String)> {
+        let read =
+            self.get(model, record, field, |record, field| record.many2one(field), "a record").flatten()?;
+        Some((read.id, read.name.unwrap_or_default().to_owned()))
+    }
+
+    fn ids(&mut self, model: &str, record: &'a Record, field: &str) -> Vec<i64> {
+        self.get(model, record, field, |record, field| record.ids(field), "ids").unwrap_or_default()
+    }
+
+    fn decimal(&mut self, model: &str, record: &'a Record, field: &str) -> Option<Decimal> {
+        self.get(model, record, field, |record, field| record.decimal(field), "a number").flatten()
+    }
+
+    fn categories(&mut self) -> Vec<Named> {
+        let model = "product.category";
+        let records = self.of(model);
+        records
+            .filter_map(|(id, record)| Some(Named::known(id, self.text(model, record, "complete_name")?)))
+            .collect()
+    }
+
+    /// The attributes with their values, and the names of all values.
+    fn attributes(&mut self) -> (Vec<Attribute>, Values) {
+        let model = "product.attribute";
+        let mut attributes = Vec::new();
+        for (id, record) in self.of(model) {
+            let create_variant = match self.text(model, record, "create_variant").as_deref() {
+                Some("no_variant") => VariantCreation::NoVariant,
+                Some("dynamic") => VariantCreation::Dynamic,
+                _ => VariantCreation::Always,
+            };
+            let name = self.text(model, record, "name").unwrap_or_default();
+            attributes.push(Attribute { create_variant, ..Attribute::new(id, name, Vec::new()) });
+        }
+        let model = "product.attribute.value";
+        let mut values = Values::new();
+        for (id, record) in self.of(model) {
+            let Some(name) = self.text(model, record, "name") else { continue };
+            let owner = self.many2one(model, record, "attribute_id").map(|(owner, _)| owner);
+            let owner = attributes.iter_mut().find(|attribute: &&mut Attribute| Some(attribute.id) == owner);
+            if let Some(attribute) = owner {
+                attribute.values.push(Named::known(id, name.clone()));
+            }
+            values.insert(id, name);
+        }
+        (attributes, values)
+    }
+
+    fn lines(&mut self, values: &Values) -> BTreeMap<i64, Line> {
+        let model = "product.template.attribute.line";
+        let mut lines = BTreeMap::new();
+        for (id, record) in self.of(model) {
+            let Some((attribute, name)) = self.many2one(model, record, "attribute_id") else { continue };
+            let known = |id: i64| values.get(&id).map(|name| Named::known(id, name.clone()));
+            let values = self.ids(model, record, "value_ids").into_iter().filter_map(known).collect();
+            lines.insert(id, Line { attribute: Named::known(attribute, name), values });
+        }
+        lines
+    }
+
+    fn templates(&mut self, lines: &BTreeMap<i64, Line>, never: &BTreeSet<i64>) -> Templates {
+        let model = "product.template";
+        let mut templates = Templates::new();
+        for (id, record) in self.of(model) {
+            let ids: Vec<i64> = self
+                .ids(model, record, "attribute_line_ids")
+                .into_iter()
+                .filter(|id| {
+                    let attribute = lines.get(id).and_then(|line| line.attribute.id);
+                    attribute.is_some_and(|attribute| !never.contains(&attribute))
+                })
+                .collect();
+            let own = ids.iter().filter_map(|id| lines.get(id));
+            let own = own
+                .map(|line| AttributeLine { attribute: line.attribute.clone(), values: line.values.clone() });
+            let parent_sku = self.ctx.parent_sku_field.as_ref();
+            let template = Template {
+                id: Some(id),
+                parent_sku: parent_sku.and_then(|field| self.text(model, record, field)),
+                name: self.text(model, record, "name").unwrap_or_default(),
+                category: self.many2one(model, record, "categ_id").map(|(_, name)| name),
+                lines: own.collect(),
+                ..Template::default()
+            };
+            templates.insert(id, (ids, template));
+        }
+        templates
+    }
+
+    fn variants(&mut self, templates: &mut Templates, lines: &BTreeMap<i64, Line>, values: &Values) {
+        let chosen = self.chosen(values);
+        let model = "product.product";
+        for (id, record) in self.of(model) {
+            let active =
+                self.get(model, record, "active", |record, field| record.bool(field), "true or false");
+            if active == Some(false) {
+                continue;
+            }
+            let Some((owner, _)) = self.many2one(model, record, "product_tmpl_id") else { continue };
+            let asin = self.ctx.asin_field.as_ref().and_then(|field| self.text(model, record, field));
+            let picked = self.ids(model, record, "product_template_attribute_value_ids");
+            let sku = self.text(model, record, "default_code");
+            let barcode = self.text(model, record, "barcode");
+            let Some((own, template)) = templates.get_mut(&owner) else { continue };
+            let picked = picked.iter().filter_map(|id| chosen.get(id)).filter(|(line, _)| own.contains(line));
+            let named = picked
+                .filter_map(|(line, name)| Some((lines.get(line)?.attribute.name.clone(), name.clone())));
+            let values = named.collect();
+            template.variants.push(Variant {
+                id: Some(id),
+                sku,
+                barcode,
+                asin,
+                values,
+                ..Variant::default()
+            });
+        }
+        for (_, template) in templates.values_mut() {
+            template.variants.sort_by(|a, b| (&a.sku, a.id).cmp(&(&b.sku, b.id)));
+        }
+    }
+
+    /// Line and name of each value that templates have.
+    fn chosen(&mut self, values: &Values) -> BTreeMap<i64, (i64, String)> {
+        let model = "product.template.attribute.value";
+        let mut chosen = BTreeMap::new();
+        for (id, record) in self.of(model) {
+            let line = self.many2one(model, record, "attribute_line_id");
+            let value = self.many2one(model, record, "product_attribute_value_id");
+            let Some(((line, _), (value, _))) = line.zip(value) else { continue };
+            if let Some(name) = values.get(&value) {
+                chosen.insert(id, (line, name.clone()));
+            }
+        }
+        chosen
+    }
+}

@@ -1,0 +1,5 @@
+//! Which product of Odoo's a listing is.
+
+mod strategy;
+
+pub use strategy::Strategy;

@@ -1,0 +1,9 @@
+//! Products, between Odoo's templates and Amazon's families.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests are tests")]
+
+mod from_amazon;
+mod laws;
+mod models;
+mod support;
+mod to_amazon;
+mod to_odoo;
