@@ -5,6 +5,7 @@
 //!   identity.
 //! - [`catalog_families`] and [`listing_families`] put Amazon's items together to families.
 //! - [`bundles`] resolves what bundles and kits hold, [`odoo_category`] and [`amazon_category`] map the trees.
+//! - [`resolve`] finds the product of a listing, by ordered strategies.
 //! - [`odoo_catalog`] reads what Odoo has from the records of `read`; [`reads`] says which.
 //!
 //! Everything takes a [`ProductContext`], which a configuration may hold as TOML or JSON.
@@ -37,4 +38,7 @@ pub use odoo::{OdooCatalog, Read, Records, odoo_catalog, reads};
 pub use template::{Attribute, AttributeLine, Named, Template, Variant, VariantCreation};
 pub use to_amazon::family;
 pub use to_odoo::templates;
-pub use xref::Strategy;
+pub use xref::{
+    Candidate, CrossReference, Outcome, Past, Resolution, Resolved, Sought, Strategy, Target, XrefEntry,
+    resolve,
+};

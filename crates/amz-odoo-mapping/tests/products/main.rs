@@ -7,3 +7,4 @@ mod models;
 mod support;
 mod to_amazon;
 mod to_odoo;
+mod xref;
