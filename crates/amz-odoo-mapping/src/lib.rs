@@ -45,6 +45,7 @@ pub mod money;
 pub mod order;
 pub mod partner;
 pub mod product;
+pub mod record_name;
 pub mod refund;
 pub mod tax_math;
 mod tax_rates;

@@ -255,7 +255,7 @@ const COLORS: &[(&str, &[&str])] = &[
     ("Green", &["Grün", "Vert", "Verde", "Groen", "Zielony", "Grön", "グリーン"]),
     ("Yellow", &["Gelb", "Jaune", "Amarillo", "Giallo", "Geel", "Żółty", "Gul", "イエロー"]),
     ("Gray", &["Grey", "Grau", "Gris", "Grigio", "Grijs", "Szary", "Grå", "グレー"]),
-    ("Brown", &["Braun", "Marron", "Marrón", "Marrone", "Bruin", "Brązowy", "Brun", "ブラウン"]),
+    ("Brown", &["Braun", "Marron", "Marrone", "Bruin", "Brązowy", "Brun", "ブラウン"]),
 ];
 
 static BUILT_IN: LazyLock<Vec<Axis>> = LazyLock::new(|| {

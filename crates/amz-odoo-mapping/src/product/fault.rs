@@ -106,6 +106,18 @@ pub enum ProductFault {
         /// The component.
         component: String,
     },
+    /// A kit that holds other parts in Odoo; it stays as it is.
+    KitDiffers,
+    /// A barcode that another product has; it is left out.
+    DuplicateBarcode {
+        /// The barcode.
+        barcode: String,
+    },
+    /// Odoo's template has other attributes than the theme.
+    OtherAttributes {
+        /// Odoo's id of the template.
+        template: i64,
+    },
     /// A category that no rule maps.
     UnmappedCategory {
         /// The path, or the product type.
@@ -179,6 +191,9 @@ impl ProductFault {
             Self::CyclicKit => "cyclic_kit",
             Self::UnitMismatch { .. } => "component_unit_mismatch",
             Self::UnknownComponent { .. } => "unknown_component",
+            Self::KitDiffers => "kit_differs",
+            Self::DuplicateBarcode { .. } => "duplicate_barcode",
+            Self::OtherAttributes { .. } => "other_attributes",
             Self::UnmappedCategory { .. } => "unmapped_category",
             Self::OtherTemplate { .. } => "other_template",
             Self::NestedParent => "nested_parent",
@@ -204,6 +219,8 @@ impl ProductFault {
             | Self::ValueSpelling { .. }
             | Self::PackageContents { .. }
             | Self::UnmappedCategory { .. }
+            | Self::KitDiffers
+            | Self::DuplicateBarcode { .. }
             | Self::AsinChanged { .. }
             | Self::UnlistedBundle
             | Self::IdentityContradiction { .. } => Severity::Warning,
@@ -297,6 +314,17 @@ impl fmt::Display for ProductFault {
             Self::UnknownComponent { component } => {
                 write!(f, "Odoo has no product {component}; create it, or correct the bundle")
             }
+            Self::KitDiffers => {
+                f.write_str("Odoo's kit holds other parts than the bundle, and stays as it is; correct the one or the other")
+            }
+            Self::DuplicateBarcode { barcode } => write!(
+                f,
+                "the barcode {barcode} is another product's, and is left out; correct it on one of them"
+            ),
+            Self::OtherAttributes { template } => write!(
+                f,
+                "template {template} has other attributes than the theme, and changing them would make its variants anew; change them in Odoo, or give the family's SKUs to another template"
+            ),
             Self::UnmappedCategory { path } => write!(
                 f,
                 "no rule maps the category {path}; add one to `categories`, or set `create_categories`"

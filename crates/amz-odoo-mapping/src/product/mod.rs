@@ -1,12 +1,13 @@
 //! Products on both sides: Odoo's templates, variants, kits and categories; Amazon's parents, children, bundles and
 //! browse nodes.
 //!
-//! - [`family`] makes the listings of a template, [`templates`] the templates of listings; one after the other is the
+//! - [`families`] makes the listings of templates, [`templates`] the templates of listings; one after the other is the
 //!   identity.
 //! - [`catalog_families`] and [`listing_families`] put Amazon's items together to families.
 //! - [`bundles`] resolves what bundles and kits hold, [`odoo_category`] and [`amazon_category`] map the trees.
 //! - [`resolve`] finds the product of a listing, by ordered strategies.
 //! - [`odoo_catalog`] reads what Odoo has from the records of `read`; [`reads`] says which.
+//! - [`next_load`] makes the rows that bring templates into Odoo.
 //!
 //! Everything takes a [`ProductContext`], which a configuration may hold as TOML or JSON.
 
@@ -18,6 +19,7 @@ mod family;
 mod fault;
 mod fold;
 mod kit;
+mod load;
 mod notes;
 mod odoo;
 mod template;
@@ -34,9 +36,10 @@ pub use context::{NestedKits, ProductContext};
 pub use family::{ChildListing, Component, FamilyAxis, ListingFamily, ParentListing};
 pub use fault::ProductFault;
 pub use kit::{Bundle, bundles};
-pub use odoo::{OdooCatalog, Read, Records, odoo_catalog, reads};
+pub use load::{LoadOptions, LoadTable, Loaded, next_load};
+pub use odoo::{OdooCatalog, Read, Records, TemplateValue, odoo_catalog, reads};
 pub use template::{Attribute, AttributeLine, Named, Template, Variant, VariantCreation};
-pub use to_amazon::family;
+pub use to_amazon::{families, family};
 pub use to_odoo::templates;
 pub use xref::{
     Candidate, CrossReference, Outcome, Past, Resolution, Resolved, Sought, Strategy, Target, XrefEntry,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::Notes;
-use super::{Attribute, AttributeLine, Named, ProductContext, Template, Variant, VariantCreation};
+use super::{Attribute, AttributeLine, Bundle, Named, ProductContext, Template, Variant, VariantCreation};
 use crate::{IssueKind, Mapped};
 
 mod kits;
@@ -23,6 +23,30 @@ pub struct OdooCatalog {
     pub categories: Vec<Named>,
     /// The templates with their variants.
     pub templates: Vec<Template>,
+    /// The values as the templates have them: what variants are told apart by.
+    pub template_values: Vec<TemplateValue>,
+}
+
+impl OdooCatalog {
+    /// The kits, as their bills of materials have them: kits in kits are not resolved.
+    #[must_use]
+    pub fn kits(&self) -> Vec<Bundle> {
+        let variants = self.templates.iter().flat_map(|template| &template.variants);
+        let kits = variants.filter(|variant| !variant.components.is_empty());
+        kits.filter_map(|kit| Some(Bundle::new(kit.sku.clone()?, kit.components.clone()))).collect()
+    }
+}
+
+/// A `product.template.attribute.value`: a value of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TemplateValue {
+    /// Odoo's id.
+    pub id: i64,
+    /// Id of the line.
+    pub line: i64,
+    /// Id of the attribute's value.
+    pub value: i64,
 }
 
 /// Records by model, each as `read` gives it.
@@ -111,9 +135,10 @@ pub fn odoo_catalog(ctx: &ProductContext, records: &Records) -> Mapped<OdooCatal
         .collect();
     let lines = reading.lines(&values);
     let mut templates = reading.templates(&lines, &never);
-    reading.variants(&mut templates, &lines, &values);
+    let template_values = reading.template_values();
+    reading.variants(&mut templates, &lines, &chosen(&template_values, &values));
     let templates = templates.into_values().map(|(_, template)| template);
-    let mut catalog = OdooCatalog { attributes, categories, templates: templates.collect() };
+    let mut catalog = OdooCatalog { attributes, categories, templates: templates.collect(), template_values };
     reading.kits(&mut catalog);
     reading.notes.on(catalog)
 }
@@ -242,9 +267,12 @@ impl<'a> Reading<'a> {
                     attribute.is_some_and(|attribute| !never.contains(&attribute))
                 })
                 .collect();
-            let own = ids.iter().filter_map(|id| lines.get(id));
-            let own = own
-                .map(|line| AttributeLine { attribute: line.attribute.clone(), values: line.values.clone() });
+            let own = ids.iter().filter_map(|id| Some((*id, lines.get(id)?)));
+            let own = own.map(|(id, line)| AttributeLine {
+                id: Some(id),
+                attribute: line.attribute.clone(),
+                values: line.values.clone(),
+            });
             let parent_sku = self.ctx.parent_sku_field.as_ref();
             let template = Template {
                 id: Some(id),
@@ -259,8 +287,12 @@ impl<'a> Reading<'a> {
         templates
     }
 
-    fn variants(&mut self, templates: &mut Templates, lines: &BTreeMap<i64, Line>, values: &Values) {
-        let chosen = self.chosen(values);
+    fn variants(
+        &mut self,
+        templates: &mut Templates,
+        lines: &BTreeMap<i64, Line>,
+        chosen: &BTreeMap<i64, (i64, String)>,
+    ) {
         let model = "product.product";
         for (id, record) in self.of(model) {
             let active =
@@ -292,18 +324,20 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Line and name of each value that templates have.
-    fn chosen(&mut self, values: &Values) -> BTreeMap<i64, (i64, String)> {
+    fn template_values(&mut self) -> Vec<TemplateValue> {
         let model = "product.template.attribute.value";
-        let mut chosen = BTreeMap::new();
-        for (id, record) in self.of(model) {
-            let line = self.many2one(model, record, "attribute_line_id");
-            let value = self.many2one(model, record, "product_attribute_value_id");
-            let Some(((line, _), (value, _))) = line.zip(value) else { continue };
-            if let Some(name) = values.get(&value) {
-                chosen.insert(id, (line, name.clone()));
-            }
-        }
-        chosen
+        let records = self.of(model);
+        let read = records.filter_map(|(id, record)| {
+            let (line, _) = self.many2one(model, record, "attribute_line_id")?;
+            let (value, _) = self.many2one(model, record, "product_attribute_value_id")?;
+            Some(TemplateValue { id, line, value })
+        });
+        read.collect()
     }
+}
+
+/// Line and name of each value that templates have.
+fn chosen(template_values: &[TemplateValue], names: &Values) -> BTreeMap<i64, (i64, String)> {
+    let name = |of: &TemplateValue| Some((of.id, (of.line, names.get(&of.value)?.clone())));
+    template_values.iter().filter_map(name).collect()
 }

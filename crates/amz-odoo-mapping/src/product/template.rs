@@ -50,6 +50,9 @@ impl Template {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AttributeLine {
+    /// Odoo's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
     /// The attribute.
     pub attribute: Named,
     /// The values, in Odoo's order.

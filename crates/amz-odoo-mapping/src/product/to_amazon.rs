@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::Notes;
 use super::{
-    ChildListing, FamilyAxis, ListingFamily, ParentListing, ProductContext, ProductFault, Template, Variant,
-    amazon_category, theme,
+    ChildListing, Component, FamilyAxis, ListingFamily, OdooCatalog, ParentListing, ProductContext,
+    ProductFault, Template, Variant, amazon_category, bundles, theme,
 };
 use crate::Mapped;
 
@@ -38,6 +38,53 @@ use crate::Mapped;
 pub fn family(ctx: &ProductContext, template: &Template) -> Mapped<ListingFamily> {
     let making = Making { ctx, template, key: template.key(), notes: Notes::default() };
     making.family()
+}
+
+/// The listings of everything that Odoo has, sorted, kits down to plain products.
+///
+/// As [`family`], and what concerns several templates: [`ProductFault::DuplicateSku`] for a reference that two products
+/// have (the first in order keeps it), [`ParentSold`](ProductFault::ParentSold) for a parent's SKU that is a product's,
+/// and the issues of [`bundles`]; a kit that cannot be resolved is left out.
+#[must_use]
+pub fn families(ctx: &ProductContext, odoo: &OdooCatalog) -> Mapped<Vec<ListingFamily>> {
+    let mut notes = Notes::default();
+    let kits = notes.absorb(bundles(ctx, &odoo.kits()));
+    let kits: BTreeMap<&str, &[Component]> =
+        kits.iter().map(|kit| (kit.sku.as_str(), kit.components.as_slice())).collect();
+    let parents: BTreeSet<&str> =
+        odoo.templates.iter().filter_map(|template| template.parent_sku.as_deref()).collect();
+    let mut ordered: Vec<&Template> = odoo.templates.iter().collect();
+    ordered.sort_by_key(|template| (template.key(), template.id));
+    let mut taken = BTreeSet::new();
+    let mut drafts = Vec::new();
+    for template in ordered {
+        let mut template = template.clone();
+        template.variants.retain_mut(|variant| {
+            let Some(sku) = &variant.sku else { return true };
+            if parents.contains(sku.as_str()) && template.parent_sku.as_ref() != Some(sku) {
+                notes.fault(ProductFault::ParentSold, "default_code", sku);
+                return false;
+            }
+            if !variant.components.is_empty() {
+                let Some(components) = kits.get(sku.as_str()) else { return false };
+                variant.components = components.to_vec();
+            }
+            true
+        });
+        let mut listed = notes.absorb(family(ctx, &template));
+        listed.children.retain(|child| {
+            let is_first = child.sku.as_ref().is_none_or(|sku| taken.insert(sku.clone()));
+            if !is_first {
+                notes.fault(ProductFault::DuplicateSku, "default_code", child.key());
+            }
+            is_first
+        });
+        if !listed.children.is_empty() || listed.parent.is_some() {
+            drafts.push(listed);
+        }
+    }
+    drafts.sort_by(|a, b| a.key().cmp(b.key()));
+    notes.on(drafts)
 }
 
 struct Making<'a> {

@@ -24,7 +24,9 @@ use existing::Existing;
 /// [`AmbiguousAttribute`](ProductFault::AmbiguousAttribute),
 /// [`NoVariantAttribute`](ProductFault::NoVariantAttribute), [`DuplicateSku`](ProductFault::DuplicateSku),
 /// [`MissingSku`](ProductFault::MissingSku), [`OtherTemplate`](ProductFault::OtherTemplate),
-/// [`ParentSold`](ProductFault::ParentSold), [`NoChildren`](ProductFault::NoChildren),
+/// [`OtherAttributes`](ProductFault::OtherAttributes), [`ParentSold`](ProductFault::ParentSold),
+/// [`NoChildren`](ProductFault::NoChildren), [`UnknownComponent`](ProductFault::UnknownComponent),
+/// [`KitDiffers`](ProductFault::KitDiffers), [`DuplicateBarcode`](ProductFault::DuplicateBarcode),
 /// [`UnmappedCategory`](ProductFault::UnmappedCategory).
 ///
 /// ```
@@ -51,8 +53,15 @@ pub fn templates(
 ) -> Mapped<Vec<Template>> {
     let mut ordered: Vec<&ListingFamily> = families.iter().collect();
     ordered.sort_by(|a, b| a.key().cmp(b.key()));
-    let mut making =
-        Making { ctx, existing: Existing::of(ctx, odoo), skus: BTreeSet::new(), notes: Notes::default() };
+    let listed = families.iter().flat_map(|family| &family.children);
+    let mut making = Making {
+        ctx,
+        existing: Existing::of(ctx, odoo),
+        listed: listed.filter_map(|child| child.sku.as_deref()).collect(),
+        skus: BTreeSet::new(),
+        barcodes: BTreeSet::new(),
+        notes: Notes::default(),
+    };
     let drafts = ordered.into_iter().filter_map(|family| making.template(family)).collect();
     making.notes.on(drafts)
 }
@@ -60,8 +69,12 @@ pub fn templates(
 struct Making<'a> {
     ctx: &'a ProductContext,
     existing: Existing<'a>,
+    /// SKUs of all families.
+    listed: BTreeSet<&'a str>,
     /// SKUs that have a place.
     skus: BTreeSet<&'a str>,
+    /// Barcodes that have a product.
+    barcodes: BTreeSet<&'a str>,
     notes: Notes,
 }
 
@@ -96,9 +109,20 @@ impl<'a> Making<'a> {
         let lines: Option<Vec<Line<'_>>> =
             axes.iter().map(|axis| self.line(axis, family, template)).collect();
         let lines = lines?;
+        if let Some(template) = template.filter(|template| !has_attributes(template, &lines)) {
+            let fault = ProductFault::OtherAttributes { template: template.id.unwrap_or_default() };
+            self.notes.fault(fault, "parent.axes", key);
+            return None;
+        }
         let variants = self.variants(family, &lines, template);
         if variants.is_empty() {
             self.notes.fault(ProductFault::NoChildren, "children", key);
+        }
+        let mut lines: Vec<AttributeLine> =
+            lines.into_iter().map(|line| self.attribute_line(line, template)).collect();
+        if let Some(template) = template {
+            let place = |id: Option<i64>| template.lines.iter().position(|line| line.attribute.id == id);
+            lines.sort_by_key(|line| place(line.attribute.id));
         }
         let title = parent.and_then(|parent| parent.title.clone());
         let title = title.or_else(|| family.children.iter().find_map(|child| child.title.clone()));
@@ -110,7 +134,7 @@ impl<'a> Making<'a> {
             parent_asin: parent.and_then(|parent| parent.asin.clone()),
             name,
             category: self.category(family, template),
-            lines: lines.into_iter().map(|line| self.attribute_line(line, template)).collect(),
+            lines,
             variants,
         })
     }
@@ -210,7 +234,11 @@ impl<'a> Making<'a> {
         let kept = own.map(|own| own.values.as_slice()).unwrap_or_default();
         let table = self.ctx.axis_of_theme(&line.axis.theme);
         let known = self.existing.values(line.attribute.id);
-        AttributeLine { values: line.matched.in_order(&table, known, kept), attribute: line.attribute }
+        AttributeLine {
+            id: own.and_then(|own| own.id),
+            values: line.matched.in_order(&table, known, kept),
+            attribute: line.attribute,
+        }
     }
 
     fn variants(
@@ -219,7 +247,7 @@ impl<'a> Making<'a> {
         lines: &[Line<'_>],
         template: Option<&'a Template>,
     ) -> Vec<Variant> {
-        let mut children: Vec<&ChildListing> = family.children.iter().collect();
+        let mut children: Vec<&'a ChildListing> = family.children.iter().collect();
         children.sort_by_key(|child| (&child.sku, &child.asin, &child.values, &child.barcode));
         let mut taken: BTreeMap<BTreeMap<String, String>, &str> = BTreeMap::new();
         let mut variants = Vec::new();
@@ -239,6 +267,10 @@ impl<'a> Making<'a> {
                 self.notes.fault(fault, "values", key);
                 continue;
             }
+            if let Some(component) = self.unknown_component(child) {
+                self.notes.fault(ProductFault::UnknownComponent { component }, "components", key);
+                continue;
+            }
             let id = match self.existing.variant(template, child.sku.as_deref(), &values) {
                 Ok(id) => id,
                 Err(fault) => {
@@ -254,7 +286,7 @@ impl<'a> Making<'a> {
             variants.push(Variant {
                 id,
                 sku: child.sku.clone(),
-                barcode: child.barcode.clone(),
+                barcode: self.barcode(child, id),
                 asin: child.asin.clone(),
                 values,
                 components: child.components.clone(),
@@ -262,6 +294,32 @@ impl<'a> Making<'a> {
             });
         }
         variants
+    }
+
+    /// A component that neither Odoo nor a listing has. Says where Odoo's kit holds other parts.
+    fn unknown_component(&mut self, child: &ChildListing) -> Option<String> {
+        let known = |sku: &str| self.existing.has_product(sku) || self.listed.contains(sku);
+        let unknown = child.components.iter().find(|component| !known(&component.sku));
+        let kit = child.sku.as_deref().and_then(|sku| self.existing.kit(sku));
+        if unknown.is_none()
+            && !child.components.is_empty()
+            && kit.is_some_and(|kit| *kit != child.components)
+        {
+            self.notes.fault(ProductFault::KitDiffers, "components", child.key());
+        }
+        unknown.map(|component| component.sku.clone())
+    }
+
+    /// The child's barcode, unless another product has it.
+    fn barcode(&mut self, child: &'a ChildListing, id: Option<i64>) -> Option<String> {
+        let barcode = child.barcode.as_deref()?;
+        let is_others = self.existing.barcode(barcode).is_some_and(|owner| owner != id);
+        if is_others || !self.barcodes.insert(barcode) {
+            let fault = ProductFault::DuplicateBarcode { barcode: barcode.to_owned() };
+            self.notes.fault(fault, "barcode", child.key());
+            return None;
+        }
+        Some(barcode.to_owned())
     }
 
     /// Odoo's value of each attribute, `None` where one is missing or ambiguous.
@@ -287,6 +345,12 @@ impl<'a> Making<'a> {
         }
         (values.len() == lines.len()).then_some(values)
     }
+}
+
+/// True if the template's attributes are the lines', in any order.
+fn has_attributes(template: &Template, lines: &[Line<'_>]) -> bool {
+    let own: BTreeSet<Option<i64>> = template.lines.iter().map(|line| line.attribute.id).collect();
+    own == lines.iter().map(|line| line.attribute.id).collect()
 }
 
 /// `blade_length` as `Blade Length`.

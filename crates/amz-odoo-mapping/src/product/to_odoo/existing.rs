@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::product::{
-    Attribute, ListingFamily, Named, OdooCatalog, ProductContext, ProductFault, Template, Variant,
+    Attribute, Component, ListingFamily, Named, OdooCatalog, ProductContext, ProductFault, Template, Variant,
+    bundles,
 };
 
 /// Odoo's products and attributes, indexed.
@@ -12,15 +13,22 @@ pub(super) struct Existing<'a> {
     by_parent: BTreeMap<&'a str, &'a Template>,
     attributes: BTreeMap<String, Vec<&'a Attribute>>,
     values: BTreeMap<i64, &'a [Named]>,
+    by_barcode: BTreeMap<&'a str, Option<i64>>,
+    /// The kits down to plain products.
+    kits: BTreeMap<String, Vec<Component>>,
 }
 
 impl<'a> Existing<'a> {
     pub(super) fn of(ctx: &ProductContext, odoo: &'a OdooCatalog) -> Self {
+        let kits = odoo.kits();
+        let kits = bundles(ctx, &kits).draft.into_iter().map(|kit| (kit.sku, kit.components));
         let mut existing = Self {
             by_sku: BTreeMap::new(),
             by_parent: BTreeMap::new(),
             attributes: BTreeMap::new(),
             values: BTreeMap::new(),
+            by_barcode: BTreeMap::new(),
+            kits: kits.collect(),
         };
         for template in &odoo.templates {
             if let Some(sku) = template.parent_sku.as_deref() {
@@ -29,6 +37,9 @@ impl<'a> Existing<'a> {
             for variant in &template.variants {
                 if let Some(sku) = variant.sku.as_deref() {
                     existing.by_sku.entry(sku).or_default().push((template, variant));
+                }
+                if let Some(barcode) = variant.barcode.as_deref() {
+                    existing.by_barcode.insert(barcode, variant.id);
                 }
             }
         }
@@ -57,6 +68,16 @@ impl<'a> Existing<'a> {
     /// True if a product has the SKU.
     pub(super) fn has_product(&self, sku: &str) -> bool {
         self.by_sku.contains_key(sku)
+    }
+
+    /// The product that has the barcode.
+    pub(super) fn barcode(&self, barcode: &str) -> Option<Option<i64>> {
+        self.by_barcode.get(barcode).copied()
+    }
+
+    /// What the kit of this SKU holds, down to plain products.
+    pub(super) fn kit(&self, sku: &str) -> Option<&[Component]> {
+        self.kits.get(sku).map(Vec::as_slice)
     }
 
     /// The id of the variant in the template, by SKU or else by its values.
