@@ -188,7 +188,7 @@ const WORDS: &[(&str, &[&str], &[&str])] = &[
     (
         "MATERIAL",
         &["material", "material_type"],
-        &["Material", "Matériau", "Matière", "Materiale", "Materiaal", "Materiał", "素材"],
+        &["Material", "Matériau", "Matière", "Materiale", "Materiaal", "素材"],
     ),
     (
         "PATTERN",
@@ -217,7 +217,7 @@ const WORDS: &[(&str, &[&str], &[&str])] = &[
         &["Capacity", "Kapazität", "Fassungsvermögen", "Capacité", "Capacidad", "Capacità", "Pojemność"],
     ),
     ("FIT_TYPE", &["fit_type"], &["Fit", "Passform", "Coupe", "Ajuste", "Vestibilità", "Pasvorm"]),
-    ("EDITION", &["edition"], &["Edition", "Ausgabe", "Édition", "Edición", "Edizione", "Editie"]),
+    ("EDITION", &["edition"], &["Edition", "Ausgabe", "Edición", "Edizione", "Editie"]),
     ("MODEL", &["model"], &["Model", "Modell", "Modèle", "Modelo", "Modello"]),
     (
         "NUMBER_OF_ITEMS",

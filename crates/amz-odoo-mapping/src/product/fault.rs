@@ -96,7 +96,7 @@ pub enum ProductFault {
     },
     /// A bundle or kit that holds itself.
     CyclicKit,
-    /// A component in a unit of measure that cannot be converted into its product's own.
+    /// A component in a unit of measure that cannot be converted into its product's own, or without a reference.
     UnitMismatch {
         /// The component.
         component: String,
@@ -309,7 +309,7 @@ impl fmt::Display for ProductFault {
             Self::CyclicKit => f.write_str("the kit holds itself; correct its bill of materials or its bundle"),
             Self::UnitMismatch { component } => write!(
                 f,
-                "the unit of the component {component} cannot be converted into its product's own; correct the bill of materials"
+                "it cannot be told how many of the component {component} the kit takes: the unit of measure is of another kind than the product's own, or the product has no internal reference; correct the bill of materials"
             ),
             Self::UnknownComponent { component } => {
                 write!(f, "Odoo has no product {component}; create it, or correct the bundle")

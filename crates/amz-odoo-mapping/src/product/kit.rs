@@ -75,19 +75,20 @@ pub fn bundles(ctx: &ProductContext, given: &[Bundle]) -> Mapped<Vec<Bundle>> {
         by_sku.remove(sku);
         notes.fault(ProductFault::DuplicateSku, "components", sku);
     }
+    let flat = flattened(&by_sku, ctx.nested_kits);
     let mut draft = Vec::new();
     for sku in by_sku.keys() {
-        let mut parts = BTreeMap::new();
-        match add(&by_sku, ctx.nested_kits, sku, Decimal::ONE, &mut Vec::new(), &mut parts) {
-            Ok(()) => {
-                let parts =
-                    parts.into_iter().map(|(sku, quantity)| Component::new(sku, quantity.normalize()));
-                let bundle = Bundle::new(*sku, parts.collect());
+        match flat.get(sku) {
+            Some(Ok(parts)) => {
+                let parts = parts.iter();
+                let parts = parts.map(|(sku, quantity)| Component::new(*sku, quantity.normalize())).collect();
+                let bundle = Bundle::new(*sku, parts);
                 let field = format_args!("mrp.bom[{sku}].bom_line_ids");
                 notes.rule("kit.components", field, "components", bundle.components.len());
                 draft.push(bundle);
             }
-            Err(kind) => notes.issue(kind, "components", *sku),
+            Some(Err(kind)) => notes.issue(kind.clone(), "components", *sku),
+            None => notes.fault(ProductFault::CyclicKit, "components", *sku),
         }
     }
     notes.on(draft)
@@ -106,36 +107,52 @@ fn sums(components: &[Component]) -> Option<BTreeMap<&str, Decimal>> {
     (!sums.is_empty()).then_some(sums)
 }
 
-type Kits<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Decimal>>;
+type Parts<'a> = BTreeMap<&'a str, Decimal>;
 
 /// How deep kits may stand in kits.
-const DEEPEST: usize = 16;
+const DEEPEST: usize = 32;
 
-fn add<'a>(
-    kits: &Kits<'a>,
+/// The kits in plain products, from the innermost outwards: each is worked out once, however many others it is in.
+/// Kits that hold themselves, or others without end, are not among them.
+fn flattened<'a>(
+    kits: &BTreeMap<&'a str, Parts<'a>>,
     nested: NestedKits,
-    sku: &'a str,
-    quantity: Decimal,
-    within: &mut Vec<&'a str>,
-    parts: &mut BTreeMap<&'a str, Decimal>,
-) -> Result<(), IssueKind> {
-    let fault = |fault| Err(IssueKind::Product { fault });
-    let Some(kit) = kits.get(sku) else {
-        let sum = parts.entry(sku).or_default();
-        *sum = sum.checked_add(quantity).ok_or(IssueKind::OutOfRange)?;
-        return Ok(());
-    };
-    if within.contains(&sku) || within.len() >= DEEPEST {
-        return fault(ProductFault::CyclicKit);
+) -> BTreeMap<&'a str, Result<Parts<'a>, IssueKind>> {
+    let mut done: BTreeMap<&str, Result<Parts<'_>, IssueKind>> = BTreeMap::new();
+    for _ in 0..DEEPEST {
+        let is_ready =
+            |parts: &Parts<'_>| parts.keys().all(|part| !kits.contains_key(part) || done.contains_key(part));
+        let ready = kits.iter().filter(|(sku, parts)| !done.contains_key(*sku) && is_ready(parts));
+        let ready: Vec<_> = ready.map(|(sku, parts)| (*sku, flat(parts, &done, nested))).collect();
+        if ready.is_empty() {
+            break;
+        }
+        done.extend(ready);
     }
-    if nested == NestedKits::Refuse && !within.is_empty() {
-        return fault(ProductFault::NestedKit { component: sku.to_owned() });
-    }
-    within.push(sku);
+    done
+}
+
+/// A kit in plain products, the kits in it being done.
+fn flat<'a>(
+    kit: &Parts<'a>,
+    done: &BTreeMap<&'a str, Result<Parts<'a>, IssueKind>>,
+    nested: NestedKits,
+) -> Result<Parts<'a>, IssueKind> {
+    let mut flat = Parts::new();
     for (component, each) in kit {
-        let each = quantity.checked_mul(*each).ok_or(IssueKind::OutOfRange)?;
-        add(kits, nested, component, each, within, parts)?;
+        let inner = match done.get(component) {
+            None => Parts::from([(*component, Decimal::ONE)]),
+            Some(_) if nested == NestedKits::Refuse => {
+                let fault = ProductFault::NestedKit { component: (*component).to_owned() };
+                return Err(IssueKind::Product { fault });
+            }
+            Some(inner) => inner.clone()?,
+        };
+        for (part, quantity) in inner {
+            let quantity = quantity.checked_mul(*each).ok_or(IssueKind::OutOfRange)?;
+            let sum = flat.entry(part).or_default();
+            *sum = sum.checked_add(quantity).ok_or(IssueKind::OutOfRange)?;
+        }
     }
-    within.pop();
-    Ok(())
+    Ok(flat)
 }

@@ -59,6 +59,7 @@ pub fn families(ctx: &ProductContext, odoo: &OdooCatalog) -> Mapped<Vec<ListingF
     let mut drafts = Vec::new();
     for template in ordered {
         let mut template = template.clone();
+        let has_none = template.variants.is_empty();
         template.variants.retain_mut(|variant| {
             let Some(sku) = &variant.sku else { return true };
             if parents.contains(sku.as_str()) && template.parent_sku.as_ref() != Some(sku) {
@@ -71,6 +72,9 @@ pub fn families(ctx: &ProductContext, odoo: &OdooCatalog) -> Mapped<Vec<ListingF
             }
             true
         });
+        if template.variants.is_empty() && !has_none {
+            continue;
+        }
         let mut listed = notes.absorb(family(ctx, &template));
         listed.children.retain(|child| {
             let is_first = child.sku.as_ref().is_none_or(|sku| taken.insert(sku.clone()));
@@ -117,7 +121,8 @@ impl Making<'_> {
             family.parent = Some(self.parent(family.product_type.as_deref()));
         }
         family.children = self.children(family.parent.as_ref());
-        if family.children.is_empty() {
+        // A single product that is left out has an issue of its own.
+        if family.children.is_empty() && (family.parent.is_some() || self.template.variants.is_empty()) {
             self.fault(ProductFault::NoChildren, "product_variant_ids");
         }
         self.notes.on(family)

@@ -1,7 +1,9 @@
 //! Products, between Odoo's templates and Amazon's families.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests are tests")]
 
+mod documents;
 mod from_amazon;
+mod kits;
 mod laws;
 mod models;
 mod support;

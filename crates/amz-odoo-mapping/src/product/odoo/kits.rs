@@ -117,23 +117,18 @@ impl<'a> Reading<'a> {
             let unit = self.many2one(model, record, "product_uom_id").map(|(id, _)| id);
             let quantity = self.decimal(model, record, "product_qty").unwrap_or_default();
             let known = products.get(&component);
-            let Some(sku) = known.and_then(|product| product.sku.clone()) else {
-                let component = format!("product.product({component})");
-                variant.unconvertible.push(component.clone());
-                self.notes.fault(
-                    ProductFault::UnknownComponent { component },
-                    "mrp.bom.line.product_id",
-                    &key,
-                );
-                continue;
-            };
+            let sku = known.and_then(|product| product.sku.clone());
             let converted = units.convert(quantity, unit, known.and_then(|product| product.unit));
-            match converted.zip(makes).and_then(|(quantity, makes)| quantity.checked_div(makes)) {
-                Some(each) => *quantities.entry(sku).or_default() += each,
-                None => {
-                    variant.unconvertible.push(sku.clone());
-                    let fault = ProductFault::UnitMismatch { component: sku };
-                    self.notes.fault(fault, "mrp.bom.line.product_uom_id", &key);
+            let each = converted.zip(makes).and_then(|(quantity, makes)| quantity.checked_div(makes));
+            let before = sku.as_ref().and_then(|sku| quantities.get(sku)).copied().unwrap_or_default();
+            match (sku, each.and_then(|each| before.checked_add(each))) {
+                (Some(sku), Some(sum)) => {
+                    quantities.insert(sku, sum);
+                }
+                (sku, _) => {
+                    let component = sku.unwrap_or_else(|| format!("product.product({component})"));
+                    variant.unconvertible.push(component.clone());
+                    self.notes.fault(ProductFault::UnitMismatch { component }, "bom_line_ids", &key);
                 }
             }
         }
