@@ -53,6 +53,9 @@ pub fn round(amount: Decimal, digits: u32) -> Decimal {
 /// The amount with at least the currency's decimals written out: `1599.90`, not `1599.9`.
 #[must_use]
 pub fn written(amount: Decimal, digits: u32) -> Decimal {
+    if amount.scale() == digits && !amount.is_zero() {
+        return amount;
+    }
     let mut amount = amount.normalize();
     if amount.scale() < digits {
         amount.rescale(digits);
@@ -68,7 +71,8 @@ pub fn minor_unit(digits: u32) -> Decimal {
 
 /// True if sums and products of such amounts cannot overflow.
 pub(crate) fn in_range(amount: Decimal) -> bool {
-    amount.abs() <= LARGEST && amount.normalize().scale() <= MOST_DECIMALS
+    amount.abs() <= LARGEST
+        && (amount.scale() <= MOST_DECIMALS || amount.normalize().scale() <= MOST_DECIMALS)
 }
 
 /// Splits an amount over weights so that the shares, each rounded to `digits`, add up to it.
@@ -146,8 +150,11 @@ pub fn unit_prices(
     digits: u32,
     price_digits: Option<u32>,
 ) -> Option<Vec<Priced>> {
-    let exact = total.checked_div(quantity)?;
     let most = price_digits.unwrap_or(digits + MOST_DECIMALS + 2);
+    if quantity == Decimal::ONE && total.scale() <= most {
+        return Some(vec![Priced { quantity, price_unit: total.normalize(), total }]);
+    }
+    let exact = total.checked_div(quantity)?;
     for places in digits.min(most)..=most {
         let price_unit = round(exact, places);
         if (price_unit * quantity - total).abs() <= minor_unit(digits + 3) {

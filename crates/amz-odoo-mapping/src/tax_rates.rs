@@ -55,8 +55,17 @@ pub(crate) fn built_in(country: &str) -> Vec<Decimal> {
     RATES
         .iter()
         .find(|(code, _)| *code == country)
-        .map(|(_, rates)| rates.iter().map(|rate| Decimal::new(*rate, 3).normalize()).collect())
+        .map(|(_, rates)| rates.iter().map(|rate| percent(*rate)).collect())
         .unwrap_or_default()
+}
+
+/// A rate without zeros at its end.
+fn percent(thousandths: i64) -> Decimal {
+    let (mut units, mut scale) = (thousandths, 3);
+    while scale > 0 && units % 10 == 0 {
+        (units, scale) = (units / 10, scale - 1);
+    }
+    Decimal::new(units, scale)
 }
 
 /// The countries that the table lists.

@@ -1,6 +1,7 @@
 //! Reading text: blank is absent, and buyer text stays wrapped.
 
 use spapi_types::Pii;
+use std::borrow::Cow;
 
 /// Text that may or may not be buyer data.
 pub(crate) trait Text {
@@ -41,11 +42,19 @@ pub(crate) fn is_listed<const N: usize>(list: &str, code: &str) -> bool {
 }
 
 /// `PartiallyShipped`, `partially shipped` and `PARTIALLY_SHIPPED` as the last of these.
-pub(crate) fn upper_snake(text: &str) -> String {
+pub(crate) fn upper_snake(text: &str) -> Cow<'_, str> {
+    let is_plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    let mut words = text.split('_');
+    if words.all(|word| !word.is_empty() && word.bytes().all(is_plain)) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + 4);
     let mut after_lower = false;
     for c in text.trim().chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_lowercase() {
+            out.push(c.to_ascii_uppercase());
+            after_lower = true;
+        } else if c.is_alphanumeric() {
             if c.is_uppercase() && after_lower {
                 out.push('_');
             }
@@ -59,7 +68,7 @@ pub(crate) fn upper_snake(text: &str) -> String {
         }
     }
     out.truncate(out.trim_end_matches('_').len());
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -74,6 +83,8 @@ mod tests {
             ("FreeEconomy", "FREE_ECONOMY"),
             ("Standard", "STANDARD"),
             ("COD", "COD"),
+            ("A_1", "A_1"),
+            ("_A__B_", "A_B"),
             (" Std US D2D Dom ", "STD_US_D2D_DOM"),
             ("", ""),
         ] {

@@ -118,7 +118,11 @@ impl MarketplaceId {
 
 impl From<&str> for MarketplaceId {
     fn from(id: &str) -> Self {
-        Self(Cow::Owned(id.to_owned()))
+        // A marketplace that is known needs no text of its own.
+        match MARKETPLACES.iter().find(|marketplace| marketplace.id == id) {
+            Some(known) => Self::new(known.id),
+            None => Self(Cow::Owned(id.to_owned())),
+        }
     }
 }
 

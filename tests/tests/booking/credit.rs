@@ -186,7 +186,7 @@ async fn load(
 
 /// The product and the tax of the order's line that is given back.
 async fn of_order(books: &Books, sold: &OrderDraft, line: &RefundLine) -> (i64, Option<i64>) {
-    let key = LineKey { order_item_id: line.order_item_id.clone(), part: line.part.of_order(), split: 0 };
+    let key = LineKey { order_item_id: (&*line.order_item_id).into(), part: line.part.of_order(), split: 0 };
     let name = RecordName::line(sold.marketplace_id.as_deref().unwrap(), &sold.order_id, &key).to_string();
     let id: ExternalId = name.parse().unwrap();
     let (_, record) =

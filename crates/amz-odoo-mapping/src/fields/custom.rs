@@ -144,7 +144,7 @@ impl Evaluation<'_> {
         // The lines of one item have one value, and one issue.
         let mut cells: BTreeMap<Option<usize>, Outcome> = BTreeMap::new();
         for line in self.input.draft.lines.iter().filter(|line| rule.rule.parts.contains(&line.key.part)) {
-            let item = items.get(&line.key.order_item_id).copied().filter(|_| of_items);
+            let item = items.get(line.key.order_item_id.as_str()).copied().filter(|_| of_items);
             let known = cells.get(&item).cloned();
             let is_new = known.is_none();
             let outcome = known.unwrap_or_else(|| rule.cell(self.input.document, item));

@@ -100,9 +100,9 @@ static LINES: [FilterField<DraftLine>; 9] = [
         json!(line.key.part.code())
     }),
     field("sku", Char, "Odoo's internal reference: the seller SKU, after the SKU rules", |line| {
-        of_product(line, |sku, _| text(sku))
+        of_product(line, |sku, _| text(&sku))
     }),
-    field("asin", Char, "Amazon's number of the product", |line| of_product(line, |_, asin| text(asin))),
+    field("asin", Char, "Amazon's number of the product", |line| of_product(line, |_, asin| text(&asin))),
     field("name", Char, "the line's text", |line| json!(line.description)),
     field("quantity", Float, "units", |line| decimal(line.quantity)),
     field("price_unit", Float, "price of one", |line| decimal(line.price_unit)),
@@ -182,9 +182,9 @@ fn of_address(order: &OrderDraft, read: fn(&Address) -> Value) -> Value {
     order.ship_to.as_ref().map_or(Value::Bool(false), read)
 }
 
-fn of_product(line: &DraftLine, read: fn(&Option<String>, &Option<String>) -> Value) -> Value {
+fn of_product(line: &DraftLine, read: fn(Option<&str>, Option<&str>) -> Value) -> Value {
     match &line.product {
-        ProductRef::Sku { sku, asin, .. } => read(sku, asin),
+        ProductRef::Sku { sku, asin, .. } => read(sku.as_deref(), asin.as_deref()),
         ProductRef::Service(_) => Value::Bool(false),
     }
 }

@@ -185,7 +185,7 @@ fn invoice(
             };
             InvoiceTarget::Daily {
                 day: draft.shipped_at.or(draft.purchased_at).map(|at| Offset::UTC.to_datetime(at).date()),
-                to: draft.tax_treatment.as_ref().map(|tax| tax.to.clone()).unwrap_or_default(),
+                to: draft.tax_treatment.as_ref().map(|tax| tax.to.to_string()).unwrap_or_default(),
                 rates: draft.lines.iter().filter_map(|line| rate(line.tax)).collect(),
                 currency: draft.currency.clone(),
             }

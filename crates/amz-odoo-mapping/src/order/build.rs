@@ -1,12 +1,11 @@
 //! The rules that turn what an order says into a draft, the same for both versions.
 
-use std::fmt::Write as _;
-
 use super::draft::{Channel, OrderDraft, Status};
 use super::path::Path;
 use super::source::{At, Source};
 use super::{charges, header, note};
 use crate::address::{Address, is_country, match_state, phone, split_lines, state_of_zip};
+use crate::trace::Words;
 use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
 
 /// A draft in the making.
@@ -24,18 +23,29 @@ impl Builder<'_> {
     }
 
     /// Sets fields of the draft from a value, and says so. An absent value sets nothing.
-    ///
-    /// `show` tells how the value reads in the trace; buyer data is never shown.
-    pub(super) fn rule<T>(
+    pub(super) fn rule<T: Words>(
         &mut self,
         rule: &'static str,
         field: &'static str,
         found: Option<At<T>>,
-        show: impl FnOnce(&T) -> Option<String>,
         put: impl FnOnce(&mut OrderDraft, T),
     ) {
         if let Some(At { value, path }) = found {
-            self.trace.push(field, path, rule, show(&value));
+            self.trace.push(field, path, rule, Some(&value));
+            put(&mut self.draft, value);
+        }
+    }
+
+    /// The same for a value that the trace does not show: buyer data, or nothing to see.
+    pub(super) fn hidden_rule<T>(
+        &mut self,
+        rule: &'static str,
+        field: &'static str,
+        found: Option<At<T>>,
+        put: impl FnOnce(&mut OrderDraft, T),
+    ) {
+        if let Some(At { value, path }) = found {
+            self.trace.push(field, path, rule, None::<&str>);
             put(&mut self.draft, value);
         }
     }
@@ -48,23 +58,10 @@ impl Builder<'_> {
     }
 }
 
-/// Shows a value in the trace.
-pub(super) fn shown<T: std::fmt::Display>(value: &T) -> Option<String> {
-    // Room for an order id, an instant, an amount.
-    let mut text = String::with_capacity(24);
-    let _ = write!(text, "{value}");
-    Some(text)
-}
-
-/// Keeps a value out of the trace.
-pub(super) fn hidden<T>(_: &T) -> Option<String> {
-    None
-}
-
 /// Applies every rule.
-pub(super) fn build(ctx: &MapContext, mut source: Source) -> Mapped<OrderDraft> {
+pub(super) fn build(ctx: &MapContext, mut source: Source<'_>) -> Mapped<OrderDraft> {
     source.items.sort_by(|a, b| a.id.cmp(&b.id));
-    let order_id = source.order_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
+    let order_id = source.order_id.map(|id| id.value.to_owned()).unwrap_or_default();
     // Some twenty decisions about the order, and four about each of its items' amounts.
     let decisions = 24 + 4 * source.items.iter().map(|item| item.charges.len()).sum::<usize>();
     let (draft, trace) = (OrderDraft::new(order_id), Trace::with_capacity(decisions));
@@ -81,19 +78,13 @@ pub(super) fn build(ctx: &MapContext, mut source: Source) -> Mapped<OrderDraft> 
 }
 
 /// The address: country checked, state matched.
-fn destination(b: &mut Builder<'_>, source: &mut Source) {
+fn destination(b: &mut Builder<'_>, source: &mut Source<'_>) {
     let Some(At { value: mut address, path }) = source.ship_to.take() else { return };
-    let below = |name: &str| format!("{path}.{name}");
     if let Some(country) = &address.country {
         if !is_country(country) {
-            b.issue(IssueKind::UnknownCountry { code: country.clone() }, below(source.names.country));
+            b.issue(IssueKind::UnknownCountry { code: country.clone() }, source.names.ship_to);
         } else {
-            b.trace.push(
-                "res.partner.country_id",
-                below(source.names.country),
-                "address.country",
-                Some(country.clone()),
-            );
+            b.trace.push("res.partner.country_id", source.names.ship_to, "address.country", Some(country));
         }
         if let Some(states) = b.ctx.states.get(country) {
             let text = address.state.as_ref().map(|state| state.expose().as_str());
@@ -102,37 +93,26 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
             let by_zip = zip.and_then(|code| states.iter().find(|state| state.code == code));
             if let Some(state) = named {
                 address.state_code = Some(state.code.clone());
-                b.trace.push(
-                    "res.partner.state_id",
-                    below(source.names.state),
-                    "address.state",
-                    None::<&str>,
-                );
+                b.trace.push("res.partner.state_id", source.names.state, "address.state", None::<&str>);
             } else if let Some(state) = by_zip {
                 address.state_code = Some(state.code.clone());
-                b.trace.push(
-                    "res.partner.state_id",
-                    below(source.names.zip),
-                    "address.state_of_zip",
-                    None::<&str>,
-                );
+                b.trace.push("res.partner.state_id", source.names.zip, "address.state_of_zip", None::<&str>);
             } else if text.is_some() && country != "GB" {
                 // A British county is no part of the address any more, and buyers write what they like.
-                b.issue(IssueKind::UnknownState { country: country.clone() }, below(source.names.state));
+                b.issue(IssueKind::UnknownState { country: country.clone() }, source.names.state);
             }
         }
     }
     if let Some(text) = &address.phone {
         let found = phone(address.country.as_deref(), text.expose());
-        b.trace.push("res.partner.phone", below(source.names.phone), "address.phone", None::<&str>);
+        b.trace.push("res.partner.phone", source.names.phone, "address.phone", None::<&str>);
         address.phone = Some(found.number.into());
     }
-    parts(b, &mut address, &path);
-    b.rule(
+    parts(b, &mut address, path, source.names.extended_fields);
+    b.hidden_rule(
         "address.delivery",
         "sale.order.partner_shipping_id",
         Some(At::new(address, path)),
-        hidden,
         |d, v| {
             d.ship_to = Some(v);
         },
@@ -140,13 +120,13 @@ fn destination(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 /// The address in parts: Amazon's own win, else what the lines hold.
-fn parts(b: &mut Builder<'_>, address: &mut Address, path: &Path) {
+fn parts(b: &mut Builder<'_>, address: &mut Address, path: Path, extended_fields: &'static str) {
     let given = address
         .parts
         .as_ref()
         .is_some_and(|parts| parts.street_name.is_some() || parts.street_number.is_some());
     let (rule, source) = if given {
-        ("address.extended_fields", format!("{path}.extendedFields"))
+        ("address.extended_fields", extended_fields.into())
     } else {
         let Some(mut found) = split_lines(address) else { return };
         if let Some(own) = address.parts.take() {
@@ -154,7 +134,7 @@ fn parts(b: &mut Builder<'_>, address: &mut Address, path: &Path) {
             found.neighborhood = own.neighborhood.or(found.neighborhood);
         }
         address.parts = Some(found);
-        ("address.street_lines", path.to_string())
+        ("address.street_lines", path)
     };
     let Some(parts) = &address.parts else { return };
     for (field, value) in [
@@ -163,7 +143,7 @@ fn parts(b: &mut Builder<'_>, address: &mut Address, path: &Path) {
         ("res.partner.street_number2", &parts.street_number2),
     ] {
         if value.is_some() {
-            b.trace.push(field, &source, rule, None::<&str>);
+            b.trace.push(field, source, rule, None::<&str>);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::build::{Builder, hidden, shown};
+use super::build::Builder;
 use super::draft::{CancelledItem, Part, Status};
 use super::fit;
 use super::lines::{self, Frame};
@@ -27,14 +27,14 @@ pub(super) struct Amount {
 
 /// An item after checks.
 pub(super) struct Priced<'s> {
-    pub item: &'s Item,
+    pub item: &'s Item<'s>,
     pub id: &'s str,
     /// Units that stand; may be zero.
     pub quantity: Decimal,
     pub amounts: Vec<Amount>,
 }
 
-pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
+pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source<'_>) {
     let defaults = marketplace(b, source);
     let digits = currency(b, source, &defaults);
     if source.items.is_empty() && b.draft.status.needs_total() {
@@ -45,8 +45,8 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     // They are sorted by their ids.
     let mut last = None;
     for item in &source.items {
-        if item.id.is_some() && last.replace(&item.id) == Some(&item.id) {
-            b.issue(IssueKind::DuplicateItem, item.path.clone());
+        if item.id.is_some() && last.replace(item.id) == Some(item.id) {
+            b.issue(IssueKind::DuplicateItem, item.path);
             continue;
         }
         item_facts(b, item);
@@ -70,7 +70,7 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
     let frame = Frame::new(b, source.names, defaults, digits, found.net, taxes_given);
     let mut planned = Vec::with_capacity(items.iter().map(|item| item.amounts.len()).sum());
     for item in &items {
-        planned.extend(lines::of_item(b, &frame, item));
+        lines::of_item(b, &frame, item, &mut planned);
     }
     let shapes = fit::shapes(b, &frame, &planned, total_path(source));
     b.draft.lines.reserve(planned.len() + 1);
@@ -90,13 +90,13 @@ pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source) {
 }
 
 /// Sets the total; reports what the lines lack to reach it.
-fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>, digits: u32) {
+fn settle(b: &mut Builder<'_>, source: &Source<'_>, total: Option<Decimal>, digits: u32) {
     let sum = b.draft.sum();
     let path = total_path(source);
     let owed = b.draft.status.needs_total();
     match total {
         Some(total) if total == sum || owed => {
-            b.trace.push("sale.order.amount_total", &path, "total.amazon", Some(total));
+            b.trace.push("sale.order.amount_total", path, "total.amazon", Some(total));
             b.draft.total = money::written(total, digits);
             // Without items there is a better reason than the sum.
             if total != sum && !source.items.is_empty() {
@@ -113,33 +113,32 @@ fn settle(b: &mut Builder<'_>, source: &Source, total: Option<Decimal>, digits: 
     }
 }
 
-fn total_path(source: &Source) -> Path {
-    source.total.as_ref().map_or(source.names.total.into(), |total| total.path.clone())
+fn total_path(source: &Source<'_>) -> Path {
+    source.total.as_ref().map_or(source.names.total.into(), |total| total.path)
 }
 
 /// The order's currency: the total's, else the first amount's, else the marketplace's. Returns its decimals.
-fn currency(b: &mut Builder<'_>, source: &Source, defaults: &MarketplaceDefaults) -> u32 {
+fn currency(b: &mut Builder<'_>, source: &Source<'_>, defaults: &MarketplaceDefaults) -> u32 {
     let charges = source.items.iter().flat_map(|item| &item.charges).map(|charge| &charge.amount);
-    let found = source
-        .total
-        .iter()
-        .chain(charges)
-        .find_map(|money| Some(At::new(money.value.currency.clone()?, money.path.clone())));
-    let usual = Some(At::new(defaults.currency.to_string(), "context")).filter(|at| !at.value.is_empty());
+    let found =
+        source.total.iter().chain(charges).find_map(|money| Some(At::new(money.value.currency?, money.path)));
+    let usual = Some(At::new(&*defaults.currency, "context")).filter(|at| !at.value.is_empty());
     let Some(found) = found.or(usual) else { return USUAL_DIGITS };
-    let digits = b.ctx.digits(&found.value);
+    let digits = b.ctx.digits(found.value);
     if digits.is_none() {
-        b.issue(IssueKind::UnknownCurrency { code: found.value.clone() }, found.path.clone());
+        b.issue(IssueKind::UnknownCurrency { code: found.value.to_owned() }, found.path);
     }
-    b.rule("order.currency", "sale.order.pricelist_id", Some(found), shown, |d, v| d.currency = Some(v));
+    b.rule("order.currency", "sale.order.pricelist_id", Some(found), |d, v| {
+        d.currency = Some(v.to_owned());
+    });
     digits.unwrap_or(USUAL_DIGITS)
 }
 
 /// What is usual in the order's marketplace.
-fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
+fn marketplace(b: &mut Builder<'_>, source: &Source<'_>) -> MarketplaceDefaults {
     let known = b.draft.marketplace_id.as_ref().and_then(|id| b.ctx.marketplace(id));
-    if let (None, Some(At { value, path })) = (&known, &source.marketplace_id) {
-        b.issue(IssueKind::UnknownMarketplace { id: value.clone() }, path.clone());
+    if let (None, Some(At { value, path })) = (&known, source.marketplace_id) {
+        b.issue(IssueKind::UnknownMarketplace { id: value.to_owned() }, path);
     }
     known.unwrap_or(MarketplaceDefaults {
         country: "".into(),
@@ -150,11 +149,11 @@ fn marketplace(b: &mut Builder<'_>, source: &Source) -> MarketplaceDefaults {
 }
 
 /// A parcel under the seller's own IOSS number is the seller's to tax; under any other number it is Amazon's.
-fn own_ioss(b: &Builder<'_>, source: &mut Source) {
+fn own_ioss(b: &Builder<'_>, source: &mut Source<'_>) {
     let Some(own) = &b.ctx.taxes.seller.ioss else { return };
     for item in &mut source.items {
         let is_own = item.ioss.as_ref().is_some_and(|ioss| {
-            ioss.value == *own
+            ioss.value == own
                 && item.facilitator.as_ref().is_some_and(|collected| collected.path == ioss.path)
         });
         if is_own {
@@ -164,32 +163,31 @@ fn own_ioss(b: &Builder<'_>, source: &mut Source) {
 }
 
 /// What an item says besides its amounts.
-fn item_facts(b: &mut Builder<'_>, item: &Item) {
-    let id = || item.id.clone().unwrap_or_default();
+fn item_facts(b: &mut Builder<'_>, item: &Item<'_>) {
     if let Some(cancelled) = &item.cancelled {
         let found = CancelledItem {
-            order_item_id: id(),
-            sku: item.sku.as_ref().map(|sku| sku.value.clone()),
+            order_item_id: item.id.unwrap_or_default().to_owned(),
+            sku: item.sku.map(|sku| sku.value.to_owned()),
             quantity: cancelled.quantity,
-            by: cancelled.by.clone(),
+            by: cancelled.by.map(str::to_owned),
         };
-        let at = Some(At::new(found, item.path.clone()));
-        b.rule("item.canceled", "sale.order.note", at, hidden, |d, v| d.cancelled_items.push(v));
+        let at = Some(At::new(found, item.path));
+        b.hidden_rule("item.canceled", "sale.order.note", at, |d, v| d.cancelled_items.push(v));
     }
     // A request ends with the cancellation, and with shipping.
     let status = &b.draft.status;
     let sold = item.quantity.as_ref().is_some_and(|quantity| !quantity.value.is_zero());
     let open = sold && !status.is_shipped() && *status != Status::Canceled;
     if let Some(requested) = item.cancel_requested.as_ref().filter(|_| open) {
-        b.issue(IssueKind::CancelRequested, requested.path.clone());
-        b.rule("item.cancel_requested", "sale.order.note", Some(requested.clone()), hidden, |d, ()| {
+        b.issue(IssueKind::CancelRequested, requested.path);
+        b.hidden_rule("item.cancel_requested", "sale.order.note", Some(*requested), |d, ()| {
             d.cancel_requested = true;
         });
     }
-    b.rule("item.gift", "sale.order.note", item.gift.clone(), hidden, |d, v| d.gifts.push(v));
+    b.hidden_rule("item.gift", "sale.order.note", item.gift.clone(), |d, v| d.gifts.push(v));
     // Neither sets a field of its own: taxes are set by line, and their entries say who collects.
     if b.draft.ioss.is_none() {
-        b.draft.ioss = item.ioss.as_ref().map(|at| at.value.clone());
+        b.draft.ioss = item.ioss.map(|at| at.value.to_owned());
     }
     b.draft.facilitator |= item.facilitator.is_some();
     if let Some(points) = item.points.as_ref().filter(|points| money::in_range(points.value.amount)) {
@@ -198,17 +196,17 @@ fn item_facts(b: &mut Builder<'_>, item: &Item) {
 }
 
 /// The item's quantity and amounts, each checked; `None` for an item that cannot be counted.
-fn priced<'s>(b: &mut Builder<'_>, names: &Names, item: &'s Item, digits: u32) -> Option<Priced<'s>> {
-    let Some(id) = item.id.as_deref() else {
-        b.issue(IssueKind::MissingField, format!("{}.{}", item.path, names.item_id));
+fn priced<'s>(b: &mut Builder<'_>, names: &Names, item: &'s Item<'s>, digits: u32) -> Option<Priced<'s>> {
+    let Some(id) = item.id else {
+        b.issue(IssueKind::MissingField, item.path.beside(names.item_id));
         return None;
     };
     let Some(quantity) = &item.quantity else {
-        b.issue(IssueKind::MissingField, format!("{}.{}", item.path, names.quantity));
+        b.issue(IssueKind::MissingField, item.path.beside(names.quantity));
         return None;
     };
     let quantity = if quantity.value.is_sign_negative() || !money::in_range(quantity.value) {
-        b.issue(IssueKind::OutOfRange, quantity.path.clone());
+        b.issue(IssueKind::OutOfRange, quantity.path);
         return None;
     } else {
         quantity.value
@@ -226,13 +224,13 @@ fn priced<'s>(b: &mut Builder<'_>, names: &Names, item: &'s Item, digits: u32) -
             known.amount += value;
             known.tax += tax_value;
         } else {
-            let tax_path = tax.as_ref().map(|tax| tax.path.clone());
-            amounts.push(Amount { part, amount: value, tax: tax_value, path: amount.path.clone(), tax_path });
+            let tax_path = tax.as_ref().map(|tax| tax.path);
+            amounts.push(Amount { part, amount: value, tax: tax_value, path: amount.path, tax_path });
         }
     }
     amounts.retain(|a| a.part == Part::Item || !a.amount.is_zero() || !a.tax.is_zero());
     if !quantity.is_zero() && amounts.iter().all(|a| a.part != Part::Item) {
-        let path = item.path.clone();
+        let path = item.path;
         amounts.insert(
             0,
             Amount { part: Part::Item, amount: Decimal::ZERO, tax: Decimal::ZERO, path, tax_path: None },
@@ -252,17 +250,17 @@ const fn base(part: Part) -> Part {
 }
 
 /// The amount, with issues for one that is out of range, in another currency or too fine.
-fn check(b: &mut Builder<'_>, money: &At<Money>, digits: u32) -> Decimal {
+fn check(b: &mut Builder<'_>, money: &At<Money<'_>>, digits: u32) -> Decimal {
     let amount = money.value.amount.normalize();
     if !money::in_range(amount) {
-        b.issue(IssueKind::OutOfRange, money.path.clone());
+        b.issue(IssueKind::OutOfRange, money.path);
         return Decimal::ZERO;
     }
-    if let Some(found) = money.value.currency.as_ref().filter(|c| Some(*c) != b.draft.currency.as_ref()) {
-        b.issue(IssueKind::CurrencyMismatch { found: found.clone() }, money.path.clone());
+    if let Some(found) = money.value.currency.filter(|c| Some(*c) != b.draft.currency.as_deref()) {
+        b.issue(IssueKind::CurrencyMismatch { found: found.to_owned() }, money.path);
     }
     if amount.scale() > digits {
-        b.issue(IssueKind::AmountPrecision { digits }, money.path.clone());
+        b.issue(IssueKind::AmountPrecision { digits }, money.path);
     }
     amount
 }

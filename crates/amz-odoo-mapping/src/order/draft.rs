@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use spapi_types::Pii;
 use std::collections::BTreeSet;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use crate::address::Address;
 use crate::taxes::TaxTreatment;
+use crate::trace::Words;
 
 /// One Amazon order, ready to become one Odoo sales order.
 ///
@@ -184,7 +186,7 @@ impl Status {
 
     /// Reads either version's spelling: `PartiallyShipped`, `PARTIALLY_SHIPPED`.
     pub(crate) fn parse(text: &str) -> Self {
-        match crate::text::upper_snake(text).as_str() {
+        match &*crate::text::upper_snake(text) {
             "PENDING_AVAILABILITY" => Self::PendingAvailability,
             "PENDING" => Self::Pending,
             "UNSHIPPED" => Self::Unshipped,
@@ -239,25 +241,36 @@ impl DraftLine {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LineKey {
     /// Amazon's order item id; empty for lines of the order as a whole (tip, tax that Amazon collects).
-    pub order_item_id: String,
+    pub order_item_id: SmolStr,
     /// Which of the item's amounts.
     pub part: Part,
     /// 0, and 1 for the rest where one amount needs two unit prices.
     pub split: u8,
 }
 
+impl Words for LineKey {
+    fn write_to(&self, text: &mut String) {
+        let item = if self.order_item_id.is_empty() { "order" } else { &self.order_item_id };
+        if item.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            text.push_str(item);
+        } else {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            text.extend(item.chars().map(|c| if is_plain(c) { c } else { '_' }));
+        }
+        text.push('_');
+        text.push_str(self.part.code());
+        if self.split > 0 {
+            text.push('_');
+            text.push_str(&self.split.to_string());
+        }
+    }
+}
+
 impl fmt::Display for LineKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let item = if self.order_item_id.is_empty() { "order" } else { &self.order_item_id };
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if item.chars().all(is_plain) {
-            f.write_str(item)?;
-        } else {
-            item.chars().try_for_each(|c| f.write_char(if is_plain(c) { c } else { '_' }))?;
-        }
-        f.write_str("_")?;
-        f.write_str(self.part.code())?;
-        if self.split > 0 { write!(f, "_{}", self.split) } else { Ok(()) }
+        let mut text = String::new();
+        self.write_to(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -350,9 +363,9 @@ pub enum ProductRef {
     /// Goods, found in Odoo by `sku`, then by `asin`.
     Sku {
         /// Odoo's internal reference: the seller SKU, after the SKU rules of the context.
-        sku: Option<String>,
+        sku: Option<SmolStr>,
         /// Amazon's number of the product.
-        asin: Option<String>,
+        asin: Option<SmolStr>,
         /// The listing's title.
         title: Option<String>,
     },

@@ -83,10 +83,10 @@ pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>]
     let bound = Decimal::from(lines) * money::minor_unit(frame.digits);
     let by = money::written(off.total, frame.digits);
     if off.total.abs() > bound {
-        b.issue(IssueKind::TotalOutOfReach { by }, path.clone());
+        b.issue(IssueKind::TotalOutOfReach { by }, path);
     } else if !off.total.is_zero() {
-        b.issue(IssueKind::TotalRounding { by }, path.clone());
-        lines::rounding(b, frame, -off.total, path.clone());
+        b.issue(IssueKind::TotalRounding { by }, path);
+        lines::rounding(b, frame, -off.total, path);
     }
     if off.tax.abs() > bound {
         b.issue(IssueKind::TaxOutOfReach { by: money::written(off.tax, frame.digits) }, path);

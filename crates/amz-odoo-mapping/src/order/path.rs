@@ -4,109 +4,74 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::trace::Words;
+
 /// Most lists in which a value can stand, one in another.
 const DEEPEST: usize = 3;
 
-/// A place in Amazon's document, such as `orderItems[0].quantityOrdered`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Path {
-    /// In words already.
-    Whole(Cow<'static, str>),
-    /// Below an entry of a list.
-    Below(Below),
+/// A place in Amazon's document, such as `orderItems[0].quantityOrdered`: its words with `#` for each index, and the
+/// indexes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Path {
+    words: &'static str,
+    indexes: [u32; DEEPEST],
+    /// How many of the indexes the words have a place for.
+    depth: u8,
 }
 
-/// An entry of a list, or a member below it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Below {
-    entries: [(&'static str, usize); DEEPEST],
-    depth: usize,
-    member: &'static str,
-}
-
-impl Below {
-    /// The entry of a list of the document.
-    pub(super) fn of(list: &'static str, index: usize) -> Self {
-        Self { entries: [(list, index), ("", 0), ("", 0)], depth: 1, member: "" }
-    }
-
-    /// A member of this entry.
-    pub(super) fn member(self, name: &'static str) -> Self {
-        Self { member: name, ..self }
-    }
-
-    /// An entry of a list of this entry. Deeper than Amazon's lists go, it stays with the entry that holds the list.
-    pub(super) fn entry(mut self, list: &'static str, index: usize) -> Self {
-        if let Some(slot) = self.entries.get_mut(self.depth) {
-            *slot = (list, index);
-            self.depth += 1;
+impl Path {
+    /// A place below entries of lists, the outermost list's index first.
+    pub(super) fn below(words: &'static str, indexes: &[usize]) -> Self {
+        let mut path = Self::from(words);
+        for (slot, index) in path.indexes.iter_mut().zip(indexes) {
+            *slot = u32::try_from(*index).unwrap_or(u32::MAX);
+            path.depth += 1;
         }
-        self
+        path
+    }
+
+    /// Another place below the same entries.
+    pub(super) fn beside(self, words: &'static str) -> Self {
+        Self { words, ..self }
     }
 }
 
-impl fmt::Display for Below {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut dot = "";
-        for (list, index) in self.entries.iter().take(self.depth) {
-            write!(f, "{dot}{list}[{index}]")?;
-            dot = ".";
+impl Words for Path {
+    fn write_to(&self, text: &mut String) {
+        let mut rest = self.words;
+        for index in self.indexes.iter().take(self.depth.into()) {
+            let Some((before, after)) = rest.split_once('#') else { break };
+            text.push_str(before);
+            text.push_str(itoa::Buffer::new().format(*index));
+            rest = after;
         }
-        match self.member {
-            "" => Ok(()),
-            member => write!(f, ".{member}"),
-        }
+        text.push_str(rest);
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Whole(words) => f.write_str(words),
-            Self::Below(below) => below.fmt(f),
-        }
-    }
-}
-
-impl Default for Path {
-    fn default() -> Self {
-        Self::Whole(Cow::Borrowed(""))
+        f.write_str(&String::from(*self))
     }
 }
 
 impl From<&'static str> for Path {
     fn from(words: &'static str) -> Self {
-        Self::Whole(Cow::Borrowed(words))
-    }
-}
-
-impl From<String> for Path {
-    fn from(words: String) -> Self {
-        Self::Whole(Cow::Owned(words))
-    }
-}
-
-impl From<Below> for Path {
-    fn from(below: Below) -> Self {
-        Self::Below(below)
+        Self { words, indexes: [0; DEEPEST], depth: 0 }
     }
 }
 
 impl From<Path> for String {
     fn from(path: Path) -> Self {
-        match path {
-            Path::Whole(words) => words.into_owned(),
-            Path::Below(below) => below.to_string(),
-        }
+        let mut text = Self::with_capacity(path.words.len() + DEEPEST);
+        path.write_to(&mut text);
+        text
     }
 }
 
 impl From<Path> for Cow<'static, str> {
     fn from(path: Path) -> Self {
-        match path {
-            Path::Whole(words) => words,
-            Path::Below(below) => Cow::Owned(below.to_string()),
-        }
+        if path.depth > 0 { Cow::Owned(path.into()) } else { Cow::Borrowed(path.words) }
     }
 }
 
@@ -116,15 +81,15 @@ mod tests {
 
     #[test]
     fn places_in_words() {
-        let item = Below::of("orderItems", 12);
+        let item = Path::below("orderItems[#]", &[12]);
         assert_eq!(item.to_string(), "orderItems[12]");
-        assert_eq!(item.member("product.title").to_string(), "orderItems[12].product.title");
-        let detail =
-            item.entry("proceeds.breakdowns", 0).entry("detailedBreakdowns", 3).member("value.amount");
+        assert_eq!(item.beside("orderItems[#].product.title").to_string(), "orderItems[12].product.title");
+        let detail = "orderItems[#].proceeds.breakdowns[#].detailedBreakdowns[#].value.amount";
         assert_eq!(
-            detail.to_string(),
-            "orderItems[12].proceeds.breakdowns[0].detailedBreakdowns[3].value.amount"
+            Path::below(detail, &[12, 0, 345]).to_string(),
+            "orderItems[12].proceeds.breakdowns[0].detailedBreakdowns[345].value.amount"
         );
-        assert_eq!(String::from(Path::from(detail.entry("deeper", 1))), detail.to_string());
+        assert_eq!(Cow::from(Path::from("orderId")), "orderId");
+        assert_eq!(Path::below("a[#].b[#].c[#].d[#]", &[1, 2, 3, 4]).to_string(), "a[1].b[2].c[3].d[#]");
     }
 }

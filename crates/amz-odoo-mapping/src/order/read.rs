@@ -5,32 +5,21 @@ use rust_decimal::Decimal;
 use spapi_types::Pii;
 
 use super::draft::Window;
-use super::path::{Below, Path};
+use super::path::Path;
 use super::source::{At, Money};
 use crate::address::{Address, AddressParts, split_phone};
 use crate::taxes::Place;
-use crate::text::{Text, owned, pii, present};
-
-impl Below {
-    /// A text that is not blank, with its place.
-    pub(super) fn text<T: Text>(self, value: &Option<T>, name: &'static str) -> Option<At<String>> {
-        Some(At::new(owned(value)?, self.member(name)))
-    }
-
-    /// An amount with its place; `None` without an amount.
-    pub(super) fn amount(
-        self,
-        amount: Option<Decimal>,
-        currency: &Option<String>,
-        name: &'static str,
-    ) -> Option<At<Money>> {
-        Some(At::new(Money { amount: amount?, currency: owned(currency) }, self.member(name)))
-    }
-}
+use crate::text::{Text, pii, present, upper_snake};
 
 /// A text that is not blank, with its place.
-pub(super) fn text<T: Text>(value: &Option<T>, path: impl Into<Path>) -> Option<At<String>> {
-    Some(At::new(owned(value)?, path))
+pub(super) fn text<T: Text>(value: &Option<T>, path: impl Into<Path>) -> Option<At<&str>> {
+    Some(At::new(present(value)?, path))
+}
+
+/// A code of Amazon's that is not blank, with its place.
+pub(super) fn code(value: Option<&str>, path: impl Into<Path>) -> Option<At<&str>> {
+    let code = value.map(str::trim).filter(|code| !code.is_empty());
+    Some(At::new(code?, path))
 }
 
 /// A buyer's text that is not blank, with its place.
@@ -58,12 +47,12 @@ pub(super) fn amount(
     amount: Option<Decimal>,
     currency: &Option<String>,
     path: impl Into<Path>,
-) -> Option<At<Money>> {
-    Some(At::new(Money { amount: amount?, currency: owned(currency) }, path))
+) -> Option<At<Money<'_>>> {
+    Some(At::new(Money { amount: amount?, currency: present(currency) }, path))
 }
 
 /// The same amount, negative whatever its sign: discounts come positive in v0 and in either sign in 2026-01-01.
-pub(super) fn off(mut money: At<Money>) -> At<Money> {
+pub(super) fn off(mut money: At<Money<'_>>) -> At<Money<'_>> {
     money.value.amount = -money.value.amount.abs();
     money
 }
@@ -112,7 +101,7 @@ pub(super) fn address<T: Text>(raw: &RawAddress<'_, T>) -> Option<Address> {
         neighborhood: pii(neighborhood),
         ..AddressParts::default()
     });
-    let address = Address {
+    let mut address = Address {
         name: pii(raw.name),
         company: pii(raw.company),
         lines: raw.lines.iter().filter_map(|line| pii(line)).collect(),
@@ -126,8 +115,11 @@ pub(super) fn address<T: Text>(raw: &RawAddress<'_, T>) -> Option<Address> {
         phone: phone.map(|(number, _)| Pii::from(number)),
         phone_extension: phone.and_then(|(_, extension)| extension).map(Pii::from),
         parts: parts.filter(|parts| *parts != AddressParts::default()),
-        kind: raw.kind.filter(|kind| !kind.is_empty()).map(crate::text::upper_snake),
+        kind: None,
     };
-    let blank = Address { kind: address.kind.clone(), ..Address::default() };
-    (address != blank).then_some(address)
+    if address == Address::default() {
+        return None;
+    }
+    address.kind = raw.kind.filter(|kind| !kind.is_empty()).map(|kind| upper_snake(kind).into_owned());
+    Some(address)
 }

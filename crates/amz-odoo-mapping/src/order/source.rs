@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use spapi_types::Pii;
+use std::borrow::Cow;
 
 use super::draft::{Buyer, Gift, Part, Payment, Window};
 use super::path::Path;
@@ -11,7 +12,7 @@ use crate::issue::IssueKind;
 use crate::taxes::Place;
 
 /// A value and its place in Amazon's document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct At<T> {
     pub value: T,
     pub path: Path,
@@ -25,32 +26,32 @@ impl<T> At<T> {
 
 /// What an order says, in the words of neither version.
 #[derive(Debug, Default)]
-pub(super) struct Source {
-    pub order_id: Option<At<String>>,
-    pub marketplace_id: Option<At<String>>,
-    pub sales_channel: Option<At<String>>,
+pub(super) struct Source<'a> {
+    pub order_id: Option<At<&'a str>>,
+    pub marketplace_id: Option<At<&'a str>>,
+    pub sales_channel: Option<At<&'a str>>,
     /// Set where the order was placed outside Amazon.
     pub elsewhere: Option<At<()>>,
-    pub fulfilled_by: Option<At<String>>,
-    pub status: Option<At<String>>,
+    pub fulfilled_by: Option<At<&'a str>>,
+    pub status: Option<At<&'a str>>,
     pub purchased_at: Option<At<Timestamp>>,
     pub last_updated_at: Option<At<Timestamp>>,
     pub shipped_at: Option<At<Timestamp>>,
     pub ship_by: Option<At<Window>>,
     pub deliver_by: Option<At<Window>>,
-    pub total: Option<At<Money>>,
+    pub total: Option<At<Money<'a>>>,
     /// True where the version's amounts exclude tax whatever the marketplace.
     pub always_net: bool,
-    pub tip: Option<At<Money>>,
-    pub items: Vec<Item>,
+    pub tip: Option<At<Money<'a>>>,
+    pub items: Vec<Item<'a>>,
     pub names: Names,
     pub buyer: Vec<At<BuyerFact>>,
     pub ship_from: Option<At<Place>>,
     pub ship_to: Option<At<Address>>,
-    pub service_level: Option<At<String>>,
+    pub service_level: Option<At<Cow<'a, str>>>,
     pub delivery_instructions: Vec<At<Pii<String>>>,
-    pub replacement_of: Option<At<String>>,
-    pub programs: Vec<At<String>>,
+    pub replacement_of: Option<At<&'a str>>,
+    pub programs: Vec<At<Cow<'a, str>>>,
     pub payments: Vec<At<Payment>>,
     /// What is wrong in the document itself.
     pub problems: Vec<At<IssueKind>>,
@@ -71,10 +72,10 @@ pub(super) struct Names {
     pub sku: &'static str,
     pub ship_from: &'static str,
     pub ship_to: &'static str,
-    pub country: &'static str,
     pub state: &'static str,
     pub zip: &'static str,
     pub phone: &'static str,
+    pub extended_fields: &'static str,
 }
 
 /// One thing known about the buyer.
@@ -102,44 +103,44 @@ impl BuyerFact {
 }
 
 /// An amount with its currency.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Money {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Money<'a> {
     pub amount: Decimal,
-    pub currency: Option<String>,
+    pub currency: Option<&'a str>,
 }
 
 /// One order item.
 #[derive(Debug, Default)]
-pub(super) struct Item {
+pub(super) struct Item<'a> {
     /// The item's place, such as `orderItems[0]`.
     pub path: Path,
-    pub id: Option<String>,
-    pub sku: Option<At<String>>,
-    pub asin: Option<At<String>>,
-    pub title: Option<At<String>>,
+    pub id: Option<&'a str>,
+    pub sku: Option<At<&'a str>>,
+    pub asin: Option<At<&'a str>>,
+    pub title: Option<At<&'a str>>,
     /// Units that stand after cancellations.
     pub quantity: Option<At<Decimal>>,
-    pub cancelled: Option<Cancellation>,
+    pub cancelled: Option<Cancellation<'a>>,
     pub cancel_requested: Option<At<()>>,
-    pub charges: Vec<Charge>,
+    pub charges: Vec<Charge<'a>>,
     /// Set where Amazon collects the tax of the item.
     pub facilitator: Option<At<()>>,
-    pub ioss: Option<At<String>>,
+    pub ioss: Option<At<&'a str>>,
     pub gift: Option<At<Gift>>,
-    pub points: Option<At<Money>>,
+    pub points: Option<At<Money<'a>>>,
 }
 
 /// Units of an item that were canceled.
 #[derive(Debug)]
-pub(super) struct Cancellation {
+pub(super) struct Cancellation<'a> {
     pub quantity: Option<Decimal>,
-    pub by: Option<String>,
+    pub by: Option<&'a str>,
 }
 
 /// One of an item's amounts with its tax; both negative for discounts.
-#[derive(Clone, Debug)]
-pub(super) struct Charge {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Charge<'a> {
     pub part: Part,
-    pub amount: At<Money>,
-    pub tax: Option<At<Money>>,
+    pub amount: At<Money<'a>>,
+    pub tax: Option<At<Money<'a>>>,
 }

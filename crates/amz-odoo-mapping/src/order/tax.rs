@@ -49,7 +49,10 @@ pub(super) fn of_item(
         };
         return vec![found; lines.len()];
     }
-    let slack = (item.quantity / Decimal::TWO).ceil().max(Decimal::ONE) * money::minor_unit(digits);
+    let slack = match item.quantity {
+        few if few <= Decimal::TWO => money::minor_unit(digits),
+        many => (many / Decimal::TWO).ceil() * money::minor_unit(digits),
+    };
     let off = |line: &Taxed, rate| (line.at(rate, included, digits) - line.tax).abs();
     let best = |rated: &mut dyn Iterator<Item = (Decimal, Decimal)>| rated.min_by_key(|(_, off)| *off);
     let taxed = || lines.iter().filter(|line| !line.tax.is_zero());
@@ -73,24 +76,15 @@ pub(super) fn of_item(
     let own = |line: &Taxed| {
         best(&mut frame.rates.iter().map(|&rate| (rate, off(line, rate)))).filter(|(_, off)| *off <= slack)
     };
-    let one_each: Option<Vec<Decimal>> = match for_all {
-        Some((rate, _)) => Some(vec![rate; lines.len()]),
-        None => lines
-            .iter()
-            .map(
-                |line| if line.tax.is_zero() { Some(Decimal::ZERO) } else { own(line).map(|(rate, _)| rate) },
-            )
-            .collect(),
-    };
-    if let Some(rates) = one_each {
-        let each = lines.iter().zip(rates).map(|(line, rate)| {
-            if line.tax.is_zero() {
-                (LineTax::None, "tax.none")
-            } else {
-                (percent(rate, Some(line.tax)), "tax.rate_from_amount")
-            }
-        });
-        return each.collect();
+    let one_each = lines.iter().map(|line| {
+        if line.tax.is_zero() {
+            return Some((LineTax::None, "tax.none"));
+        }
+        let (rate, _) = for_all.or_else(|| own(line))?;
+        Some((percent(rate, Some(line.tax)), "tax.rate_from_amount"))
+    });
+    if let Some(each) = one_each.collect() {
+        return each;
     }
 
     let sum = Taxed {
@@ -104,8 +98,8 @@ pub(super) fn of_item(
         let shares = shares.iter().enumerate().map(|(i, share)| if i == 0 { share + rest } else { *share });
         return shares.map(|tax| (percent(rate, Some(tax)), "tax.rate_from_item")).collect();
     }
-    let path = item.amounts.iter().find_map(|amount| amount.tax_path.clone());
-    let path = path.unwrap_or_else(|| item.item.path.clone());
+    let path = item.amounts.iter().find_map(|amount| amount.tax_path);
+    let path = path.unwrap_or(item.item.path);
     b.issue(IssueKind::TaxRateUnknown { tax: sum.tax, net: sum.net }, path);
     let rate = frame.usual_rate.unwrap_or_default();
     lines.iter().map(|line| (percent(rate, Some(line.tax)), "tax.unknown_rate")).collect()

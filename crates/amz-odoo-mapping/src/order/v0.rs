@@ -5,8 +5,8 @@ use spapi_types::{Pii, orders_v0 as api};
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::path::Below;
-use super::read::{self, RawAddress, amount, hidden_text, instant, off, place, text, window};
+use super::path::Path;
+use super::read::{self, RawAddress, amount, code, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{Text, owned, pii, present, upper_snake};
 use crate::{MapContext, Mapped};
@@ -51,18 +51,18 @@ const NAMES: Names = Names {
     purchased_at: "PurchaseDate",
     total: "OrderTotal.Amount",
     items: "OrderItems",
-    item_id: "OrderItemId",
-    quantity: "QuantityOrdered",
-    sku: "SellerSKU",
+    item_id: "OrderItems[#].OrderItemId",
+    quantity: "OrderItems[#].QuantityOrdered",
+    sku: "OrderItems[#].SellerSKU",
     ship_from: "DefaultShipFromLocationAddress.CountryCode",
     ship_to: "ShippingAddress.CountryCode",
-    country: "CountryCode",
-    state: "StateOrRegion",
-    zip: "PostalCode",
-    phone: "Phone",
+    state: "ShippingAddress.StateOrRegion",
+    zip: "ShippingAddress.PostalCode",
+    phone: "ShippingAddress.Phone",
+    extended_fields: "ShippingAddress.ExtendedFields",
 };
 
-fn read(v0: &V0Order<'_>) -> Source {
+fn read<'a>(v0: &V0Order<'a>) -> Source<'a> {
     let items = v0.items.iter().enumerate();
     let mut source = Source {
         items: items.map(|(i, item)| read_item(item, i, v0.item_buyers)).collect(),
@@ -77,18 +77,16 @@ fn read(v0: &V0Order<'_>) -> Source {
     source
 }
 
-fn read_header(order: &api::Order, source: &mut Source) {
+fn read_header<'a>(order: &'a api::Order, source: &mut Source<'a>) {
     source.order_id = text(&order.amazon_order_id, "AmazonOrderId");
-    let id = order.marketplace_id.as_ref().map(|id| id.as_str().to_owned());
-    source.marketplace_id = text(&id, "MarketplaceId");
+    source.marketplace_id = code(order.marketplace_id.as_ref().map(|id| id.as_str()), "MarketplaceId");
     source.sales_channel = text(&order.sales_channel, "SalesChannel");
-    let elsewhere =
-        present(&order.sales_channel).is_some_and(|name| upper_snake(name).starts_with("NON_AMAZON"));
+    let elsewhere = present(&order.sales_channel)
+        .is_some_and(|name| name.starts_with(['N', 'n']) && upper_snake(name).starts_with("NON_AMAZON"));
     source.elsewhere = elsewhere.then(|| At::new((), "SalesChannel"));
-    let channel = order.fulfillment_channel.as_ref().map(|channel| channel.as_str().to_owned());
-    source.fulfilled_by = text(&channel, "FulfillmentChannel");
-    let status = order.order_status.as_ref().map(|status| status.as_str().to_owned());
-    source.status = text(&status, "OrderStatus");
+    let channel = order.fulfillment_channel.as_ref().map(|channel| channel.as_str());
+    source.fulfilled_by = code(channel, "FulfillmentChannel");
+    source.status = code(order.order_status.as_ref().map(|status| status.as_str()), "OrderStatus");
     source.purchased_at = instant(order.purchase_date, "PurchaseDate");
     source.last_updated_at = instant(order.last_update_date, "LastUpdateDate");
     source.ship_by = window(order.earliest_ship_date, order.latest_ship_date, "LatestShipDate");
@@ -99,13 +97,14 @@ fn read_header(order: &api::Order, source: &mut Source) {
         .as_ref()
         .and_then(|total| amount(total.amount, &total.currency_code, "OrderTotal.Amount"));
     let level = present(&order.shipment_service_level_category).map(upper_snake);
-    source.service_level = text(&level, "ShipmentServiceLevelCategory");
+    let level = level.filter(|level| !level.is_empty());
+    source.service_level = level.map(|level| At::new(level, "ShipmentServiceLevelCategory"));
     let replaced = text(&order.replaced_order_id, "ReplacedOrderId");
     source.replacement_of = replaced.filter(|_| order.is_replacement_order != Some(false));
 }
 
 /// The flags of v0, as the programs of 2026-01-01.
-fn read_programs(order: &api::Order, source: &mut Source) {
+fn read_programs(order: &api::Order, source: &mut Source<'_>) {
     for (flag, program, path) in [
         (order.is_business_order, "AMAZON_BUSINESS", "IsBusinessOrder"),
         (order.is_prime, "PRIME", "IsPrime"),
@@ -115,34 +114,35 @@ fn read_programs(order: &api::Order, source: &mut Source) {
         (order.is_iba, "SOLD_BY_AMAZON_BUSINESS", "IsIBA"),
     ] {
         if flag == Some(true) {
-            source.programs.push(At::new(program.to_owned(), path));
+            source.programs.push(At::new(program.into(), path));
         }
     }
     if order.easy_ship_shipment_status.is_some() {
-        source.programs.push(At::new("AMAZON_EASY_SHIP".to_owned(), "EasyShipShipmentStatus"));
+        source.programs.push(At::new("AMAZON_EASY_SHIP".into(), "EasyShipShipmentStatus"));
     }
     let preorder = order.order_type.as_ref().is_some_and(|kind| kind.as_str() == "Preorder");
-    source.programs.extend(preorder.then(|| At::new("PREORDER".to_owned(), "OrderType")));
+    source.programs.extend(preorder.then(|| At::new("PREORDER".into(), "OrderType")));
 }
 
-fn read_payments(order: &api::Order, source: &mut Source) {
+fn read_payments(order: &api::Order, source: &mut Source<'_>) {
     for (i, part) in order.payment_execution_detail.iter().flatten().enumerate() {
         if let Some(method) = owned(&part.payment_method) {
             let amount = part.payment.as_ref().and_then(|money| money.amount);
-            source.payments.push(At::new(Payment { method, amount }, format!("PaymentExecutionDetail[{i}]")));
+            let path = Path::below("PaymentExecutionDetail[#]", &[i]);
+            source.payments.push(At::new(Payment { method, amount }, path));
         }
     }
     if source.payments.is_empty() {
         let methods = order.payment_method_details.iter().flatten().enumerate();
         source.payments.extend(methods.map(|(i, method)| {
             let payment = Payment { method: method.clone(), amount: None };
-            At::new(payment, format!("PaymentMethodDetails[{i}]"))
+            At::new(payment, Path::below("PaymentMethodDetails[#]", &[i]))
         }));
     }
 }
 
 /// What `getOrderBuyerInfo` tells, then what the order itself tells.
-fn read_buyer(v0: &V0Order<'_>, source: &mut Source) {
+fn read_buyer(v0: &V0Order<'_>, source: &mut Source<'_>) {
     if let Some(address) = v0.address {
         add(source, BuyerFact::Company, &address.buyer_company_name, "BuyerCompanyName");
     }
@@ -161,7 +161,7 @@ fn read_buyer(v0: &V0Order<'_>, source: &mut Source) {
     if let Some(info) = v0.buyer.and_then(|buyer| buyer.buyer_tax_info.as_ref()).or(own) {
         add(source, BuyerFact::Company, &info.company_legal_name, "BuyerTaxInfo.CompanyLegalName");
         for (i, class) in info.tax_classifications.iter().flatten().enumerate() {
-            let path = format!("BuyerTaxInfo.TaxClassifications[{i}].Value");
+            let path = Path::below("BuyerTaxInfo.TaxClassifications[#].Value", &[i]);
             register(source, owned(&class.name), &class.value, &info.company_legal_name, path);
         }
     }
@@ -170,12 +170,12 @@ fn read_buyer(v0: &V0Order<'_>, source: &mut Source) {
         add(source, BuyerFact::Company, &info.buyer_legal_company_name, path);
         let path = "BuyerTaxInformation.BuyerTaxRegistrationId";
         let (number, name) = (&info.buyer_tax_registration_id, &info.buyer_legal_company_name);
-        register(source, Some("BUSINESS".to_owned()), number, name, path.to_owned());
+        register(source, Some("BUSINESS".to_owned()), number, name, path.into());
     }
 }
 
 fn add(
-    source: &mut Source,
+    source: &mut Source<'_>,
     kind: fn(Pii<String>) -> BuyerFact,
     value: &Option<impl Text>,
     path: &'static str,
@@ -184,11 +184,11 @@ fn add(
 }
 
 fn register(
-    source: &mut Source,
+    source: &mut Source<'_>,
     kind: Option<String>,
     number: &Option<impl Text>,
     legal_name: &Option<impl Text>,
-    path: String,
+    path: Path,
 ) {
     if let Some(number) = pii(number) {
         let found = TaxRegistration { kind, number, legal_name: pii(legal_name) };
@@ -196,7 +196,7 @@ fn register(
     }
 }
 
-fn read_recipient(v0: &V0Order<'_>, source: &mut Source) {
+fn read_recipient(v0: &V0Order<'_>, source: &mut Source<'_>) {
     let from = v0.order.default_ship_from_location_address.as_ref();
     source.ship_from = from.and_then(|from| {
         place(&from.country_code, &from.postal_code, &from.state_or_region, NAMES.ship_from)
@@ -259,107 +259,108 @@ fn wrap_of<'a>(item: &'a api::OrderItem, others: &'a [api::OrderItemBuyerInfo]) 
     })
 }
 
-fn read_item(item: &api::OrderItem, index: usize, buyers: &[api::OrderItemBuyerInfo]) -> Item {
-    let here = Below::of("OrderItems", index);
-    let at = |name: &'static str| here.member(name);
+fn read_item<'a>(item: &'a api::OrderItem, index: usize, buyers: &'a [api::OrderItemBuyerInfo]) -> Item<'a> {
+    let at = |path: &'static str| Path::below(path, &[index]);
     let quantity = item.quantity_ordered.map(Decimal::from);
     let wrap = wrap_of(item, buyers);
     let mut read = Item {
-        id: owned(&item.order_item_id),
-        sku: here.text(&item.seller_sku, "SellerSKU"),
-        asin: here.text(&item.asin, "ASIN"),
-        title: here.text(&item.title, "Title"),
-        quantity: quantity.map(|quantity| At::new(quantity, at("QuantityOrdered"))),
+        path: at("OrderItems[#]"),
+        id: present(&item.order_item_id),
+        sku: text(&item.seller_sku, at(NAMES.sku)),
+        asin: text(&item.asin, at("OrderItems[#].ASIN")),
+        title: text(&item.title, at("OrderItems[#].Title")),
+        quantity: quantity.map(|quantity| At::new(quantity, at(NAMES.quantity))),
         // v0 lowers the ordered units with every cancellation and tells no more about it.
         cancelled: quantity.filter(Decimal::is_zero).map(|_| Cancellation { quantity: None, by: None }),
-        charges: charges(item, wrap.as_ref(), here),
-        ioss: here.text(&item.ioss_number, "IossNumber"),
+        charges: charges(item, wrap.as_ref(), at),
+        ioss: text(&item.ioss_number, at("OrderItems[#].IossNumber")),
         ..Item::default()
     };
     let requested = item.buyer_requested_cancel.as_ref();
     let requested = requested
         .and_then(|request| present(&request.is_buyer_requested_cancel))
         .is_some_and(|text| text.eq_ignore_ascii_case("true"));
-    read.cancel_requested = requested.then(|| At::new((), at("BuyerRequestedCancel")));
+    read.cancel_requested = requested.then(|| At::new((), at("OrderItems[#].BuyerRequestedCancel")));
     let facilitator = item.tax_collection.as_ref().and_then(|collection| collection.model.as_ref());
     let facilitator = facilitator.is_some_and(|model| model.as_str() == "MarketplaceFacilitator");
     let reseller =
         item.deemed_reseller_category.as_ref().is_some_and(|category| !category.as_str().is_empty());
     read.facilitator = if facilitator {
-        Some(At::new((), at("TaxCollection.Model")))
+        Some(At::new((), at("OrderItems[#].TaxCollection.Model")))
     } else if reseller {
-        Some(At::new((), at("DeemedResellerCategory")))
+        Some(At::new((), at("OrderItems[#].DeemedResellerCategory")))
     } else {
-        read.ioss.as_ref().map(|ioss| At::new((), ioss.path.clone()))
+        read.ioss.map(|ioss| At::new((), ioss.path))
     };
     let points = item.points_granted.as_ref();
     read.points = points.and_then(|points| {
-        money(&points.points_monetary_value, here, "PointsGranted.PointsMonetaryValue.Amount")
+        money(&points.points_monetary_value, at("OrderItems[#].PointsGranted.PointsMonetaryValue.Amount"))
     });
     read.gift = wrap.filter(|wrap| wrap.level.is_some() || wrap.message.is_some()).map(|wrap| {
-        let order_item_id = read.id.clone().unwrap_or_default();
-        At::new(Gift { order_item_id, wrap: wrap.level, message: wrap.message }, at("BuyerInfo"))
+        let order_item_id = read.id.unwrap_or_default().to_owned();
+        At::new(
+            Gift { order_item_id, wrap: wrap.level, message: wrap.message },
+            at("OrderItems[#].BuyerInfo"),
+        )
     });
-    read.path = here.into();
     read
 }
 
 /// The item's line totals with their taxes; discounts negative.
-fn charges(item: &api::OrderItem, wrap: Option<&Wrap<'_>>, here: Below) -> Vec<Charge> {
+fn charges<'a>(
+    item: &'a api::OrderItem,
+    wrap: Option<&Wrap<'a>>,
+    at: impl Fn(&'static str) -> Path,
+) -> Vec<Charge<'a>> {
+    let none = &None;
+    let (wrap, wrap_tax) = wrap.map_or((none, none), |wrap| (wrap.price, wrap.tax));
+    let all = [
+        (
+            Part::Item,
+            (&item.item_price, "OrderItems[#].ItemPrice.Amount"),
+            (&item.item_tax, "OrderItems[#].ItemTax.Amount"),
+        ),
+        (
+            Part::Shipping,
+            (&item.shipping_price, "OrderItems[#].ShippingPrice.Amount"),
+            (&item.shipping_tax, "OrderItems[#].ShippingTax.Amount"),
+        ),
+        (
+            Part::GiftWrap,
+            (wrap, "OrderItems[#].BuyerInfo.GiftWrapPrice.Amount"),
+            (wrap_tax, "OrderItems[#].BuyerInfo.GiftWrapTax.Amount"),
+        ),
+        (
+            Part::ItemDiscount,
+            (&item.promotion_discount, "OrderItems[#].PromotionDiscount.Amount"),
+            (&item.promotion_discount_tax, "OrderItems[#].PromotionDiscountTax.Amount"),
+        ),
+        (
+            Part::ShippingDiscount,
+            (&item.shipping_discount, "OrderItems[#].ShippingDiscount.Amount"),
+            (&item.shipping_discount_tax, "OrderItems[#].ShippingDiscountTax.Amount"),
+        ),
+        (Part::CodFee, (&item.cod_fee, "OrderItems[#].CODFee.Amount"), (none, "")),
+        (Part::CodDiscount, (&item.cod_fee_discount, "OrderItems[#].CODFeeDiscount.Amount"), (none, "")),
+    ];
     let mut found = Vec::with_capacity(4);
-    let mut charge = |part,
-                      value: &Option<api::Money>,
-                      tax: &Option<api::Money>,
-                      name: &'static str,
-                      tax_name: &'static str| {
-        let value = money(value, here, name);
-        let tax = money(tax, here, tax_name);
+    for (part, (value, path), (tax, tax_path)) in all {
+        let (value, tax) = (money(value, at(path)), money(tax, at(tax_path)));
         let (value, tax) = match part {
             Part::ItemDiscount | Part::ShippingDiscount | Part::CodDiscount => (value.map(off), tax.map(off)),
             _ => (value, tax),
         };
         // A tax without its amount still belongs to the order.
         let value = value.or_else(|| {
-            let tax = tax.as_ref()?;
-            Some(At::new(Money { amount: Decimal::ZERO, ..tax.value.clone() }, tax.path.clone()))
+            let tax = tax?;
+            Some(At::new(Money { amount: Decimal::ZERO, ..tax.value }, tax.path))
         });
         found.extend(value.map(|amount| Charge { part, amount, tax }));
-    };
-    let none = &None;
-    charge(Part::Item, &item.item_price, &item.item_tax, "ItemPrice.Amount", "ItemTax.Amount");
-    charge(
-        Part::Shipping,
-        &item.shipping_price,
-        &item.shipping_tax,
-        "ShippingPrice.Amount",
-        "ShippingTax.Amount",
-    );
-    if let Some(wrap) = wrap {
-        charge(
-            Part::GiftWrap,
-            wrap.price,
-            wrap.tax,
-            "BuyerInfo.GiftWrapPrice.Amount",
-            "BuyerInfo.GiftWrapTax.Amount",
-        );
     }
-    let (price, tax) = (&item.promotion_discount, &item.promotion_discount_tax);
-    charge(Part::ItemDiscount, price, tax, "PromotionDiscount.Amount", "PromotionDiscountTax.Amount");
-    let (price, tax) = (&item.shipping_discount, &item.shipping_discount_tax);
-    charge(Part::ShippingDiscount, price, tax, "ShippingDiscount.Amount", "ShippingDiscountTax.Amount");
-    charge(Part::CodFee, &item.cod_fee, none, "CODFee.Amount", "CODFeeTax.Amount");
-    charge(
-        Part::CodDiscount,
-        &item.cod_fee_discount,
-        none,
-        "CODFeeDiscount.Amount",
-        "CODFeeDiscountTax.Amount",
-    );
     found
 }
 
-/// An item's amount; `name` is the path of its number.
-fn money(value: &Option<api::Money>, here: Below, name: &'static str) -> Option<At<Money>> {
+fn money(value: &Option<api::Money>, path: Path) -> Option<At<Money<'_>>> {
     let value = value.as_ref()?;
-    here.amount(value.amount, &value.currency_code, name)
+    amount(value.amount, &value.currency_code, path)
 }

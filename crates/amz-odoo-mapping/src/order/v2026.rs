@@ -5,8 +5,8 @@ use spapi_types::orders_2026_01_01 as api;
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::path::{Below, Path};
-use super::read::{self, RawAddress, amount, hidden_text, instant, off, place, text, window};
+use super::path::Path;
+use super::read::{self, RawAddress, amount, code, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
 use crate::text::{owned, pii, present, upper_snake};
 use crate::{IssueKind, MapContext, Mapped, money};
@@ -28,18 +28,18 @@ const NAMES: Names = Names {
     purchased_at: "createdTime",
     total: "proceeds.grandTotal.amount",
     items: "orderItems",
-    item_id: "orderItemId",
-    quantity: "quantityOrdered",
-    sku: "product.sellerSku",
+    item_id: "orderItems[#].orderItemId",
+    quantity: "orderItems[#].quantityOrdered",
+    sku: "orderItems[#].product.sellerSku",
     ship_from: "packages[0].shipFromAddress.countryCode",
     ship_to: "recipient.deliveryAddress.countryCode",
-    country: "countryCode",
-    state: "stateOrRegion",
-    zip: "postalCode",
-    phone: "phone",
+    state: "recipient.deliveryAddress.stateOrRegion",
+    zip: "recipient.deliveryAddress.postalCode",
+    phone: "recipient.deliveryAddress.phone",
+    extended_fields: "recipient.deliveryAddress.extendedFields",
 };
 
-fn read(order: &api::Order) -> Source {
+fn read(order: &api::Order) -> Source<'_> {
     let mut problems = Vec::new();
     let items = order.order_items.as_deref().unwrap_or_default();
     let items = items.iter().enumerate().map(|(i, item)| read_item(item, i, &mut problems)).collect();
@@ -51,23 +51,23 @@ fn read(order: &api::Order) -> Source {
     source
 }
 
-fn read_header(order: &api::Order, source: &mut Source) {
+fn read_header<'a>(order: &'a api::Order, source: &mut Source<'a>) {
     source.order_id = text(&order.order_id, "orderId");
     source.purchased_at = instant(order.created_time, "createdTime");
     source.last_updated_at = instant(order.last_updated_time, "lastUpdatedTime");
     if let Some(channel) = &order.sales_channel {
-        let id = channel.marketplace_id.as_ref().map(|id| id.as_str().to_owned());
-        source.marketplace_id = text(&id, "salesChannel.marketplaceId");
+        let id = channel.marketplace_id.as_ref().map(|id| id.as_str());
+        source.marketplace_id = code(id, "salesChannel.marketplaceId");
         source.sales_channel = text(&channel.marketplace_name, "salesChannel.marketplaceName");
         let elsewhere = present(&channel.channel_name).is_some_and(|name| upper_snake(name) == "NON_AMAZON");
         source.elsewhere = elsewhere.then(|| At::new((), "salesChannel.channelName"));
     }
     if let Some(fulfillment) = &order.fulfillment {
-        let status = fulfillment.fulfillment_status.as_ref().map(|status| status.as_str().to_owned());
-        source.status = text(&status, "fulfillment.fulfillmentStatus");
+        let status = fulfillment.fulfillment_status.as_ref().map(|status| status.as_str());
+        source.status = code(status, "fulfillment.fulfillmentStatus");
         source.fulfilled_by = text(&fulfillment.fulfilled_by, "fulfillment.fulfilledBy");
-        source.service_level =
-            text(&fulfillment.fulfillment_service_level, "fulfillment.fulfillmentServiceLevel");
+        let level = text(&fulfillment.fulfillment_service_level, "fulfillment.fulfillmentServiceLevel");
+        source.service_level = level.map(|level| At::new(level.value.into(), level.path));
         let ends = |range: &Option<api::DateTimeRange>| {
             range.as_ref().map_or((None, None), |range| (range.earliest_date_time, range.latest_date_time))
         };
@@ -80,38 +80,38 @@ fn read_header(order: &api::Order, source: &mut Source) {
     source.shipped_at = instant(shipped, "packages");
     source.ship_from = order.packages.iter().flatten().enumerate().find_map(|(i, package)| {
         let from = package.ship_from_address.as_ref()?;
-        let path = format!("packages[{i}].shipFromAddress.countryCode");
+        let path = Path::below("packages[#].shipFromAddress.countryCode", &[i]);
         place(&from.country_code, &from.postal_code, &from.state_or_region, path)
     });
     for (i, program) in order.programs.iter().flatten().enumerate() {
-        source.programs.push(At::new(upper_snake(program), format!("programs[{i}]")));
+        source.programs.push(At::new(upper_snake(program), Path::below("programs[#]", &[i])));
     }
     let related = order.associated_orders.iter().flatten().enumerate();
     source.replacement_of = related
         .filter(|(_, other)| present(&other.association_type) == Some("REPLACEMENT_ORIGINAL_ID"))
-        .find_map(|(i, other)| text(&other.order_id, format!("associatedOrders[{i}].orderId")));
+        .find_map(|(i, other)| text(&other.order_id, Path::below("associatedOrders[#].orderId", &[i])));
 }
 
-fn read_money(order: &api::Order, source: &mut Source) {
+fn read_money<'a>(order: &'a api::Order, source: &mut Source<'a>) {
     if let Some(proceeds) = &order.proceeds {
         source.total = money(&proceeds.grand_total, "proceeds.grandTotal.amount");
         let mut parts = proceeds.breakdowns.iter().flatten().enumerate();
-        source.tip = parts
-            .find(|(_, part)| present(&part.r#type) == Some("DELIVERY_TIP"))
-            .and_then(|(i, part)| money(&part.subtotal, format!("proceeds.breakdowns[{i}].subtotal.amount")));
+        source.tip =
+            parts.find(|(_, part)| present(&part.r#type) == Some("DELIVERY_TIP")).and_then(|(i, part)| {
+                money(&part.subtotal, Path::below("proceeds.breakdowns[#].subtotal.amount", &[i]))
+            });
     }
     let executions = order.payment.iter().flat_map(|payment| payment.payment_executions.iter().flatten());
     for (i, execution) in executions.enumerate() {
         if let Some(method) = owned(&execution.payment_method) {
             let amount = execution.payment_amount.as_ref().and_then(|money| money.amount);
-            source
-                .payments
-                .push(At::new(Payment { method, amount }, format!("payment.paymentExecutions[{i}]")));
+            let path = Path::below("payment.paymentExecutions[#]", &[i]);
+            source.payments.push(At::new(Payment { method, amount }, path));
         }
     }
 }
 
-fn read_buyer(order: &api::Order, source: &mut Source) {
+fn read_buyer(order: &api::Order, source: &mut Source<'_>) {
     let mut add = |fact: Option<At<BuyerFact>>| source.buyer.extend(fact);
     if let Some(buyer) = &order.buyer {
         add(fact(BuyerFact::Name, &buyer.buyer_name, "buyer.buyerName"));
@@ -128,15 +128,15 @@ fn read_buyer(order: &api::Order, source: &mut Source) {
         if present(&registration.entity_type) != Some("BUYER") {
             continue;
         }
-        let path = format!("tax.taxRegistrations[{i}]");
-        add(fact(BuyerFact::Company, &registration.legal_name, format!("{path}.legalName")));
+        let path = Path::below("tax.taxRegistrations[#].legalName", &[i]);
+        add(fact(BuyerFact::Company, &registration.legal_name, path));
         if let Some(number) = pii(&registration.tax_registration_number) {
             let found = TaxRegistration {
                 kind: owned(&registration.tax_registration_type),
                 number,
                 legal_name: pii(&registration.legal_name),
             };
-            let path = format!("{path}.taxRegistrationNumber");
+            let path = path.beside("tax.taxRegistrations[#].taxRegistrationNumber");
             add(Some(At::new(BuyerFact::Registration(found), path)));
         }
     }
@@ -151,18 +151,16 @@ fn fact(
     hidden_text(value, path).map(|at| At::new(kind(at.value), at.path))
 }
 
-fn read_recipient(order: &api::Order, source: &mut Source) {
+fn read_recipient(order: &api::Order, source: &mut Source<'_>) {
     let Some(recipient) = &order.recipient else { return };
     let address = recipient.delivery_address.as_ref().and_then(read_address);
     source.ship_to = address.map(|address| At::new(address, "recipient.deliveryAddress"));
     if let Some(preference) = &recipient.delivery_preference {
-        let path = "recipient.deliveryPreference";
-        source
-            .delivery_instructions
-            .extend(hidden_text(&preference.drop_off_location, format!("{path}.dropOffLocation")));
-        source
-            .delivery_instructions
-            .extend(hidden_text(&preference.address_instruction, format!("{path}.addressInstruction")));
+        let place =
+            hidden_text(&preference.drop_off_location, "recipient.deliveryPreference.dropOffLocation");
+        let path = "recipient.deliveryPreference.addressInstruction";
+        let instruction = hidden_text(&preference.address_instruction, path);
+        source.delivery_instructions.extend(place.into_iter().chain(instruction));
     }
 }
 
@@ -186,27 +184,28 @@ fn read_address(address: &api::CustomerAddress) -> Option<crate::address::Addres
     })
 }
 
-fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKind>>) -> Item {
-    let here = Below::of("orderItems", index);
-    let mut read = Item { id: owned(&item.order_item_id), ..Item::default() };
+fn read_item<'a>(item: &'a api::OrderItem, index: usize, problems: &mut Vec<At<IssueKind>>) -> Item<'a> {
+    let here = Path::below("orderItems[#]", &[index]);
+    let mut read = Item { path: here, id: present(&item.order_item_id), ..Item::default() };
     if let Some(product) = &item.product {
-        read.sku = here.text(&product.seller_sku, "product.sellerSku");
-        read.asin = here.text(&product.asin, "product.asin");
-        read.title = here.text(&product.title, "product.title");
+        read.sku = text(&product.seller_sku, here.beside("orderItems[#].product.sellerSku"));
+        read.asin = text(&product.asin, here.beside("orderItems[#].product.asin"));
+        read.title = text(&product.title, here.beside("orderItems[#].product.title"));
     }
-    read_quantity(item, here, &mut read, problems);
-    read_charges(item, here, &mut read, problems);
+    read_quantity(item, &mut read, problems);
+    read_charges(item, index, &mut read, problems);
     if let Some(gift) = item.fulfillment.as_ref().and_then(|f| f.packing.as_ref()?.gift_option.as_ref()) {
         let (wrap, message) = (owned(&gift.gift_wrap_level), pii(&gift.gift_message));
         if wrap.is_some() || message.is_some() {
-            let found = Gift { order_item_id: read.id.clone().unwrap_or_default(), wrap, message };
-            read.gift = Some(At::new(found, here.member("fulfillment.packing.giftOption")));
+            let found = Gift { order_item_id: read.id.unwrap_or_default().to_owned(), wrap, message };
+            read.gift = Some(At::new(found, here.beside("orderItems[#].fulfillment.packing.giftOption")));
         }
     }
     let shipping =
         item.fulfillment.as_ref().and_then(|f| f.shipping.as_ref()?.international_shipping.as_ref());
     read.ioss = shipping.and_then(|international| {
-        here.text(&international.ioss_number, "fulfillment.shipping.internationalShipping.iossNumber")
+        let path = "orderItems[#].fulfillment.shipping.internationalShipping.iossNumber";
+        text(&international.ioss_number, here.beside(path))
     });
     let collected = item.tax.as_ref().is_some_and(|tax| {
         let mut schemes = tax.tax_calculation_breakdowns.iter().flatten();
@@ -214,21 +213,21 @@ fn read_item(item: &api::OrderItem, index: usize, problems: &mut Vec<At<IssueKin
         models.any(|m| present(&m.model).is_some_and(|m| upper_snake(m) == "MARKETPLACE_FACILITATOR"))
             || schemes.any(|s| present(&s.reporting_scheme).is_some())
     });
-    read.facilitator = match &read.ioss {
-        _ if collected => Some(At::new((), here.member("tax"))),
-        ioss => ioss.as_ref().map(|ioss| At::new((), ioss.path.clone())),
+    read.facilitator = match read.ioss {
+        _ if collected => Some(At::new((), here.beside("orderItems[#].tax"))),
+        ioss => ioss.map(|ioss| At::new((), ioss.path)),
     };
     let points = item.expense.as_ref().and_then(|e| e.points_cost.as_ref()?.points_granted.as_ref());
     read.points = points.and_then(|points| {
-        let name = "expense.pointsCost.pointsGranted.pointsMonetaryValue.amount";
-        money(&points.points_monetary_value, here.member(name))
+        let path = "orderItems[#].expense.pointsCost.pointsGranted.pointsMonetaryValue.amount";
+        money(&points.points_monetary_value, here.beside(path))
     });
-    read.path = here.into();
     read
 }
 
 /// The units that stand: those ordered, or what is fulfilled and open where a cancellation was carried out.
-fn read_quantity(item: &api::OrderItem, here: Below, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
+fn read_quantity<'a>(item: &'a api::OrderItem, read: &mut Item<'a>, problems: &mut Vec<At<IssueKind>>) {
+    let here = read.path;
     let Some(ordered) = item.quantity_ordered.map(Decimal::from) else { return };
     let counted = item.fulfillment.as_ref().and_then(|f| {
         let counts = [f.quantity_fulfilled, f.quantity_unfulfilled];
@@ -238,7 +237,7 @@ fn read_quantity(item: &api::OrderItem, here: Below, read: &mut Item, problems: 
             .then(|| counts.into_iter().flatten().map(Decimal::from).sum::<Decimal>())
     });
     if counted.is_some_and(|counted| counted > ordered) {
-        let at = here.member("fulfillment.quantityFulfilled");
+        let at = here.beside("orderItems[#].fulfillment.quantityFulfilled");
         problems.push(At::new(IssueKind::QuantityMismatch, at));
     }
     let cancellation = item.cancellation.as_ref();
@@ -247,31 +246,41 @@ fn read_quantity(item: &api::OrderItem, here: Below, read: &mut Item, problems: 
         Some(_) => counted.unwrap_or_default().min(ordered),
         None => ordered,
     };
-    let rule_path =
-        if standing == ordered { "quantityOrdered" } else { "cancellation.cancellationExecution" };
-    read.quantity = Some(At::new(standing, here.member(rule_path)));
+    let rule_path = if standing == ordered {
+        "orderItems[#].quantityOrdered"
+    } else {
+        "orderItems[#].cancellation.cancellationExecution"
+    };
+    read.quantity = Some(At::new(standing, here.beside(rule_path)));
     if let Some(execution) = executed.filter(|_| standing < ordered) {
-        let by = owned(&execution.cancelled_by);
+        let by = present(&execution.cancelled_by);
         read.cancelled = Some(Cancellation { quantity: Some(ordered - standing), by });
     } else if ordered.is_zero() {
         read.cancelled = Some(Cancellation { quantity: None, by: None });
     }
     if let Some(request) = cancellation.and_then(|c| c.cancellation_request.as_ref()) {
         let by_buyer = present(&request.requester).is_none_or(|requester| requester == "BUYER");
-        let at = here.member("cancellation.cancellationRequest");
+        let at = here.beside("orderItems[#].cancellation.cancellationRequest");
         read.cancel_requested = by_buyer.then(|| At::new((), at));
     }
 }
 
 /// The item's amounts with their taxes.
-fn read_charges(item: &api::OrderItem, here: Below, read: &mut Item, problems: &mut Vec<At<IssueKind>>) {
+fn read_charges<'a>(
+    item: &'a api::OrderItem,
+    index: usize,
+    read: &mut Item<'a>,
+    problems: &mut Vec<At<IssueKind>>,
+) {
     let breakdowns = item.proceeds.iter().flat_map(|proceeds| proceeds.breakdowns.iter().flatten());
     let mut taxes = None;
     for (i, breakdown) in breakdowns.enumerate() {
-        let path = |rest| here.entry("proceeds.breakdowns", i).member(rest);
-        let Some(subtotal) = money(&breakdown.subtotal, path(".subtotal.amount")) else { continue };
+        let here = Path::below("orderItems[#].proceeds.breakdowns[#]", &[index, i]);
+        let path = here.beside("orderItems[#].proceeds.breakdowns[#].subtotal.amount");
+        let Some(subtotal) = money(&breakdown.subtotal, path) else { continue };
         let details = breakdown.detailed_breakdowns.iter().flatten().enumerate().filter_map(|(n, detail)| {
-            let value = money(&detail.value, path("").entry("detailedBreakdowns", n).member("value.amount"))?;
+            let path = "orderItems[#].proceeds.breakdowns[#].detailedBreakdowns[#].value.amount";
+            let value = money(&detail.value, Path::below(path, &[index, i, n]))?;
             Some((present(&detail.subtype).unwrap_or("OTHER"), value))
         });
         let kind = present(&breakdown.r#type).unwrap_or("OTHER");
@@ -280,7 +289,7 @@ fn read_charges(item: &api::OrderItem, here: Below, read: &mut Item, problems: &
             "DISCOUNT" => discounts(read, subtotal, details.collect()),
             _ => {
                 let part = part(kind).unwrap_or_else(|| {
-                    problems.push(At::new(IssueKind::UnknownCharge { name: kind.to_owned() }, path("")));
+                    problems.push(At::new(IssueKind::UnknownCharge { name: kind.to_owned() }, here));
                     Part::Other
                 });
                 read.charges.push(Charge { part, amount: subtotal, tax: None });
@@ -288,7 +297,7 @@ fn read_charges(item: &api::OrderItem, here: Below, read: &mut Item, problems: &
         }
     }
     if read.charges.iter().all(|charge| charge.part != Part::Item) {
-        let rest = whole_price(item, here, read);
+        let rest = whole_price(item, read);
         read.charges.extend(rest.map(|amount| Charge { part: Part::Item, amount, tax: None }));
     }
     if let Some((total, details)) = taxes {
@@ -298,22 +307,23 @@ fn read_charges(item: &api::OrderItem, here: Below, read: &mut Item, problems: &
 
 /// The goods' amount of an item without an `ITEM` breakdown: its proceeds if these are not broken down, else the
 /// unit price times the units.
-fn whole_price(item: &api::OrderItem, here: Below, read: &Item) -> Option<At<Money>> {
+fn whole_price<'a>(item: &'a api::OrderItem, read: &Item<'a>) -> Option<At<Money<'a>>> {
+    let here = read.path;
     let proceeds = item.proceeds.as_ref().filter(|_| read.charges.is_empty());
-    if let Some(total) =
-        proceeds.and_then(|p| money(&p.proceeds_total, here.member("proceeds.proceedsTotal.amount")))
+    if let Some(total) = proceeds
+        .and_then(|p| money(&p.proceeds_total, here.beside("orderItems[#].proceeds.proceedsTotal.amount")))
     {
         return Some(total);
     }
     let price = item.product.as_ref()?.price.as_ref()?;
-    let mut unit = money(&price.unit_price, here.member("product.price.unitPrice.amount"))?;
+    let mut unit = money(&price.unit_price, here.beside("orderItems[#].product.price.unitPrice.amount"))?;
     let quantity = read.quantity.as_ref()?.value;
     unit.value.amount = unit.value.amount.checked_mul(quantity)?;
     Some(unit)
 }
 
 /// Discounts by what they are taken off; one without detail is taken off the goods.
-fn discounts(read: &mut Item, subtotal: At<Money>, details: Vec<(&str, At<Money>)>) {
+fn discounts<'a>(read: &mut Item<'a>, subtotal: At<Money<'a>>, details: Vec<(&str, At<Money<'a>>)>) {
     let sum: Option<Decimal> =
         details.iter().try_fold(Decimal::ZERO, |sum, (_, d)| sum.checked_add(d.value.amount.abs()));
     if details.is_empty() || sum != Some(subtotal.value.amount.abs()) {
@@ -334,29 +344,32 @@ fn discounts(read: &mut Item, subtotal: At<Money>, details: Vec<(&str, At<Money>
 ///
 /// Details name what was taxed; `DISCOUNT` is the tax saved by all discounts. Where the details do not come to
 /// the subtotal, or there are none, the subtotal is shared by the amounts.
-fn spread_taxes(charges: &mut [Charge], total: &At<Money>, details: &[(&str, At<Money>)]) {
+fn spread_taxes<'a>(charges: &mut [Charge<'a>], total: &At<Money<'a>>, details: &[(&str, At<Money<'a>>)]) {
     if charges.is_empty() || !money::in_range(total.value.amount) {
         return;
     }
     let digits = total.value.amount.normalize().scale().max(currency_digits(total));
-    let known = |value: &At<Money>| money::in_range(value.value.amount).then_some(value.value.amount);
+    let known = |value: &At<Money<'_>>| money::in_range(value.value.amount).then_some(value.value.amount);
     let saved: Decimal = details.iter().filter(|(s, _)| *s == "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
     let taxed: Decimal = details.iter().filter(|(s, _)| *s != "DISCOUNT").filter_map(|(_, v)| known(v)).sum();
     let ties = !details.is_empty() && taxed - saved.abs() == total.value.amount;
-    let mut put = |select: &dyn Fn(Part) -> bool, amount: Decimal, at: &At<Money>| {
-        let chosen: Vec<usize> = (0..charges.len()).filter(|&i| select(charges[i].part)).collect();
-        let weights: Vec<Decimal> = chosen
-            .iter()
-            .map(|&i| charges[i].amount.value.amount)
-            .map(|weight| if money::in_range(weight) { weight } else { Decimal::ZERO })
-            .collect();
-        for (i, share) in chosen.iter().zip(money::allocate(amount, &weights, digits)) {
-            let tax = charges[*i].tax.get_or_insert_with(|| {
-                At::new(Money { amount: Decimal::ZERO, currency: at.value.currency.clone() }, at.path.clone())
-            });
-            tax.value.amount += share;
+    let mut put = |select: &dyn Fn(Part) -> bool, amount: Decimal, at: &At<Money<'a>>| {
+        let mut chosen = charges.iter_mut().filter(|charge| select(charge.part));
+        let (Some(first), second) = (chosen.next(), chosen.next()) else { return false };
+        let Some(second) = second else {
+            add_tax(first, amount, at);
+            return true;
+        };
+        let all: Vec<&mut Charge<'a>> = [first, second].into_iter().chain(chosen).collect();
+        let weight = |charge: &&mut Charge<'a>| {
+            let weight = charge.amount.value.amount;
+            if money::in_range(weight) { weight } else { Decimal::ZERO }
+        };
+        let weights: Vec<Decimal> = all.iter().map(weight).collect();
+        for (charge, share) in all.into_iter().zip(money::allocate(amount, &weights, digits)) {
+            add_tax(charge, share, at);
         }
-        !chosen.is_empty()
+        true
     };
     let mut rest = if ties { Decimal::ZERO } else { total.value.amount };
     if ties {
@@ -375,8 +388,13 @@ fn spread_taxes(charges: &mut [Charge], total: &At<Money>, details: &[(&str, At<
     }
 }
 
-fn currency_digits(money: &At<Money>) -> u32 {
-    money.value.currency.as_deref().and_then(money::currency_digits).unwrap_or(2)
+fn add_tax<'a>(charge: &mut Charge<'a>, amount: Decimal, at: &At<Money<'a>>) {
+    let none = At::new(Money { amount: Decimal::ZERO, ..at.value }, at.path);
+    charge.tax.get_or_insert(none).value.amount += amount;
+}
+
+fn currency_digits(money: &At<Money<'_>>) -> u32 {
+    money.value.currency.and_then(money::currency_digits).unwrap_or(2)
 }
 
 const fn is_discount(part: Part) -> bool {
@@ -394,7 +412,7 @@ fn part(name: &str) -> Option<Part> {
     })
 }
 
-fn money(value: &Option<api::Money>, path: impl Into<Path>) -> Option<At<Money>> {
+fn money(value: &Option<api::Money>, path: impl Into<Path>) -> Option<At<Money<'_>>> {
     let value = value.as_ref()?;
     amount(value.amount, &value.currency_code, path)
 }

@@ -126,12 +126,12 @@ impl Builder<'_> {
         }
         let sells = |line: &&DraftLine| {
             let own = item.sku.as_ref().map(|sku| self.ctx.rules.skus.get(sku).unwrap_or(sku));
-            matches!(&line.product, ProductRef::Sku { sku: Some(sku), .. } if Some(sku) == own)
+            matches!(&line.product, ProductRef::Sku { sku: Some(sku), .. } if own.is_some_and(|own| sku == own))
         };
-        let mut ids: Vec<&String> = items().filter(sells).map(|line| &line.key.order_item_id).collect();
+        let mut ids: Vec<&str> = items().filter(sells).map(|line| line.key.order_item_id.as_str()).collect();
         ids.dedup();
         if let ([only], None) = (ids.as_slice(), &item.order_item_id) {
-            return (*only).clone();
+            return (*only).to_owned();
         }
         let id = item.order_item_id.clone().or(item.sku.clone()).unwrap_or_default();
         self.issue(IssueKind::UnknownOrderItem, &item.path);

@@ -11,11 +11,11 @@ use crate::order::TaxRegistration;
 /// What is known about a sale whose tax is to be decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TaxFacts {
+pub struct TaxFacts<'a> {
     /// The Amazon order.
-    pub order_id: String,
+    pub order_id: &'a str,
     /// The marketplace.
-    pub marketplace_id: Option<String>,
+    pub marketplace_id: Option<&'a str>,
     /// Where the goods leave; `None` where Amazon does not tell.
     pub ship_from: Option<Place>,
     /// Where they go; `None` where Amazon does not tell: the marketplace's country is taken.
@@ -27,11 +27,11 @@ pub struct TaxFacts {
     /// The buyer's VAT number, if there is one.
     pub vat_number: Option<VatNumber>,
     /// The parcel's IOSS number.
-    pub ioss: Option<String>,
+    pub ioss: Option<&'a str>,
     /// Who collects the tax.
     pub collector: Collector,
     /// Amazon's programs (`AMAZON_BUSINESS`, …).
-    pub programs: BTreeSet<String>,
+    pub programs: &'a BTreeSet<String>,
     /// The day of the sale, in UTC.
     pub date: Option<Date>,
     /// The place of `ship_from` in Amazon's document, for the trace and issues.
@@ -40,10 +40,13 @@ pub struct TaxFacts {
     pub ship_to_path: Cow<'static, str>,
 }
 
-impl Default for TaxFacts {
+/// No program.
+static NO_PROGRAMS: BTreeSet<String> = BTreeSet::new();
+
+impl Default for TaxFacts<'_> {
     fn default() -> Self {
         Self {
-            order_id: String::new(),
+            order_id: "",
             marketplace_id: None,
             ship_from: None,
             ship_to: None,
@@ -52,7 +55,7 @@ impl Default for TaxFacts {
             vat_number: None,
             ioss: None,
             collector: Collector::Seller,
-            programs: BTreeSet::new(),
+            programs: &NO_PROGRAMS,
             date: None,
             ship_from_path: "ship_from".into(),
             ship_to_path: "ship_to".into(),

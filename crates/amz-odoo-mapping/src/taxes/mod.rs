@@ -30,6 +30,7 @@ mod treatment;
 
 pub use facts::{TaxFacts, VatNumber};
 pub use place::Place;
+pub(crate) use resolve::decide;
 pub use resolve::resolve;
 pub use rule::{TaxRule, VatCondition, When};
 pub use seller::SellerRegistrations;

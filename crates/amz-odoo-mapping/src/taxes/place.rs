@@ -1,6 +1,7 @@
 //! Places as taxes see them.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -23,10 +24,10 @@ use crate::tax_rates::in_eu;
 #[non_exhaustive]
 pub struct Place {
     /// ISO 3166 code of the country in the address.
-    pub country: String,
+    pub country: SmolStr,
     /// Code of the state, such as `CA`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
+    pub state: Option<SmolStr>,
     /// Code of the part of the country that lies outside of its VAT area (`IC` for the Canary Islands), or that has
     /// rules of its own (`XI` for Northern Ireland).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -37,7 +38,7 @@ impl Place {
     /// A place by its address's country and postal code.
     #[must_use]
     pub fn new(country: &str, postal_code: Option<&str>) -> Self {
-        let country = country.trim().to_ascii_uppercase();
+        let country = upper(country);
         let territory = territory(&country, postal_code).map(Cow::Borrowed);
         Self { country, state: None, territory }
     }
@@ -45,7 +46,7 @@ impl Place {
     /// The same place, in a state by its code.
     #[must_use]
     pub fn with_state(mut self, code: &str) -> Self {
-        self.state = Some(code.trim().to_ascii_uppercase());
+        self.state = Some(upper(code));
         self
     }
 
@@ -89,9 +90,21 @@ impl Place {
     }
 }
 
+/// A code in capitals.
+fn upper(code: &str) -> SmolStr {
+    code.trim().chars().map(|c| c.to_ascii_uppercase()).collect()
+}
+
+impl Place {
+    /// The code of the territory, else of the country.
+    pub(super) fn code(&self) -> &str {
+        self.territory.as_deref().unwrap_or(&self.country)
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.territory.as_deref().unwrap_or(&self.country))
+        f.write_str(self.code())
     }
 }
 

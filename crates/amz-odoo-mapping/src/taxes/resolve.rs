@@ -1,11 +1,13 @@
 //! From facts to the treatment.
 
+use smol_str::SmolStr;
 use std::borrow::Cow;
 
 use super::built_in::BUILT_IN;
 use super::rule::{Sale, position_name};
 use super::treatment::End;
 use super::{Place, TaxFacts, TaxRule, TaxTreatment, TreatmentKind};
+use crate::trace::Words;
 use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
 
 /// The field of Odoo that the trace's entries are about.
@@ -34,19 +36,29 @@ const FIELD: &str = "sale.order.fiscal_position_id";
 /// [`IssueKind::ShipFromUnknown`] where Amazon ships from within the EU and may have done so from several countries;
 /// [`IssueKind::VatNumberUnverified`] where a validated VAT number would have shifted the tax to the buyer.
 #[must_use]
-pub fn resolve(ctx: &MapContext, facts: &TaxFacts) -> Mapped<TaxTreatment> {
-    let mut issues = Vec::new();
-    let mut trace = Trace::default();
-    let mut issue =
-        |kind, path: &Cow<'static, str>| issues.push(Issue::new(kind, path.clone(), &facts.order_id));
+pub fn resolve(ctx: &MapContext, facts: &TaxFacts<'_>) -> Mapped<TaxTreatment> {
+    let (mut issues, mut trace) = (Vec::new(), Trace::default());
+    let draft = decide(ctx, facts, &mut issues, &mut trace);
+    Mapped { draft, issues, trace }
+}
 
-    let marketplace = facts.marketplace_id.as_ref().and_then(|id| ctx.marketplace(id));
+/// [`resolve`], as a step of a mapping that has its issues and its trace already.
+pub(crate) fn decide(
+    ctx: &MapContext,
+    facts: &TaxFacts<'_>,
+    issues: &mut Vec<Issue>,
+    trace: &mut Trace,
+) -> TaxTreatment {
+    let mut issue =
+        |kind, path: &Cow<'static, str>| issues.push(Issue::new(kind, path.clone(), facts.order_id));
+
+    let marketplace = facts.marketplace_id.and_then(|id| ctx.marketplace(id));
     let marketplace = marketplace.map(|defaults| Place::new(&defaults.country, None));
     let Start { place: from, source, rule, is_certain } = start(ctx, facts, marketplace.as_ref());
     if !is_certain {
         issue(IssueKind::ShipFromUnknown { assumed: from.to_string() }, &facts.ship_from_path);
     }
-    trace.push(FIELD, source, rule, Some(from.to_string()));
+    trace.push(FIELD, source, rule, Some(from.code()));
 
     let (to, source) = match &facts.ship_to {
         Some(to) => (to, facts.ship_to_path.clone()),
@@ -62,10 +74,18 @@ pub fn resolve(ctx: &MapContext, facts: &TaxFacts) -> Mapped<TaxTreatment> {
         }
     }
     let draft = treatment(ctx, rule, &from, to);
-    let value = [Some(draft.kind.code()), draft.country.as_deref(), draft.fiscal_position.as_deref()];
-    let value = value.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    trace.push(FIELD, source, draft.rule.clone(), Some(value));
-    Mapped { draft, issues, trace }
+    trace.push(FIELD, source, rule.name.clone(), Some(&draft));
+    draft
+}
+
+impl Words for TaxTreatment {
+    fn write_to(&self, text: &mut String) {
+        text.push_str(self.kind.code());
+        for more in [self.country.as_deref(), self.fiscal_position.as_deref()].into_iter().flatten() {
+            text.push(' ');
+            text.push_str(more);
+        }
+    }
 }
 
 /// Where the goods leave, and how that is known.
@@ -77,7 +97,7 @@ struct Start<'a> {
     is_certain: bool,
 }
 
-fn start<'a>(ctx: &MapContext, facts: &'a TaxFacts, marketplace: Option<&'a Place>) -> Start<'a> {
+fn start<'a>(ctx: &MapContext, facts: &'a TaxFacts<'_>, marketplace: Option<&'a Place>) -> Start<'a> {
     let seller = &ctx.taxes.seller;
     let assumed = |place, rule| Start { place, source: "context".into(), rule, is_certain: true };
     let own = |place, rule| assumed(Cow::Owned(place), rule);
@@ -94,9 +114,8 @@ fn start<'a>(ctx: &MapContext, facts: &'a TaxFacts, marketplace: Option<&'a Plac
         let serves = |stock: &Place| {
             if marketplace.is_in_eu() { stock.is_in_eu() } else { stock.area() == marketplace.area() }
         };
-        let stocks = seller.fba_countries.iter().map(|country| Place::new(country, None)).filter(serves);
-        let mut stocks: Vec<Place> = stocks.collect();
-        if let (Some(only), true) = (stocks.pop(), stocks.is_empty()) {
+        let mut stocks = seller.fba_countries.iter().map(|country| Place::new(country, None)).filter(serves);
+        if let (Some(only), None) = (stocks.next(), stocks.next()) {
             return own(only, "tax.ship_from.fba_country");
         }
         if let Some(home) = home.filter(|_| marketplace.is_in_eu()) {
@@ -124,11 +143,11 @@ fn treatment(ctx: &MapContext, rule: &TaxRule, from: &Place, to: &Place) -> TaxT
     };
     let mut treatment = TaxTreatment {
         kind: rule.treatment,
-        country: taxed.map(str::to_owned).filter(|country| !country.is_empty()),
-        from: from.to_string(),
-        to: to.to_string(),
+        country: taxed.map(SmolStr::from).filter(|country| !country.is_empty()),
+        from: from.code().into(),
+        to: to.code().into(),
         fiscal_position: None,
-        rule: rule.name.clone(),
+        rule: SmolStr::from(&*rule.name),
     };
     let named = rule.fiscal_position.as_ref().or_else(|| ctx.taxes.fiscal_positions.get(&rule.treatment));
     treatment.fiscal_position = named.map(|name| position_name(name, &treatment));

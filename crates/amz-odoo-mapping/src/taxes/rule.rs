@@ -87,7 +87,7 @@ pub enum VatCondition {
 /// A sale with both ends settled.
 #[derive(Clone, Copy)]
 pub(super) struct Sale<'a> {
-    pub facts: &'a TaxFacts,
+    pub facts: &'a TaxFacts<'a>,
     pub seller: &'a SellerRegistrations,
     pub from: &'a Place,
     pub to: &'a Place,
@@ -101,7 +101,7 @@ pub(super) struct Sale<'a> {
 
 impl<'a> Sale<'a> {
     pub(super) fn new(
-        facts: &'a TaxFacts,
+        facts: &'a TaxFacts<'a>,
         seller: &'a SellerRegistrations,
         (from, to): (&'a Place, &'a Place),
         validated: bool,
@@ -124,7 +124,7 @@ impl Sale<'_> {
     }
 
     fn has_own_ioss(&self) -> bool {
-        self.seller.ioss.is_some() && self.facts.ioss == self.seller.ioss
+        self.seller.ioss.is_some() && self.facts.ioss == self.seller.ioss.as_deref()
     }
 }
 
@@ -152,7 +152,7 @@ impl When {
             && is(self.small_business, seller.small_business)
             && self.program.as_ref().is_none_or(|program| facts.programs.contains(program))
             && (self.marketplaces.is_empty()
-                || facts.marketplace_id.as_ref().is_some_and(|id| self.marketplaces.contains(id)))
+                || facts.marketplace_id.is_some_and(|id| self.marketplaces.iter().any(|known| known == id)))
             && on(self.since, &|date, since| date >= since, true)
             && on(self.until, &|date, until| date <= until, false)
     }

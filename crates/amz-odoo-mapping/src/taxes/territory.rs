@@ -49,12 +49,12 @@ pub(super) fn territory(country: &str, postal_code: Option<&str>) -> Option<&'st
     let written = postal_code.unwrap_or_default();
     // “ES-35001” is written, too.
     let local = written.split_once('-').filter(|(country, _)| country.chars().all(char::is_alphabetic));
-    let code: String =
-        local.map_or(written, |(_, code)| code).chars().filter(char::is_ascii_alphanumeric).collect();
-    let code = code.to_ascii_uppercase();
-    parts
-        .find(|(.., prefixes)| prefixes.iter().any(|prefix| code.starts_with(prefix)))
-        .map(|(_, part, _)| *part)
+    let code = local.map_or(written, |(_, code)| code);
+    let begins_with = |prefix: &str| {
+        let mut letters = code.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase());
+        prefix.bytes().all(|wanted| letters.next() == Some(wanted))
+    };
+    parts.find(|(.., prefixes)| prefixes.iter().any(|prefix| begins_with(prefix))).map(|(_, part, _)| *part)
 }
 
 /// The country whose VAT area a country belongs to.

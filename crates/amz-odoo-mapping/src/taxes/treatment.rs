@@ -1,6 +1,7 @@
 //! What is decided about a sale's tax.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::fmt;
 
 /// The tax that a sale bears, and the fiscal position that says so in Odoo.
@@ -10,15 +11,15 @@ pub struct TaxTreatment {
     /// The treatment.
     pub kind: TreatmentKind,
     /// The country whose tax the seller owes; `None` where it owes none.
-    pub country: Option<String>,
+    pub country: Option<SmolStr>,
     /// The VAT area that the goods leave, such as `DE`.
-    pub from: String,
+    pub from: SmolStr,
     /// The VAT area that they go to, such as `FR` or `IC`.
-    pub to: String,
+    pub to: SmolStr,
     /// Odoo's fiscal position by name, where a rule names one.
     pub fiscal_position: Option<String>,
     /// The rule that decided.
-    pub rule: String,
+    pub rule: SmolStr,
 }
 
 /// How a sale is taxed.

@@ -1,5 +1,7 @@
 //! Words, numbers and signs of a line.
 
+use smol_str::SmolStr;
+
 use super::country::{Order, Rules};
 use super::words::{self, Meanings, Word};
 
@@ -32,7 +34,7 @@ pub(super) struct Token {
     /// Which of the pieces between commas it is in.
     pub segment: usize,
     /// The text without case, accents and signs.
-    pub folded: String,
+    pub folded: SmolStr,
     /// What the word can mean.
     pub meanings: Meanings,
     /// How the number counts, if it is one.
@@ -57,14 +59,14 @@ impl Token {
 
     /// A stretch of the line that needs no reading.
     pub(super) fn stretch(bytes: std::ops::Range<usize>, kind: Kind, segment: usize) -> Self {
-        let (folded, meanings) = (String::new(), Meanings::default());
+        let (folded, meanings) = (SmolStr::default(), Meanings::default());
         Self { start: bytes.start, end: bytes.end, kind, segment, folded, meanings, numeral: None }
     }
 }
 
 /// Cuts the line at spaces and commas, and where a number is written behind its word.
 pub(super) fn tokens(rules: &Rules, line: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(8);
     let mut segment = 0;
     let mut begun: Option<usize> = None;
     for (at, c) in line.char_indices() {

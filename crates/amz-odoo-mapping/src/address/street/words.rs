@@ -2,6 +2,7 @@
 //!
 //! Words stand here as [`fold`] leaves them: small letters, no accents, no punctuation.
 
+use smol_str::SmolStr;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -272,19 +273,16 @@ pub(super) fn ends_as_street(folded: &str) -> bool {
 }
 
 /// Small letters without accents and punctuation; the degree sign of `n°` as the ordinal sign.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    if text.is_ascii() {
-        folded.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
-        return folded;
+pub(super) fn fold(text: &str) -> SmolStr {
+    let is_folded = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    if text.bytes().all(is_folded) {
+        return text.into();
     }
-    let letters = text
-        .chars()
+    text.chars()
         .map(|c| if c == '°' { 'º' } else { c })
         .flat_map(char::to_lowercase)
-        .filter_map(|c| if c == '№' { Some(c) } else { plain(c) });
-    folded.extend(letters);
-    folded
+        .filter_map(|c| if c == '№' { Some(c) } else { plain(c) })
+        .collect()
 }
 
 #[cfg(test)]

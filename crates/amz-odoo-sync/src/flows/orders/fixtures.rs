@@ -126,7 +126,7 @@ pub(super) fn at(text: &str) -> Timestamp {
 }
 
 pub(super) fn line_name(item: &str, part: Part) -> RecordName {
-    let key = LineKey { order_item_id: item.to_owned(), part, split: 0 };
+    let key = LineKey { order_item_id: item.into(), part, split: 0 };
     RecordName::line(MARKETPLACE, ORDER_ID, &key)
 }
 

@@ -23,8 +23,7 @@ impl Products {
         let mut references = BTreeSet::new();
         for line in drafts.iter().flat_map(|draft| &draft.lines) {
             if let ProductRef::Sku { sku, asin, .. } = &line.product {
-                references.extend(sku.clone());
-                references.extend(asin.clone());
+                references.extend([sku, asin].into_iter().flatten().map(ToString::to_string));
             }
         }
         let mut found = Self::default();
@@ -58,11 +57,11 @@ impl Products {
         let mut unknown = BTreeMap::new();
         for line in drafts.iter().flat_map(|draft| &draft.lines) {
             if let ProductRef::Sku { sku: Some(sku), asin, title } = &line.product {
-                let known = |reference: &String| {
+                let known = |reference: &str| {
                     self.by_reference.contains_key(reference) || self.archived.contains(reference)
                 };
-                if !known(sku) && !asin.as_ref().is_some_and(known) {
-                    unknown.insert(sku.clone(), title.clone().unwrap_or_else(|| sku.clone()));
+                if !known(sku) && !asin.as_deref().is_some_and(known) {
+                    unknown.insert(sku.to_string(), title.clone().unwrap_or_else(|| sku.to_string()));
                 }
             }
         }

@@ -163,7 +163,7 @@ fn a_settled_order_keeps_the_lines_that_it_was_sold_with() {
     // With more price digits, or another way to round, the two units are two lines.
     let mut wanted = before.clone();
     wanted.lines[0].quantity = Decimal::ONE;
-    let key = LineKey { order_item_id: "1".to_owned(), part: Part::Item, split: 1 };
+    let key = LineKey { order_item_id: "1".into(), part: Part::Item, split: 1 };
     let name = RecordName::line(MARKETPLACE, ORDER_ID, &key);
     wanted.lines.push(WantedLine { name, ..wanted.lines[0].clone() });
     for (existing, target) in
