@@ -91,7 +91,7 @@ pub(super) fn word(text: &str) -> String {
     let word = upper_snake(text);
     match word.strip_suffix("_NAME") {
         Some(short) if !short.is_empty() => short.to_owned(),
-        _ => word,
+        _ => word.into_owned(),
     }
 }
 
