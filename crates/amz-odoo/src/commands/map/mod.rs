@@ -3,11 +3,18 @@
 mod address;
 mod order;
 mod preview;
+mod variants;
 
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
+use amz_odoo_mapping::{Issue, Severity};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::cli::{Map, Mapping};
+use crate::commands::print;
+use crate::config;
 use crate::failure::{End, Failure};
 
 /// Runs `map`.
@@ -15,6 +22,7 @@ pub(crate) async fn run(config: &Path, arguments: &Map) -> Result<End, Failure> 
     match &arguments.kind {
         Mapping::Order(orders) => order::run(config, orders).await,
         Mapping::Address(line) => address::run(line),
+        Mapping::Variants(products) => variants::run(products),
     }
 }
 
@@ -36,4 +44,41 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
     Failure::usage(format!("{} cannot be read: {error}", file.display()))
+}
+
+/// Text of a file that an option names.
+fn text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The rules of a TOML file, or the default ones.
+fn rules<T: DeserializeOwned + Default>(path: Option<&Path>) -> Result<T, Failure> {
+    path.map_or_else(|| Ok(T::default()), |path| config::parse(path, &text(path)?))
+}
+
+/// An issue as `--json` prints it.
+#[derive(Serialize)]
+struct Told<'a> {
+    kind: &'static str,
+    severity: Severity,
+    path: &'a str,
+    message: String,
+}
+
+impl<'a> From<&'a Issue> for Told<'a> {
+    fn from(issue: &'a Issue) -> Self {
+        Self {
+            kind: issue.kind.code(),
+            severity: issue.severity,
+            path: &issue.path,
+            message: issue.message(),
+        }
+    }
+}
+
+/// Issues for people.
+fn print_issues(issues: &[Issue]) {
+    for issue in issues {
+        print(format!("  issue {}: {} (at {})", issue.kind.code(), issue.message(), issue.path));
+    }
 }
