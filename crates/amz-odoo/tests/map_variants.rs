@@ -127,3 +127,21 @@ fn what_is_no_file_of_products() {
     assert_eq!(ended.status.code(), Some(2));
     assert!(text(&ended.stderr).contains("axis"), "{}", text(&ended.stderr));
 }
+
+/// What the documentation says of rules is what the binary takes.
+#[test]
+fn the_rules_of_the_documentation() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/write-your-own-mapping.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let products = page.split("## Products and variants").nth(1).unwrap();
+    let blocks: Vec<&str> =
+        products.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    let folder = tempfile::tempdir().unwrap();
+    for block in blocks {
+        let rules = folder.path().join("rules.toml");
+        std::fs::write(&rules, block).unwrap();
+        let ended = amz_odoo(&["-", "--rules", rules.to_str().unwrap()], "{\"sku\": \"PEN-5\"}");
+        assert!(!text(&ended.stdout).is_empty(), "{}", text(&ended.stderr));
+    }
+}

@@ -12,6 +12,7 @@ use crate::Mapped;
 
 mod attributes;
 mod catalog_item;
+mod join;
 mod listings_item;
 
 /// The families of items of Amazon's catalog (Catalog Items 2022-04-01), sorted by parent and SKU.
@@ -43,7 +44,7 @@ mod listings_item;
 /// ```
 #[must_use]
 pub fn catalog_families(ctx: &ProductContext, items: &[catalog::Item]) -> Mapped<Vec<ListingFamily>> {
-    families(ctx, items.iter().map(|item| catalog_item::read(ctx, item)).collect())
+    item_families(ctx, items, &[])
 }
 
 /// The families of the seller's listings (Listings Items 2021-08-01), as [`catalog_families`].
@@ -52,7 +53,26 @@ pub fn catalog_families(ctx: &ProductContext, items: &[catalog::Item]) -> Mapped
 /// parent that is sold.
 #[must_use]
 pub fn listing_families(ctx: &ProductContext, items: &[listings::Item]) -> Mapped<Vec<ListingFamily>> {
-    families(ctx, items.iter().map(|item| listings_item::read(ctx, item)).collect())
+    item_families(ctx, &[], items)
+}
+
+/// The families of both: the catalog's relationships and values with the seller's SKUs, put together by ASIN.
+///
+/// Of several SKUs of one ASIN (an FBA and an FBM offer) the first in order names the product, with
+/// [`ProductFault::SeveralSkus`]; the others belong into the cross-reference.
+#[must_use]
+pub fn item_families(
+    ctx: &ProductContext,
+    catalog: &[catalog::Item],
+    listings: &[listings::Item],
+) -> Mapped<Vec<ListingFamily>> {
+    let mut notes = Notes::default();
+    let items = catalog.iter().map(|item| catalog_item::read(ctx, item)).collect();
+    let items = once_each(items, &mut notes);
+    let listed = listings.iter().map(|item| listings_item::read(ctx, item)).collect();
+    let listed = once_each(listed, &mut notes);
+    let items = join::together(items, listed, &mut notes);
+    families(ctx, &items, notes)
 }
 
 /// An item of either API. Parents and children are named as the item itself is: by ASIN in the catalog, by SKU else.
@@ -84,11 +104,13 @@ fn counts(ctx: &ProductContext, marketplace: Option<&str>) -> bool {
     ctx.marketplace_id.is_none() || marketplace.is_none() || ctx.marketplace_id.as_deref() == marketplace
 }
 
-fn families(ctx: &ProductContext, items: Vec<Item>) -> Mapped<Vec<ListingFamily>> {
-    let mut notes = Notes::default();
+fn families(
+    ctx: &ProductContext,
+    items: &BTreeMap<String, Item>,
+    mut notes: Notes,
+) -> Mapped<Vec<ListingFamily>> {
     let resolved = notes.absorb(bundles(ctx, &ctx.bundles));
     let bundles = resolved.into_iter().map(|bundle| (bundle.sku, bundle.components)).collect();
-    let items = once_each(items, &mut notes);
     let mut parents: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for item in items.values() {
         let named = item.children.iter().map(|child| (child, &item.key));
@@ -96,7 +118,7 @@ fn families(ctx: &ProductContext, items: Vec<Item>) -> Mapped<Vec<ListingFamily>
             parents.entry(child).or_default().insert(parent);
         }
     }
-    let mut making = Making { ctx, items: &items, bundles, notes };
+    let mut making = Making { ctx, items, bundles, notes };
     let drafts = making.families(&parents);
     making.notes.on(drafts)
 }

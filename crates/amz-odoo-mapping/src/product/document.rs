@@ -11,8 +11,8 @@ use std::fmt;
 
 use super::notes::Notes;
 use super::{
-    ListingFamily, OdooCatalog, ProductContext, Records, Template, catalog_families, families,
-    listing_families, odoo_catalog, templates,
+    ListingFamily, OdooCatalog, ProductContext, Records, Template, families, item_families, odoo_catalog,
+    templates,
 };
 use crate::{Issue, IssueKind, Mapped, Severity};
 
@@ -49,8 +49,7 @@ impl ProductDocument {
         let odoo: OdooCatalog = notes.absorb(odoo_catalog(ctx, &self.odoo));
         let is_amazons = !self.catalog.is_empty() || !self.listings.is_empty();
         let both = if is_amazons {
-            let mut families = notes.absorb(catalog_families(ctx, &self.catalog));
-            families.extend(notes.absorb(listing_families(ctx, &self.listings)));
+            let families = notes.absorb(item_families(ctx, &self.catalog, &self.listings));
             let templates = notes.absorb(templates(ctx, &odoo, &families));
             BothSides { families, templates }
         } else {

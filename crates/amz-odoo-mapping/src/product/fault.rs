@@ -45,6 +45,11 @@ pub enum ProductFault {
     MissingSku,
     /// A SKU that stands for two things; the first in order is taken where the draft needs one.
     DuplicateSku,
+    /// An ASIN with several SKUs; the first names the product.
+    SeveralSkus {
+        /// The SKUs.
+        skus: Vec<String>,
+    },
     /// A listing that the document holds twice with different content; the first in order counts.
     DuplicateListing,
     /// No theme of the product type has these attributes.
@@ -178,6 +183,7 @@ impl ProductFault {
             Self::MissingParentSku => "missing_parent_sku",
             Self::MissingSku => "missing_sku",
             Self::DuplicateSku => "duplicate_sku",
+            Self::SeveralSkus { .. } => "several_skus",
             Self::DuplicateListing => "duplicate_listing",
             Self::UnknownTheme { .. } => "unknown_theme",
             Self::UnlistedAttribute { .. } => "unlisted_attribute",
@@ -214,6 +220,7 @@ impl ProductFault {
             | Self::MissingParent
             | Self::NoChildren
             | Self::ParentSold
+            | Self::SeveralSkus { .. }
             | Self::DuplicateListing
             | Self::UnlistedAttribute { .. }
             | Self::ValueSpelling { .. }
@@ -267,6 +274,11 @@ impl fmt::Display for ProductFault {
             Self::DuplicateSku => {
                 f.write_str("the SKU stands for two products or listings; give one of them another, none is guessed")
             }
+            Self::SeveralSkus { skus } => write!(
+                f,
+                "the ASIN has the SKUs {}, and the first names the product; add the others to the cross-reference",
+                skus.join(", ")
+            ),
             Self::DuplicateListing => {
                 f.write_str("the document holds the listing twice, and not the same; fetch it again")
             }

@@ -3,7 +3,7 @@
 //!
 //! - [`families`] makes the listings of templates, [`templates`] the templates of listings; one after the other is the
 //!   identity.
-//! - [`catalog_families`] and [`listing_families`] put Amazon's items together to families.
+//! - [`catalog_families`], [`listing_families`] and [`item_families`] put Amazon's items together to families.
 //! - [`bundles`] resolves what bundles and kits hold, [`odoo_category`] and [`amazon_category`] map the trees.
 //! - [`resolve`] finds the product of a listing, by ordered strategies.
 //! - [`odoo_catalog`] reads what Odoo has from the records of `read`; [`reads`] says which.
@@ -30,7 +30,7 @@ mod to_odoo;
 mod values;
 mod xref;
 
-pub use amazon::{catalog_families, listing_families};
+pub use amazon::{catalog_families, item_families, listing_families};
 pub use axis::{Axis, ValueSpellings};
 pub use category::{CategoryRule, amazon_category, category_chain, odoo_category};
 pub use context::{NestedKits, ProductContext};

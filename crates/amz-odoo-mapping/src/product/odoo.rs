@@ -3,13 +3,15 @@
 use odoo_rpc::Record;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::notes::Notes;
-use super::{Attribute, AttributeLine, Bundle, Named, ProductContext, Template, Variant, VariantCreation};
+use super::{Attribute, Bundle, Named, ProductContext, Template};
 use crate::{IssueKind, Mapped};
 
+mod described;
 mod kits;
+mod products;
 mod units;
 
 /// Odoo's products and what they are described with.
@@ -127,18 +129,14 @@ const READS: &[(&str, &[&str])] = &[
 pub fn odoo_catalog(ctx: &ProductContext, records: &Records) -> Mapped<OdooCatalog> {
     let mut reading = Reading { ctx, records, notes: Notes::default() };
     let categories = reading.categories();
-    let (attributes, values) = reading.attributes();
-    let never: BTreeSet<i64> = attributes
-        .iter()
-        .filter(|attribute| attribute.create_variant == VariantCreation::NoVariant)
-        .map(|attribute| attribute.id)
-        .collect();
-    let lines = reading.lines(&values);
-    let mut templates = reading.templates(&lines, &never);
-    let template_values = reading.template_values();
-    reading.variants(&mut templates, &lines, &chosen(&template_values, &values));
-    let templates = templates.into_values().map(|(_, template)| template);
-    let mut catalog = OdooCatalog { attributes, categories, templates: templates.collect(), template_values };
+    let described = reading.described();
+    let templates = reading.templates(&described);
+    let mut catalog = OdooCatalog {
+        attributes: described.attributes,
+        categories,
+        templates,
+        template_values: described.template_values,
+    };
     reading.kits(&mut catalog);
     reading.notes.on(catalog)
 }
@@ -148,18 +146,6 @@ struct Reading<'a> {
     records: &'a Records,
     notes: Notes,
 }
-
-/// Names of attribute values by id.
-type Values = BTreeMap<i64, String>;
-
-/// A line of a template; the name of its attribute, and the values.
-struct Line {
-    attribute: Named,
-    values: Vec<Named>,
-}
-
-/// Templates by their place in the document, with the lines that make variants.
-type Templates = BTreeMap<i64, (Vec<i64>, Template)>;
 
 impl<'a> Reading<'a> {
     /// The records of a model, with their ids.
@@ -204,6 +190,10 @@ impl<'a> Reading<'a> {
         self.get(model, record, field, |record, field| record.ids(field), "ids").unwrap_or_default()
     }
 
+    fn flag(&mut self, model: &str, record: &'a Record, field: &str) -> Option<bool> {
+        self.get(model, record, field, |record, field| record.bool(field), "true or false")
+    }
+
     fn decimal(&mut self, model: &str, record: &'a Record, field: &str) -> Option<Decimal> {
         self.get(model, record, field, |record, field| record.decimal(field), "a number").flatten()
     }
@@ -215,129 +205,4 @@ impl<'a> Reading<'a> {
             .filter_map(|(id, record)| Some(Named::known(id, self.text(model, record, "complete_name")?)))
             .collect()
     }
-
-    /// The attributes with their values, and the names of all values.
-    fn attributes(&mut self) -> (Vec<Attribute>, Values) {
-        let model = "product.attribute";
-        let mut attributes = Vec::new();
-        for (id, record) in self.of(model) {
-            let create_variant = match self.text(model, record, "create_variant").as_deref() {
-                Some("no_variant") => VariantCreation::NoVariant,
-                Some("dynamic") => VariantCreation::Dynamic,
-                _ => VariantCreation::Always,
-            };
-            let name = self.text(model, record, "name").unwrap_or_default();
-            attributes.push(Attribute { create_variant, ..Attribute::new(id, name, Vec::new()) });
-        }
-        let model = "product.attribute.value";
-        let mut values = Values::new();
-        for (id, record) in self.of(model) {
-            let Some(name) = self.text(model, record, "name") else { continue };
-            let owner = self.many2one(model, record, "attribute_id").map(|(owner, _)| owner);
-            let owner = attributes.iter_mut().find(|attribute: &&mut Attribute| Some(attribute.id) == owner);
-            if let Some(attribute) = owner {
-                attribute.values.push(Named::known(id, name.clone()));
-            }
-            values.insert(id, name);
-        }
-        (attributes, values)
-    }
-
-    fn lines(&mut self, values: &Values) -> BTreeMap<i64, Line> {
-        let model = "product.template.attribute.line";
-        let mut lines = BTreeMap::new();
-        for (id, record) in self.of(model) {
-            let Some((attribute, name)) = self.many2one(model, record, "attribute_id") else { continue };
-            let known = |id: i64| values.get(&id).map(|name| Named::known(id, name.clone()));
-            let values = self.ids(model, record, "value_ids").into_iter().filter_map(known).collect();
-            lines.insert(id, Line { attribute: Named::known(attribute, name), values });
-        }
-        lines
-    }
-
-    fn templates(&mut self, lines: &BTreeMap<i64, Line>, never: &BTreeSet<i64>) -> Templates {
-        let model = "product.template";
-        let mut templates = Templates::new();
-        for (id, record) in self.of(model) {
-            let ids: Vec<i64> = self
-                .ids(model, record, "attribute_line_ids")
-                .into_iter()
-                .filter(|id| {
-                    let attribute = lines.get(id).and_then(|line| line.attribute.id);
-                    attribute.is_some_and(|attribute| !never.contains(&attribute))
-                })
-                .collect();
-            let own = ids.iter().filter_map(|id| Some((*id, lines.get(id)?)));
-            let own = own.map(|(id, line)| AttributeLine {
-                id: Some(id),
-                attribute: line.attribute.clone(),
-                values: line.values.clone(),
-            });
-            let parent_sku = self.ctx.parent_sku_field.as_ref();
-            let template = Template {
-                id: Some(id),
-                parent_sku: parent_sku.and_then(|field| self.text(model, record, field)),
-                name: self.text(model, record, "name").unwrap_or_default(),
-                category: self.many2one(model, record, "categ_id").map(|(_, name)| name),
-                lines: own.collect(),
-                ..Template::default()
-            };
-            templates.insert(id, (ids, template));
-        }
-        templates
-    }
-
-    fn variants(
-        &mut self,
-        templates: &mut Templates,
-        lines: &BTreeMap<i64, Line>,
-        chosen: &BTreeMap<i64, (i64, String)>,
-    ) {
-        let model = "product.product";
-        for (id, record) in self.of(model) {
-            let active =
-                self.get(model, record, "active", |record, field| record.bool(field), "true or false");
-            if active == Some(false) {
-                continue;
-            }
-            let Some((owner, _)) = self.many2one(model, record, "product_tmpl_id") else { continue };
-            let asin = self.ctx.asin_field.as_ref().and_then(|field| self.text(model, record, field));
-            let picked = self.ids(model, record, "product_template_attribute_value_ids");
-            let sku = self.text(model, record, "default_code");
-            let barcode = self.text(model, record, "barcode");
-            let Some((own, template)) = templates.get_mut(&owner) else { continue };
-            let picked = picked.iter().filter_map(|id| chosen.get(id)).filter(|(line, _)| own.contains(line));
-            let named = picked
-                .filter_map(|(line, name)| Some((lines.get(line)?.attribute.name.clone(), name.clone())));
-            let values = named.collect();
-            template.variants.push(Variant {
-                id: Some(id),
-                sku,
-                barcode,
-                asin,
-                values,
-                ..Variant::default()
-            });
-        }
-        for (_, template) in templates.values_mut() {
-            template.variants.sort_by(|a, b| (&a.sku, a.id).cmp(&(&b.sku, b.id)));
-        }
-    }
-
-    fn template_values(&mut self) -> Vec<TemplateValue> {
-        let model = "product.template.attribute.value";
-        let records = self.of(model);
-        let read = records.filter_map(|(id, record)| {
-            let (line, _) = self.many2one(model, record, "attribute_line_id")?;
-            let (value, _) = self.many2one(model, record, "product_attribute_value_id")?;
-            Some(TemplateValue { id, line, value })
-        });
-        read.collect()
-    }
-}
-
-/// Line and name of each value that templates have.
-fn chosen(template_values: &[TemplateValue], names: &Values) -> BTreeMap<i64, (i64, String)> {
-    let name = |of: &TemplateValue| Some((of.id, (of.line, names.get(&of.value)?.clone())));
-    template_values.iter().filter_map(name).collect()
 }

@@ -211,3 +211,27 @@ fn two_products_with_one_reference() {
     );
     assert_eq!(both.families.len(), 3);
 }
+
+#[test]
+fn records_that_were_not_read_are_told_by_others() {
+    let whole = check(
+        &odoo().to_string(),
+        &["BOX", "PEN", "TEE-M"],
+        &["product.template(100)", "PEN", "BOX"],
+        &["!missing_parent_sku product.template(100)"],
+    );
+    let mut given = odoo();
+    let records = given.as_object_mut().expect("an object");
+    records.remove("product.attribute.value");
+    records.remove("product.template");
+    let told = check(
+        &given.to_string(),
+        &["BOX", "PEN", "TEE-M"],
+        &["product.template(100)", "PEN", "BOX"],
+        &["!missing_parent_sku product.template(100)"],
+    );
+    let variants =
+        |both: &BothSides| both.templates.iter().map(|one| one.variants.clone()).collect::<Vec<_>>();
+    assert_eq!(variants(&told), variants(&whole));
+    assert_eq!(told.families[2].parent, whole.families[2].parent);
+}

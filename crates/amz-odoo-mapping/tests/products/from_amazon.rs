@@ -1,6 +1,8 @@
 //! Families of Amazon's items, and what is wrong with items.
 
-use amz_odoo_mapping::product::{ListingFamily, ProductContext, catalog_families, listing_families};
+use amz_odoo_mapping::product::{
+    ListingFamily, ProductContext, catalog_families, item_families, listing_families,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use spapi_types::{catalog_items_2022_04_01 as catalog, listings_items_2021_08_01 as listings};
@@ -274,4 +276,31 @@ proptest! {
         let turned = given.into_iter().rev().collect();
         prop_assert_eq!(catalog_families(&ctx, &items(Value::Array(turned))), mapped);
     }
+}
+
+#[test]
+fn the_catalogs_families_get_the_sellers_skus() {
+    let mut tee = listing("TEE", json!({}));
+    tee["summaries"][0]["asin"] = json!("P");
+    let mut child = listing("TEE-M", json!({"color": [{"value": "Red"}]}));
+    child["summaries"][0]["asin"] = json!("C1");
+    let mut fba = listing("TEE-M-FBA", json!({}));
+    fba["summaries"][0]["asin"] = json!("C1");
+    // A listing that only the seller's side relates, and one of which the catalog has nothing.
+    let mut late = listing("TEE-L", json!({"child_parent_sku_relationship": [{"parent_sku": "TEE"}]}));
+    late["summaries"][0]["asin"] = json!("C2");
+    let pen = listing("PEN", json!({}));
+    let catalog = items(json!([
+        item("P", parent_of(&["C1"]), None),
+        item("C1", child_of(&["P"]), Some("M")),
+        item("C2", Value::Null, Some("L")),
+    ]));
+    let listings: Vec<listings::Item> =
+        serde_json::from_value(json!([fba, late, child, pen, tee])).expect("items");
+    let mapped = item_families(&ProductContext::default(), &catalog, &listings);
+    assert_eq!(mapped.draft.iter().map(shown).collect::<Vec<_>>(), ["-: PEN", "TEE: TEE-L TEE-M"]);
+    assert_eq!(codes(&mapped.issues), ["several_skus C1"]);
+    let parent = mapped.draft[1].parent.as_ref().expect("a parent");
+    assert_eq!((parent.sku.as_deref(), parent.asin.as_deref()), (Some("TEE"), Some("P")));
+    assert_eq!(mapped.draft[1].children[0].values["size"], "L");
 }
