@@ -56,7 +56,7 @@ fn lines() -> impl Strategy<Value = Vec<AttributeLine>> {
 }
 
 /// Products that kits are made of.
-const PARTS: [&str; 3] = ["INK", "PEN", "TIN"];
+pub(crate) const PARTS: [&str; 3] = ["INK", "PEN", "TIN"];
 
 /// An Odoo that has the template, and what its kits are made of.
 fn odoo_of(template: &Template) -> OdooCatalog {
@@ -76,7 +76,7 @@ fn components() -> impl Strategy<Value = Vec<Component>> {
 }
 
 /// A template with attributes, as Odoo has it: some of all combinations, each with a reference of its own.
-fn any_template() -> impl Strategy<Value = Template> {
+pub(crate) fn any_template() -> impl Strategy<Value = Template> {
     let more = prop::collection::vec((any::<Index>(), "[ -~é]{1,6}", "[0-9]{0,13}", components()), 1..12);
     (lines(), more, "\\PC{0,12}").prop_map(|(lines, more, name)| {
         let mut combinations: Vec<BTreeMap<String, String>> = vec![BTreeMap::new()];

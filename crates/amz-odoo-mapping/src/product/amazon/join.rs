@@ -26,16 +26,14 @@ pub(super) fn together(
     for (sku, mut listing) in listings {
         listing.parents = renamed(&listing.parents);
         listing.children = renamed(&listing.children);
-        match names.get(&sku).and_then(|asin| items.get_mut(asin)) {
-            Some(item) => {
-                skus.entry(item.key.clone()).or_default().push(sku);
-                complete(item, listing);
-            }
+        if let Some(item) = names.get(&sku).and_then(|asin| items.get_mut(asin)) {
+            skus.entry(item.key.clone()).or_default().push(sku);
+            complete(item, listing);
+        } else if items.contains_key(&sku) {
             // A SKU that is spelled as another item's ASIN.
-            None if items.contains_key(&sku) => notes.fault(ProductFault::DuplicateSku, "sku", sku),
-            None => {
-                items.insert(sku, listing);
-            }
+            notes.fault(ProductFault::DuplicateSku, "sku", sku);
+        } else {
+            items.insert(sku, listing);
         }
     }
     for (asin, skus) in skus {
