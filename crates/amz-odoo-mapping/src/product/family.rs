@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// The listings of one product: a parent and its children, or one child without a parent.
 ///
 /// Only children are sold: a parent has no price and no stock, and no member that could hold one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListingFamily {
     /// The parent; none for a product without variants.
@@ -34,7 +34,7 @@ impl ListingFamily {
 }
 
 /// A parent: what its children share. Never sold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ParentListing {
     /// The parent's own SKU.
@@ -54,7 +54,7 @@ pub struct ParentListing {
 }
 
 /// One thing that the children of a family differ by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FamilyAxis {
     /// Its word in variation themes, such as `SIZE`.
@@ -67,7 +67,7 @@ pub struct FamilyAxis {
 }
 
 /// A listing that buyers can buy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChildListing {
     /// The seller SKU.

@@ -226,3 +226,21 @@ fn a_listing_that_stands_alone() {
         assert_eq!(codes(&mapped.issues), issues);
     }
 }
+
+#[test]
+fn the_order_of_families_and_children_does_not_matter() {
+    let child = |sku: &str, size: &str| json!({"sku": sku, "title": format!("T-Shirt {size}"), "values": {"size": size, "color": "Red"}});
+    let mut nameless = shirt(json!([child("B", "M"), child("A", "S")]));
+    nameless.parent.as_mut().expect("a parent").title = None;
+    let other = shirt(json!([child("A", "L"), child("C", "XL")]));
+    let made = check(
+        &OdooCatalog::default(),
+        &[nameless.clone(), other.clone()],
+        &["A", "B", "C"],
+        &["!duplicate_sku A", "!duplicate_sku TEE"],
+    );
+    assert_eq!(made[0].name, "T-Shirt S", "the first child's, in the order of the SKUs");
+    nameless.children.reverse();
+    let turned = templates(&ProductContext::default(), &OdooCatalog::default(), &[other, nameless]);
+    assert_eq!(turned.draft, made);
+}
