@@ -23,6 +23,7 @@ use existing::Existing;
 /// [`ProductFault::MissingVariationValue`], [`DuplicateVariation`](ProductFault::DuplicateVariation),
 /// [`AmbiguousValue`](ProductFault::AmbiguousValue), [`ValueSpelling`](ProductFault::ValueSpelling),
 /// [`AmbiguousAttribute`](ProductFault::AmbiguousAttribute),
+/// [`DuplicateAttribute`](ProductFault::DuplicateAttribute),
 /// [`NoVariantAttribute`](ProductFault::NoVariantAttribute), [`DuplicateSku`](ProductFault::DuplicateSku),
 /// [`MissingSku`](ProductFault::MissingSku), [`OtherTemplate`](ProductFault::OtherTemplate),
 /// [`OtherAttributes`](ProductFault::OtherAttributes), [`ParentSold`](ProductFault::ParentSold),
@@ -113,6 +114,12 @@ impl<'a> Making<'a> {
         let lines: Option<Vec<Line<'_>>> =
             axes.iter().map(|axis| self.line(axis, family, template)).collect();
         let lines = lines?;
+        let mut names = BTreeSet::new();
+        if let Some(line) = lines.iter().find(|line| !names.insert(&line.attribute.name)) {
+            let theme = line.axis.theme.clone();
+            self.notes.fault(ProductFault::DuplicateAttribute { theme }, "parent.axes", key);
+            return None;
+        }
         if let Some(template) = template.filter(|template| !has_attributes(template, &lines)) {
             let fault = ProductFault::OtherAttributes { template: template.id.unwrap_or_default() };
             self.notes.fault(fault, "parent.axes", key);

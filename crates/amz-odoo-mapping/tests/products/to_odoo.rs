@@ -148,6 +148,21 @@ fn attributes_that_odoo_has_twice() {
 }
 
 #[test]
+fn two_axes_that_are_one_attribute_in_odoo() {
+    let ctx: ProductContext = serde_json::from_value(json!({
+        "axes": [{"theme": "FIT", "attribute": "fit", "odoo": ["Size"]}],
+    }))
+    .expect("a context");
+    let given = family(json!({
+        "parent": {"sku": "P", "axes": [{"theme": "FIT", "attribute": "fit"}, {"theme": "SIZE", "attribute": "size"}]},
+        "children": [{"sku": "A", "values": {"size": "S", "fit": "slim"}}],
+    }));
+    let mapped = templates(&ctx, &OdooCatalog::default(), &[given]);
+    assert_eq!(codes(&mapped.issues), ["!duplicate_attribute P"]);
+    assert!(mapped.draft.is_empty());
+}
+
+#[test]
 fn an_attribute_that_never_makes_variants() {
     let children = json!([{"sku": "A", "values": {"size": "S", "color": "Red"}}]);
     let mut odoo = german();

@@ -1,5 +1,6 @@
 //! The seller's listings and the catalog's items of the same ASIN.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Item;
@@ -29,11 +30,12 @@ pub(super) fn together(
         if let Some(item) = names.get(&sku).and_then(|asin| items.get_mut(asin)) {
             skus.entry(item.key.clone()).or_default().push(sku);
             complete(item, listing);
-        } else if items.contains_key(&sku) {
+            continue;
+        }
+        match items.entry(sku) {
+            Entry::Vacant(place) => drop(place.insert(listing)),
             // A SKU that is spelled as another item's ASIN.
-            notes.fault(ProductFault::DuplicateSku, "sku", sku);
-        } else {
-            items.insert(sku, listing);
+            Entry::Occupied(other) => notes.fault(ProductFault::DuplicateSku, "sku", other.key()),
         }
     }
     for (asin, skus) in skus {
