@@ -23,7 +23,7 @@ use existing::Existing;
 /// [`ProductFault::MissingVariationValue`], [`DuplicateVariation`](ProductFault::DuplicateVariation),
 /// [`AmbiguousValue`](ProductFault::AmbiguousValue), [`ValueSpelling`](ProductFault::ValueSpelling),
 /// [`AmbiguousAttribute`](ProductFault::AmbiguousAttribute),
-/// [`DuplicateAttribute`](ProductFault::DuplicateAttribute),
+/// [`DuplicateAttribute`](ProductFault::DuplicateAttribute), [`UnknownTheme`](ProductFault::UnknownTheme),
 /// [`NoVariantAttribute`](ProductFault::NoVariantAttribute), [`DuplicateSku`](ProductFault::DuplicateSku),
 /// [`MissingSku`](ProductFault::MissingSku), [`OtherTemplate`](ProductFault::OtherTemplate),
 /// [`OtherAttributes`](ProductFault::OtherAttributes), [`ParentSold`](ProductFault::ParentSold),
@@ -127,6 +127,8 @@ impl<'a> Making<'a> {
         }
         let variants = self.variants(family, &lines, template);
         if variants.is_empty() {
+            // A listing without a family that is left out has an issue of its own.
+            parent?;
             self.notes.fault(ProductFault::NoChildren, "children", key);
         }
         let mut lines: Vec<AttributeLine> =
@@ -236,8 +238,14 @@ impl<'a> Making<'a> {
         if let Some(unfit) = candidates.first() {
             return Err(ProductFault::NoVariantAttribute { attribute: unfit.name.clone() });
         }
-        let first = axis.odoo.first().filter(|_| self.ctx.is_listed(axis));
-        Ok(Named::new(first.cloned().unwrap_or_else(|| title_case(listing_attribute))))
+        // A name that would not be found again stands for something else.
+        let stands = |name: &String| self.ctx.axis_of_odoo(name).theme == axis.theme;
+        let name = if self.ctx.is_listed(axis) {
+            axis.odoo.iter().find(|name| stands(name)).cloned()
+        } else {
+            [title_case(listing_attribute), axis.theme.clone()].into_iter().find(stands)
+        };
+        name.map(Named::new).ok_or_else(|| ProductFault::UnknownTheme { theme: axis.theme.clone() })
     }
 
     fn attribute_line(&self, line: Line<'_>, template: Option<&Template>) -> AttributeLine {

@@ -149,17 +149,25 @@ fn attributes_that_odoo_has_twice() {
 
 #[test]
 fn two_axes_that_are_one_attribute_in_odoo() {
-    let ctx: ProductContext = serde_json::from_value(json!({
-        "axes": [{"theme": "FIT", "attribute": "fit", "odoo": ["Size"]}],
-    }))
-    .expect("a context");
-    let given = family(json!({
-        "parent": {"sku": "P", "axes": [{"theme": "FIT", "attribute": "fit"}, {"theme": "SIZE", "attribute": "size"}]},
-        "children": [{"sku": "A", "values": {"size": "S", "fit": "slim"}}],
-    }));
-    let mapped = templates(&ctx, &OdooCatalog::default(), &[given]);
-    assert_eq!(codes(&mapped.issues), ["!duplicate_attribute P"]);
-    assert!(mapped.draft.is_empty());
+    let given = |attribute: &str, theme: &str| {
+        family(json!({
+            "parent": {"sku": "P", "axes": [
+                {"theme": theme, "attribute": attribute}, {"theme": "SIZE", "attribute": "size"},
+            ]},
+            "children": [{"sku": "A", "values": {"size": "S", attribute: "slim"}}],
+        }))
+    };
+    let made =
+        check(&OdooCatalog::default(), &[given("size_name", "SIZE")], &[], &["!duplicate_attribute P"]);
+    assert!(made.is_empty());
+    // An axis of the merchant's takes a name of the built-in one, which takes its next.
+    let ctx: ProductContext =
+        serde_json::from_value(json!({"axes": [{"theme": "FIT", "attribute": "fit", "odoo": ["Size"]}]}))
+            .expect("a context");
+    let mapped = templates(&ctx, &OdooCatalog::default(), &[given("fit", "FIT")]);
+    assert_eq!(codes(&mapped.issues), Vec::<String>::new());
+    let names: Vec<&str> = mapped.draft[0].lines.iter().map(|line| line.attribute.name.as_str()).collect();
+    assert_eq!(names, ["Size", "Größe"]);
 }
 
 #[test]
@@ -168,6 +176,46 @@ fn an_attribute_that_never_makes_variants() {
     let mut odoo = german();
     odoo.attributes[0].create_variant = VariantCreation::NoVariant;
     check(&odoo, &[shirt(children)], &[], &["!no_variant_attribute TEE"]);
+}
+
+#[test]
+fn barcodes_and_kits_that_odoo_has_otherwise() {
+    let mut odoo = german();
+    odoo.templates = vec![
+        template(
+            json!({"id": 5, "name": "Pen", "variants": [{"id": 50, "sku": "PEN", "barcode": "4006381333931"}]}),
+        ),
+        template(
+            json!({"id": 6, "name": "Set", "variants": [{"id": 60, "sku": "SET", "barcode": "4006381333948",
+            "components": [{"sku": "PEN", "quantity": "3"}]}]}),
+        ),
+    ];
+    let single = |sku: &str, barcode: &str, part: &str| {
+        let components = if part.is_empty() { json!([]) } else { json!([{"sku": part, "quantity": "2"}]) };
+        family(json!({"children": [{"sku": sku, "barcode": barcode, "components": components}]}))
+    };
+    let families = [
+        single("INK", "4006381333931", ""),
+        single("SET", "4006381333948", "PEN"),
+        single("BOX", "4006381333955", "NIB"),
+        single("TIN", "4006381333962", "INK"),
+        single("ZIP", "4006381333962", ""),
+    ];
+    let made = check(
+        &odoo,
+        &families,
+        &["INK", "SET", "TIN", "ZIP"],
+        &["!unknown_component BOX", "duplicate_barcode INK", "kit_differs SET", "duplicate_barcode ZIP"],
+    );
+    let barcodes: Vec<Option<&str>> = made
+        .iter()
+        .map(|template| template.variants.first().and_then(|variant| variant.barcode.as_deref()))
+        .collect();
+    assert_eq!(
+        barcodes,
+        [None, None, Some("4006381333948"), Some("4006381333962"), None],
+        "BOX has no variant"
+    );
 }
 
 #[test]
