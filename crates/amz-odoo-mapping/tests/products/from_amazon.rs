@@ -282,6 +282,7 @@ proptest! {
 fn the_catalogs_families_get_the_sellers_skus() {
     let mut tee = listing("TEE", json!({}));
     tee["summaries"][0]["asin"] = json!("P");
+    tee["fulfillmentAvailability"] = json!([{"fulfillmentChannelCode": "DEFAULT", "quantity": 1}]);
     let mut child = listing("TEE-M", json!({"color": [{"value": "Red"}]}));
     child["summaries"][0]["asin"] = json!("C1");
     let mut fba = listing("TEE-M-FBA", json!({}));
@@ -299,7 +300,7 @@ fn the_catalogs_families_get_the_sellers_skus() {
         serde_json::from_value(json!([fba, late, child, pen, tee])).expect("items");
     let mapped = item_families(&ProductContext::default(), &catalog, &listings);
     assert_eq!(mapped.draft.iter().map(shown).collect::<Vec<_>>(), ["-: PEN", "TEE: TEE-L TEE-M"]);
-    assert_eq!(codes(&mapped.issues), ["several_skus C1"]);
+    assert_eq!(codes(&mapped.issues), ["several_skus C1", "parent_sold P"]);
     let parent = mapped.draft[1].parent.as_ref().expect("a parent");
     assert_eq!((parent.sku.as_deref(), parent.asin.as_deref()), (Some("TEE"), Some("P")));
     assert_eq!(mapped.draft[1].children[0].values["size"], "L");

@@ -49,6 +49,24 @@ fn wanted(template: &Template, category: &[String]) -> Vec<ListingFamily> {
     std::iter::once(listed).chain(PARTS.iter().map(part)).collect()
 }
 
+#[test]
+fn what_is_empty_is_filled_and_what_is_there_stays() {
+    let json = serde_json::json!({"id": 5, "name": "Pen", "variants": [{"id": 50, "sku": "PEN", "barcode": "4006381333931"}]});
+    let pen = crate::support::template(json);
+    let odoo = crate::support::odoo_with(vec![pen.clone()]);
+    let rows = |field: &str, value: &str| {
+        let mut wanted = serde_json::to_value(&pen).expect("JSON");
+        wanted["variants"][0][field] = serde_json::json!(value);
+        let wanted = crate::support::template(wanted);
+        let table = next_load(&ctx(), LoadOptions::default(), &odoo, &[wanted], &Loaded::default());
+        table.map(|table| (table.fields, table.rows))
+    };
+    let (fields, cells) = rows("asin", "B000000001").expect("a table");
+    assert_eq!(fields, [".id", "default_code", "barcode", "x_asin"]);
+    assert_eq!(cells, [["50", "PEN", "4006381333931", "B000000001"]]);
+    assert_eq!(rows("barcode", "4006381333948"), None, "another barcode is the merchant's to change");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

@@ -87,6 +87,8 @@ impl Paper {
                     self.record("product.template", template.as_object().cloned().expect("an object"));
                 row.insert("product_tmpl_id".to_owned(), json!([template, "template"]));
             }
+            // Others would make variants that nobody wants.
+            "product.attribute" => assert_eq!(row["create_variant"], "dynamic"),
             "product.template.attribute.line" => {
                 for value in row["value_ids"].as_array().cloned().expect("ids") {
                     self.template_value(id, &value);

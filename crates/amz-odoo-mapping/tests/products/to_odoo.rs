@@ -303,3 +303,35 @@ fn the_order_of_families_and_children_does_not_matter() {
     let turned = templates(&ProductContext::default(), &OdooCatalog::default(), &[other, nameless]);
     assert_eq!(turned.draft, made);
 }
+
+/// A shirt that Odoo has with these attributes.
+fn shirt_in_odoo(lines: Value, values: Value) -> Template {
+    template(json!({
+        "id": 7, "parent_sku": "TEE", "name": "T-Shirt", "lines": lines,
+        "variants": [{"id": 70, "sku": "A", "values": values}],
+    }))
+}
+
+#[test]
+fn a_template_of_odoos_keeps_its_attributes_and_their_order() {
+    let size =
+        json!({"id": 31, "attribute": {"id": 1, "name": "Größe"}, "values": [{"id": 12, "name": "S"}]});
+    let color =
+        json!({"id": 32, "attribute": {"id": 2, "name": "Farbe"}, "values": [{"id": 21, "name": "Rot"}]});
+    let children = || json!([{"sku": "A", "values": {"size": "S", "color": "Rot"}}]);
+
+    let turned = shirt_in_odoo(json!([color, size]), json!({"Größe": "S", "Farbe": "Rot"}));
+    let made = check(&odoo_with(vec![turned.clone()]), &[shirt(children())], &["A"], &[]);
+    assert_eq!(made[0].lines, turned.lines, "Odoo's order, not the theme's");
+
+    let one = shirt_in_odoo(json!([size]), json!({"Größe": "S"}));
+    let mut odoo = odoo_with(vec![one]);
+    odoo.attributes.push(Attribute::new(2, "Farbe", vec![known(21, "Rot")]));
+    check(&odoo, &[shirt(children())], &[], &["!other_attributes TEE"]);
+
+    // Two attributes are sizes to Amazon; the template's own is meant.
+    let mut odoo = odoo_with(vec![turned]);
+    odoo.attributes.insert(0, Attribute::new(3, "Size", vec![known(41, "S")]));
+    let made = check(&odoo, &[shirt(children())], &["A"], &[]);
+    assert_eq!(made[0].lines[1].attribute, known(1, "Größe"));
+}
