@@ -27,7 +27,7 @@ impl Explained {
         for entry in trace.entries() {
             let line = format!("from {} by rule {}", entry.source, entry.rule);
             assert!(
-                text.lines().any(|said| said.starts_with(entry.field) && said.contains(&line)),
+                text.lines().any(|said| said.starts_with(&*entry.field) && said.contains(&line)),
                 "{line}\n{text}"
             );
         }
@@ -38,7 +38,7 @@ impl Explained {
     fn valued(&self, value: &str) -> TraceEntry<'_> {
         let mut found = self.trace.entries();
         found
-            .find(|entry| entry.value.is_some_and(|said| said.contains(value)))
+            .find(|entry| entry.value.as_ref().is_some_and(|said| said.contains(value)))
             .unwrap_or_else(|| panic!("no {value} in {}", self.text))
     }
 
@@ -103,6 +103,6 @@ async fn a_rule_that_is_taken_away_is_gone_from_the_output() {
         assert!(with.text.contains(gone) && !without.text.contains(gone), "{gone}: {}", without.text);
     }
     assert_ne!(without.valued("AMAZONS-SKU").rule, sku.rule, "another rule set it");
-    let now = without.of_field(carrier.field);
+    let now = without.of_field(&carrier.field);
     assert!(now.is_none_or(|now| now.rule != carrier.rule), "{now:?}");
 }

@@ -114,8 +114,8 @@ pub struct TaxRules {
 impl TaxRules {
     /// The country's rates in percent, the usual one first; empty for a country without.
     #[must_use]
-    pub fn of(&self, country: &str) -> Vec<Decimal> {
-        self.rates.get(country).cloned().unwrap_or_else(|| tax_rates::built_in(country))
+    pub fn of(&self, country: &str) -> &[Decimal] {
+        self.rates.get(country).map_or_else(|| tax_rates::built_in(country), Vec::as_slice)
     }
 
     /// The countries whose rates a sale from this country may bear: itself, and in the EU all member states.

@@ -44,6 +44,7 @@ mod mapped;
 pub mod money;
 pub mod order;
 pub mod partner;
+mod path;
 pub mod product;
 pub mod record_name;
 pub mod refund;

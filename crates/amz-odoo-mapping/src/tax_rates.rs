@@ -7,65 +7,60 @@ use crate::text::is_listed;
 /// Member states of the European Union.
 const EU: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
 
-/// Rates in thousandths of a percent, the usual one first.
-const RATES: &[(&str, &[i64])] = &[
-    ("AE", &[5_000]),
-    ("AT", &[20_000, 13_000, 10_000]),
-    ("AU", &[10_000]),
-    ("BE", &[21_000, 12_000, 6_000]),
-    ("BG", &[20_000, 9_000]),
-    ("CA", &[13_000, 5_000, 12_000, 14_000, 14_975, 15_000]),
-    ("CY", &[19_000, 9_000, 5_000]),
-    ("CZ", &[21_000, 12_000]),
-    ("DE", &[19_000, 7_000]),
-    ("DK", &[25_000]),
-    ("EE", &[24_000, 13_000, 9_000]),
-    ("EG", &[14_000]),
-    ("ES", &[21_000, 10_000, 4_000]),
-    ("FI", &[25_500, 13_500, 14_000, 10_000]),
-    ("FR", &[20_000, 10_000, 5_500, 2_100]),
-    ("GB", &[20_000, 5_000]),
-    ("GR", &[24_000, 13_000, 6_000]),
-    ("HR", &[25_000, 13_000, 5_000]),
-    ("HU", &[27_000, 18_000, 5_000]),
-    ("IE", &[23_000, 13_500, 9_000, 4_800]),
-    ("IN", &[18_000, 5_000, 12_000, 28_000, 40_000]),
-    ("IT", &[22_000, 10_000, 5_000, 4_000]),
-    ("JP", &[10_000, 8_000]),
-    ("LT", &[21_000, 12_000, 9_000, 5_000]),
-    ("LU", &[17_000, 14_000, 8_000, 3_000]),
-    ("LV", &[21_000, 12_000, 5_000]),
-    ("MT", &[18_000, 12_000, 7_000, 5_000]),
-    ("MX", &[16_000, 8_000]),
-    ("NL", &[21_000, 9_000]),
-    ("PL", &[23_000, 8_000, 5_000]),
-    ("PT", &[23_000, 13_000, 6_000]),
-    ("RO", &[21_000, 11_000]),
-    ("SA", &[15_000]),
-    ("SE", &[25_000, 12_000, 6_000]),
-    ("SG", &[9_000]),
-    ("SI", &[22_000, 9_500, 5_000]),
-    ("SK", &[23_000, 19_000, 5_000]),
-    ("TR", &[20_000, 10_000, 1_000]),
-    ("ZA", &[15_000]),
+/// Rates in percent, the usual one first.
+const RATES: &[(&str, &[Decimal])] = &[
+    ("AE", &[percent(5, 0)]),
+    ("AT", &[percent(20, 0), percent(13, 0), percent(10, 0)]),
+    ("AU", &[percent(10, 0)]),
+    ("BE", &[percent(21, 0), percent(12, 0), percent(6, 0)]),
+    ("BG", &[percent(20, 0), percent(9, 0)]),
+    (
+        "CA",
+        &[percent(13, 0), percent(5, 0), percent(12, 0), percent(14, 0), percent(14975, 3), percent(15, 0)],
+    ),
+    ("CY", &[percent(19, 0), percent(9, 0), percent(5, 0)]),
+    ("CZ", &[percent(21, 0), percent(12, 0)]),
+    ("DE", &[percent(19, 0), percent(7, 0)]),
+    ("DK", &[percent(25, 0)]),
+    ("EE", &[percent(24, 0), percent(13, 0), percent(9, 0)]),
+    ("EG", &[percent(14, 0)]),
+    ("ES", &[percent(21, 0), percent(10, 0), percent(4, 0)]),
+    ("FI", &[percent(255, 1), percent(135, 1), percent(14, 0), percent(10, 0)]),
+    ("FR", &[percent(20, 0), percent(10, 0), percent(55, 1), percent(21, 1)]),
+    ("GB", &[percent(20, 0), percent(5, 0)]),
+    ("GR", &[percent(24, 0), percent(13, 0), percent(6, 0)]),
+    ("HR", &[percent(25, 0), percent(13, 0), percent(5, 0)]),
+    ("HU", &[percent(27, 0), percent(18, 0), percent(5, 0)]),
+    ("IE", &[percent(23, 0), percent(135, 1), percent(9, 0), percent(48, 1)]),
+    ("IN", &[percent(18, 0), percent(5, 0), percent(12, 0), percent(28, 0), percent(40, 0)]),
+    ("IT", &[percent(22, 0), percent(10, 0), percent(5, 0), percent(4, 0)]),
+    ("JP", &[percent(10, 0), percent(8, 0)]),
+    ("LT", &[percent(21, 0), percent(12, 0), percent(9, 0), percent(5, 0)]),
+    ("LU", &[percent(17, 0), percent(14, 0), percent(8, 0), percent(3, 0)]),
+    ("LV", &[percent(21, 0), percent(12, 0), percent(5, 0)]),
+    ("MT", &[percent(18, 0), percent(12, 0), percent(7, 0), percent(5, 0)]),
+    ("MX", &[percent(16, 0), percent(8, 0)]),
+    ("NL", &[percent(21, 0), percent(9, 0)]),
+    ("PL", &[percent(23, 0), percent(8, 0), percent(5, 0)]),
+    ("PT", &[percent(23, 0), percent(13, 0), percent(6, 0)]),
+    ("RO", &[percent(21, 0), percent(11, 0)]),
+    ("SA", &[percent(15, 0)]),
+    ("SE", &[percent(25, 0), percent(12, 0), percent(6, 0)]),
+    ("SG", &[percent(9, 0)]),
+    ("SI", &[percent(22, 0), percent(95, 1), percent(5, 0)]),
+    ("SK", &[percent(23, 0), percent(19, 0), percent(5, 0)]),
+    ("TR", &[percent(20, 0), percent(10, 0), percent(1, 0)]),
+    ("ZA", &[percent(15, 0)]),
 ];
 
-/// The country's rates in percent, the usual one first.
-pub(crate) fn built_in(country: &str) -> Vec<Decimal> {
-    RATES
-        .iter()
-        .find(|(code, _)| *code == country)
-        .map(|(_, rates)| rates.iter().map(|rate| percent(*rate)).collect())
-        .unwrap_or_default()
+/// `percent(255, 1)` is 25.5 %.
+const fn percent(units: u32, decimals: u32) -> Decimal {
+    Decimal::from_parts(units, 0, 0, false, decimals)
 }
 
-/// A rate without zeros at its end.
-fn percent(thousandths: i64) -> Decimal {
-    let (mut units, mut scale) = (thousandths, 3);
-    while scale > 0 && units % 10 == 0 {
-        (units, scale) = (units / 10, scale - 1);
-    }
-    Decimal::new(units, scale)
+/// The country's rates in percent, the usual one first.
+pub(crate) fn built_in(country: &str) -> &'static [Decimal] {
+    RATES.iter().find(|(code, _)| *code == country).map(|(_, rates)| *rates).unwrap_or_default()
 }
 
 /// The countries that the table lists.

@@ -91,8 +91,8 @@ fn street_lines(lines: &[Labelled<'_>]) -> Option<(usize, usize)> {
 }
 
 fn joined(texts: impl Iterator<Item = String>) -> Option<Pii<String>> {
-    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    (!texts.is_empty()).then(|| Pii::new(texts.join(", ")))
+    let joined = texts.filter(|text| !text.is_empty()).reduce(|joined, text| joined + ", " + &text);
+    joined.map(Pii::new)
 }
 
 #[cfg(test)]

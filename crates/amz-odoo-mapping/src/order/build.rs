@@ -1,10 +1,10 @@
 //! The rules that turn what an order says into a draft, the same for both versions.
 
 use super::draft::{Channel, OrderDraft, Status};
-use super::path::Path;
 use super::source::{At, Source};
 use super::{charges, header, note};
 use crate::address::{Address, is_country, match_state, phone, split_lines, state_of_zip};
+use crate::path::Path;
 use crate::trace::Words;
 use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
 
@@ -23,7 +23,7 @@ impl Builder<'_> {
     }
 
     /// Sets fields of the draft from a value, and says so. An absent value sets nothing.
-    pub(super) fn rule<T: Words>(
+    pub(super) fn rule<T: Shown>(
         &mut self,
         rule: &'static str,
         field: &'static str,
@@ -31,7 +31,7 @@ impl Builder<'_> {
         put: impl FnOnce(&mut OrderDraft, T),
     ) {
         if let Some(At { value, path }) = found {
-            self.trace.push(field, path, rule, Some(&value));
+            self.trace.push(field, path, rule, Some(value.words()));
             put(&mut self.draft, value);
         }
     }
@@ -45,7 +45,7 @@ impl Builder<'_> {
         put: impl FnOnce(&mut OrderDraft, T),
     ) {
         if let Some(At { value, path }) = found {
-            self.trace.push(field, path, rule, None::<&str>);
+            self.trace.push(field, path, rule, None::<Words>);
             put(&mut self.draft, value);
         }
     }
@@ -55,6 +55,36 @@ impl Builder<'_> {
         if found.is_none() {
             self.issue(IssueKind::MissingField, path);
         }
+    }
+}
+
+/// A value that the trace shows.
+pub(super) trait Shown {
+    /// How it reads there.
+    fn words(&self) -> Words;
+}
+
+impl Shown for &str {
+    fn words(&self) -> Words {
+        Words::copied(self)
+    }
+}
+
+impl Shown for String {
+    fn words(&self) -> Words {
+        Words::copied(self)
+    }
+}
+
+impl Shown for std::borrow::Cow<'_, str> {
+    fn words(&self) -> Words {
+        Words::copied(self)
+    }
+}
+
+impl Shown for jiff::Timestamp {
+    fn words(&self) -> Words {
+        (*self).into()
     }
 }
 
@@ -84,7 +114,12 @@ fn destination(b: &mut Builder<'_>, source: &mut Source<'_>) {
         if !is_country(country) {
             b.issue(IssueKind::UnknownCountry { code: country.clone() }, source.names.ship_to);
         } else {
-            b.trace.push("res.partner.country_id", source.names.ship_to, "address.country", Some(country));
+            b.trace.push(
+                "res.partner.country_id",
+                source.names.ship_to,
+                "address.country",
+                Some(Words::copied(country)),
+            );
         }
         if let Some(states) = b.ctx.states.get(country) {
             let text = address.state.as_ref().map(|state| state.expose().as_str());
@@ -93,10 +128,10 @@ fn destination(b: &mut Builder<'_>, source: &mut Source<'_>) {
             let by_zip = zip.and_then(|code| states.iter().find(|state| state.code == code));
             if let Some(state) = named {
                 address.state_code = Some(state.code.clone());
-                b.trace.push("res.partner.state_id", source.names.state, "address.state", None::<&str>);
+                b.trace.push("res.partner.state_id", source.names.state, "address.state", None::<Words>);
             } else if let Some(state) = by_zip {
                 address.state_code = Some(state.code.clone());
-                b.trace.push("res.partner.state_id", source.names.zip, "address.state_of_zip", None::<&str>);
+                b.trace.push("res.partner.state_id", source.names.zip, "address.state_of_zip", None::<Words>);
             } else if text.is_some() && country != "GB" {
                 // A British county is no part of the address any more, and buyers write what they like.
                 b.issue(IssueKind::UnknownState { country: country.clone() }, source.names.state);
@@ -105,7 +140,7 @@ fn destination(b: &mut Builder<'_>, source: &mut Source<'_>) {
     }
     if let Some(text) = &address.phone {
         let found = phone(address.country.as_deref(), text.expose());
-        b.trace.push("res.partner.phone", source.names.phone, "address.phone", None::<&str>);
+        b.trace.push("res.partner.phone", source.names.phone, "address.phone", None::<Words>);
         address.phone = Some(found.number.into());
     }
     parts(b, &mut address, path, source.names.extended_fields);
@@ -143,7 +178,7 @@ fn parts(b: &mut Builder<'_>, address: &mut Address, path: Path, extended_fields
         ("res.partner.street_number2", &parts.street_number2),
     ] {
         if value.is_some() {
-            b.trace.push(field, source, rule, None::<&str>);
+            b.trace.push(field, source, rule, None::<Words>);
         }
     }
 }

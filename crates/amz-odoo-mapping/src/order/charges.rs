@@ -6,11 +6,11 @@ use super::build::Builder;
 use super::draft::{CancelledItem, Part, Status};
 use super::fit;
 use super::lines::{self, Frame};
-use super::path::Path;
 use super::source::{At, Charge, Item, Money, Names, Source};
 use super::tie::{Sums, tie};
 use super::treatment;
 use crate::context::{Collector, MarketplaceDefaults};
+use crate::path::Path;
 use crate::{IssueKind, money};
 
 /// Digits to work with where the currency is not known.

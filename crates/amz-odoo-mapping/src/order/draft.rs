@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use spapi_types::Pii;
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::address::Address;
 use crate::taxes::TaxTreatment;
-use crate::trace::Words;
 
 /// One Amazon order, ready to become one Odoo sales order.
 ///
@@ -248,29 +247,18 @@ pub struct LineKey {
     pub split: u8,
 }
 
-impl Words for LineKey {
-    fn write_to(&self, text: &mut String) {
-        let item = if self.order_item_id.is_empty() { "order" } else { &self.order_item_id };
-        if item.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            text.push_str(item);
-        } else {
-            let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            text.extend(item.chars().map(|c| if is_plain(c) { c } else { '_' }));
-        }
-        text.push('_');
-        text.push_str(self.part.code());
-        if self.split > 0 {
-            text.push('_');
-            text.push_str(&self.split.to_string());
-        }
-    }
-}
-
 impl fmt::Display for LineKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        self.write_to(&mut text);
-        f.write_str(&text)
+        let item = if self.order_item_id.is_empty() { "order" } else { &self.order_item_id };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if item.chars().all(is_plain) {
+            f.write_str(item)?;
+        } else {
+            item.chars().try_for_each(|c| f.write_char(if is_plain(c) { c } else { '_' }))?;
+        }
+        f.write_str("_")?;
+        f.write_str(self.part.code())?;
+        if self.split > 0 { write!(f, "_{}", self.split) } else { Ok(()) }
     }
 }
 

@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 use super::build::Builder;
 use super::draft::LineTax;
 use super::lines::{self, Frame, Planned};
-use super::path::Path;
 use crate::money::{self, Priced};
+use crate::path::Path;
 use crate::tax_math::{Amounts, RatedLine, TaxMath, TaxRounding};
 use crate::{IssueKind, MapContext};
 

@@ -4,6 +4,7 @@ use super::build::Builder;
 use super::draft::{Channel, Status};
 use super::source::{At, Source};
 use crate::IssueKind;
+use crate::trace::Words;
 
 pub(super) fn apply(b: &mut Builder<'_>, source: &mut Source<'_>) {
     reference(b, source);
@@ -44,7 +45,7 @@ fn channel(b: &mut Builder<'_>, source: &mut Source<'_>) {
     let Some(At { value, path }) = source.fulfilled_by.take() else { return };
     match Channel::parse(value) {
         Some(channel) => {
-            b.trace.push("sale.order.warehouse_id", path, "order.channel", Some(value));
+            b.trace.push("sale.order.warehouse_id", path, "order.channel", Some(Words::copied(value)));
             b.draft.channel = channel;
         }
         None => b.issue(IssueKind::UnknownChannel { channel: value.to_owned() }, path),
@@ -62,7 +63,7 @@ fn status(b: &mut Builder<'_>, source: &mut Source<'_>) {
         Status::Unfulfillable => b.issue(IssueKind::Unfulfillable, path),
         _ => {}
     }
-    b.trace.push("sale.order.state", path, "order.status", Some(value));
+    b.trace.push("sale.order.state", path, "order.status", Some(Words::copied(value)));
     b.draft.status = status;
 }
 

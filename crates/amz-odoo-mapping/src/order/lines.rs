@@ -7,11 +7,11 @@ use super::build::Builder;
 use super::charges::{Amount, Priced};
 use super::draft::{DraftLine, LineKey, LineTax, Part, ProductRef};
 use super::fit::Shape;
-use super::path::Path;
 use super::source::{At, Money, Names};
 use super::tax::{self, Taxed};
 use crate::context::{Collector, MarketplaceDefaults};
-use crate::trace::Words;
+use crate::path::Path;
+use crate::trace::{Field, Words};
 use crate::{IssueKind, money};
 
 /// What holds for all lines of an order.
@@ -53,8 +53,8 @@ impl Frame {
             if !seen.contains(&country) {
                 seen.push(country);
                 for rate in taxes.of(country) {
-                    if !rates.contains(&rate) {
-                        rates.push(rate);
+                    if !rates.contains(rate) {
+                        rates.push(*rate);
                     }
                 }
             }
@@ -188,10 +188,10 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
         };
         let tax_source = source.tax_path.unwrap_or("context".into());
         let price_unit = money::written(price.price_unit, frame.digits);
-        b.trace.push(FieldOf(&key, "price_unit"), source.path, rule, Some(price_unit));
-        b.trace.push(FieldOf(&key, "tax_ids"), tax_source, planned.tax_rule, rate(tax));
+        b.trace.push(Field::OfLine(key.clone(), "price_unit"), source.path, rule, Some(price_unit));
+        b.trace.push(Field::OfLine(key.clone(), "tax_ids"), tax_source, planned.tax_rule, rate(tax));
         if let (Part::Item, Some(quantity)) = (source.part, &item.item.quantity) {
-            let field = FieldOf(&key, "product_uom_qty");
+            let field = Field::OfLine(key.clone(), "product_uom_qty");
             b.trace.push(field, quantity.path, "item.quantity", Some(price.quantity));
         }
         b.draft.lines.push(DraftLine {
@@ -206,32 +206,11 @@ pub(super) fn add(b: &mut Builder<'_>, frame: &Frame, planned: &Planned<'_>, sha
     }
 }
 
-/// The name of a line's field in the trace.
-struct FieldOf<'a>(&'a LineKey, &'a str);
-
-impl Words for FieldOf<'_> {
-    fn write_to(&self, text: &mut String) {
-        text.push_str("sale.order.line[");
-        self.0.write_to(text);
-        text.push_str("].");
-        text.push_str(self.1);
-    }
-}
-
 /// A tax's rate in the trace.
-struct Rate(Decimal);
-
-impl Words for Rate {
-    fn write_to(&self, text: &mut String) {
-        self.0.write_to(text);
-        text.push_str(" %");
-    }
-}
-
-fn rate(tax: LineTax) -> Option<Rate> {
+fn rate(tax: LineTax) -> Option<Words> {
     match tax {
         LineTax::None => None,
-        LineTax::Percent { rate, .. } => Some(Rate(rate)),
+        LineTax::Percent { rate, .. } => Some(Words::Percent(rate)),
     }
 }
 
@@ -257,18 +236,18 @@ fn product(
         return ProductRef::Service(amount.part);
     }
     let key = LineKey { order_item_id: id.clone(), part: Part::Item, split: 0 };
-    let field = FieldOf(&key, "product_id");
+    let field = || Field::OfLine(key.clone(), "product_id");
     let item = item.item;
     let sku = item.sku.as_ref().map(|sku| {
         let own = b.ctx.rules.skus.get(sku.value);
         let rule = if own.is_some() { "product.sku_rule" } else { "product.sku" };
         let value = own.map_or(sku.value, String::as_str);
-        b.trace.push(&field, sku.path, rule, Some(value));
+        b.trace.push(field(), sku.path, rule, Some(Words::copied(value)));
         SmolStr::from(value)
     });
     if let Some(asin) = &item.asin {
         if sku.is_none() {
-            b.trace.push(&field, asin.path, "product.asin", Some(asin.value));
+            b.trace.push(field(), asin.path, "product.asin", Some(Words::copied(asin.value)));
         }
     } else if sku.is_none() {
         b.issue(IssueKind::MissingField, item.path.beside(frame.names.sku));
@@ -315,7 +294,7 @@ fn order_line(
         b.issue(IssueKind::PriceDigits { needed }, source);
     }
     let key = LineKey { order_item_id: SmolStr::default(), part, split: 0 };
-    b.trace.push(FieldOf(&key, "price_unit"), source, rule, Some(total));
+    b.trace.push(Field::OfLine(key.clone(), "price_unit"), source, rule, Some(total));
     b.draft.lines.push(DraftLine {
         key,
         product: ProductRef::Service(part),

@@ -19,7 +19,6 @@ mod fit;
 mod header;
 mod lines;
 mod note;
-mod path;
 mod read;
 mod source;
 mod target;

@@ -49,6 +49,7 @@ struct Note(String);
 
 impl Note {
     fn line(&mut self, words: &[&str]) {
+        self.0.reserve(1 + words.iter().map(|word| word.len()).sum::<usize>());
         self.0.push_str(if self.0.is_empty() { "" } else { "\n" });
         self.0.extend(words.iter().copied());
     }

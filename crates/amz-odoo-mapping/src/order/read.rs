@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use spapi_types::Pii;
 
 use super::draft::Window;
-use super::path::Path;
 use super::source::{At, Money};
 use crate::address::{Address, AddressParts, split_phone};
+use crate::path::Path;
 use crate::taxes::Place;
 use crate::text::{Text, pii, present, upper_snake};
 

@@ -6,9 +6,9 @@ use spapi_types::Pii;
 use std::borrow::Cow;
 
 use super::draft::{Buyer, Gift, Part, Payment, Window};
-use super::path::Path;
 use crate::address::Address;
 use crate::issue::IssueKind;
+use crate::path::Path;
 use crate::taxes::Place;
 
 /// A value and its place in Amazon's document.

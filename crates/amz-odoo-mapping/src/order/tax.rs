@@ -1,6 +1,6 @@
 //! The tax of an item's lines: Amazon's amounts, and the rate that gives them.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::build::Builder;
 use super::charges::Priced;
@@ -24,7 +24,7 @@ impl Taxed {
     /// The tax at a rate.
     pub(super) fn at(&self, rate: Decimal, included: bool, digits: u32) -> Decimal {
         let whole = if included { HUNDRED + rate } else { HUNDRED };
-        money::round(self.amount * rate / whole, digits)
+        (self.amount * rate / whole).round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Which tax the order bears, and whether Amazon's amounts agree.
 
 use jiff::tz::Offset;
-use rust_decimal::Decimal;
 
 use super::build::Builder;
 use super::charges::Priced;
@@ -10,7 +9,7 @@ use super::lines::Frame;
 use super::source::{At, Source};
 use crate::address::Address;
 use crate::context::Collector;
-use crate::taxes::{self, Place, TaxFacts, VatNumber};
+use crate::taxes::{self, Place, TaxFacts, TaxTreatment, VatNumber};
 use crate::{IssueKind, MapContext};
 
 /// Decides the treatment. Where Amazon collects the tax of some items only, it is that of the others.
@@ -65,27 +64,25 @@ fn place(address: &Address) -> Place {
 
 /// Compares Amazon's tax with the treatment. The amounts stay as they are.
 pub(super) fn check(b: &mut Builder<'_>, frame: &Frame, items: &[Priced<'_>]) {
-    let Some((kind, country)) = b.draft.tax_treatment.as_ref().map(|t| (t.kind, t.country.clone())) else {
-        return;
+    let Some(TaxTreatment { kind, country, .. }) = &b.draft.tax_treatment else { return };
+    let rated = || {
+        b.draft.lines.iter().filter_map(|line| match line.tax {
+            LineTax::Percent { rate, amount: Some(tax), .. } if !tax.is_zero() => Some((rate, tax)),
+            _ => None,
+        })
     };
-    let rated = b.draft.lines.iter().filter_map(|line| match line.tax {
-        LineTax::Percent { rate, amount: Some(tax), .. } if !tax.is_zero() => Some((rate, tax)),
-        _ => None,
-    });
-    let rated: Vec<(Decimal, Decimal)> = rated.collect();
-    if rated.is_empty() {
-        return;
-    }
-    let path = items.iter().flat_map(|item| &item.amounts).find_map(|amount| amount.tax_path);
-    let path = path.unwrap_or(frame.names.items.into());
-    if kind.is_untaxed() {
-        let tax = rated.iter().map(|(_, tax)| *tax).sum();
-        b.issue(IssueKind::TaxTreatmentContradiction { treatment: kind, tax }, path);
+    let found = if kind.is_untaxed() {
+        let tax = rated().map(|(_, tax)| tax).reduce(|sum, tax| sum + tax);
+        tax.map(|tax| IssueKind::TaxTreatmentContradiction { treatment: *kind, tax })
     } else if let Some(country) = country {
-        let known = b.ctx.taxes.of(&country);
-        let strange = rated.iter().find(|(rate, _)| !known.is_empty() && !known.contains(rate));
-        if let Some((rate, _)) = strange {
-            b.issue(IssueKind::TaxRateContradiction { rate: *rate, country: country.into() }, path);
-        }
+        let known = b.ctx.taxes.of(country);
+        let strange = rated().map(|(rate, _)| rate).find(|rate| !known.is_empty() && !known.contains(rate));
+        strange.map(|rate| IssueKind::TaxRateContradiction { rate, country: country.to_string() })
+    } else {
+        None
+    };
+    if let Some(found) = found {
+        let path = items.iter().flat_map(|item| &item.amounts).find_map(|amount| amount.tax_path);
+        b.issue(found, path.unwrap_or(frame.names.items.into()));
     }
 }

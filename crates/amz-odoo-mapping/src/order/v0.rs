@@ -5,9 +5,9 @@ use spapi_types::{Pii, orders_v0 as api};
 
 use super::build::build;
 use super::draft::{Gift, OrderDraft, Part, Payment, TaxRegistration};
-use super::path::Path;
 use super::read::{self, RawAddress, amount, code, hidden_text, instant, off, place, text, window};
 use super::source::{At, BuyerFact, Cancellation, Charge, Item, Money, Names, Source};
+use crate::path::Path;
 use crate::text::{Text, owned, pii, present, upper_snake};
 use crate::{MapContext, Mapped};
 

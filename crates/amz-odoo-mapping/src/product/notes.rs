@@ -1,9 +1,8 @@
 //! What a mapping has to tell besides its draft.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use super::ProductFault;
-use crate::trace::Words;
 use crate::{Issue, IssueKind, Mapped, Trace};
 
 /// Issues and decisions of a mapping under way.
@@ -39,7 +38,7 @@ impl Notes {
         source: impl fmt::Display,
         value: impl fmt::Display,
     ) {
-        self.trace.push(Shown(field), Shown(source), rule, Some(Shown(value)));
+        self.trace.push(field.to_string(), source.to_string(), rule, Some(value.to_string()));
     }
 
     /// Takes over what a part of the mapping told.
@@ -57,15 +56,5 @@ impl Notes {
         });
         self.issues.dedup();
         Mapped { draft, issues: self.issues, trace: self.trace }
-    }
-}
-
-/// Anything that can be shown, in a trace. Products are few beside orders, so the formatter may cost a little.
-struct Shown<T>(T);
-
-impl<T: fmt::Display> Words for Shown<T> {
-    fn write_to(&self, text: &mut String) {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{}", self.0);
     }
 }

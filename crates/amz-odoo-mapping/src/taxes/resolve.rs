@@ -1,6 +1,6 @@
 //! From facts to the treatment.
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, SmolStrBuilder};
 use std::borrow::Cow;
 
 use super::built_in::BUILT_IN;
@@ -58,7 +58,7 @@ pub(crate) fn decide(
     if !is_certain {
         issue(IssueKind::ShipFromUnknown { assumed: from.to_string() }, &facts.ship_from_path);
     }
-    trace.push(FIELD, source, rule, Some(from.code()));
+    trace.push(FIELD, source, rule, Some(Words::copied(from.code())));
 
     let (to, source) = match &facts.ship_to {
         Some(to) => (to, facts.ship_to_path.clone()),
@@ -74,18 +74,14 @@ pub(crate) fn decide(
         }
     }
     let draft = treatment(ctx, rule, &from, to);
-    trace.push(FIELD, source, rule.name.clone(), Some(&draft));
-    draft
-}
-
-impl Words for TaxTreatment {
-    fn write_to(&self, text: &mut String) {
-        text.push_str(self.kind.code());
-        for more in [self.country.as_deref(), self.fiscal_position.as_deref()].into_iter().flatten() {
-            text.push(' ');
-            text.push_str(more);
-        }
+    let mut value = SmolStrBuilder::new();
+    value.push_str(draft.kind.code());
+    for more in [draft.country.as_deref(), draft.fiscal_position.as_deref()].into_iter().flatten() {
+        value.push(' ');
+        value.push_str(more);
     }
+    trace.push(FIELD, source, rule.name.clone(), Some(Words::Text(value.finish())));
+    draft
 }
 
 /// Where the goods leave, and how that is known.

@@ -137,8 +137,8 @@ fn lines_get_the_values_of_their_item() {
         })
         .collect();
     assert_eq!(found, ["11_item x_condition Used", "12_item x_condition New", "11_shipping x_note NEXT_DAY"]);
-    let traced: Vec<_> =
-        mapped.trace.entries().map(|entry| (entry.field, entry.source, entry.rule)).collect();
+    let entries: Vec<_> = mapped.trace.entries().collect();
+    let traced: Vec<_> = entries.iter().map(|entry| (&*entry.field, &*entry.source, entry.rule)).collect();
     assert_eq!(
         traced,
         [
@@ -162,7 +162,8 @@ fn the_trace_shows_no_buyer_data() {
         {"name": "constant", "to": "res.partner.x_door", "apply": [{"default": "x"}]},
     ]);
     let mapped = custom(rules, &v2026());
-    let shown: Vec<_> = mapped.trace.entries().map(|entry| entry.value).collect();
+    let entries: Vec<_> = mapped.trace.entries().collect();
+    let shown: Vec<_> = entries.iter().map(|entry| entry.value.as_deref()).collect();
     assert_eq!(shown, [None, None, Some("<p>NEXT_DAY</p>"), Some("x")]);
     assert!(!format!("{mapped:?}").contains("alias@"), "Debug shows no buyer datum");
 }

@@ -147,7 +147,7 @@ fn both_versions_tell_where_the_goods_leave() {
     let mapped = map(&german(), &order);
     let treatment = mapped.draft.tax_treatment.expect("a treatment");
     assert_eq!((treatment.kind, treatment.from.as_str()), (TreatmentKind::Domestic, "AT"));
-    let sources: Vec<&str> =
+    let sources: Vec<_> =
         mapped.trace.of("sale.order.fiscal_position_id").map(|entry| entry.source).collect();
     assert_eq!(sources, ["packages[1].shipFromAddress.countryCode", "recipient.deliveryAddress.countryCode"]);
 }

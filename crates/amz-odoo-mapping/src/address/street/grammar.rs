@@ -233,7 +233,8 @@ fn behind(line: &mut Line<'_>, from: usize, end: usize) {
 
 /// The pieces between the other commas: who is there before the street, a door or the rest behind it.
 fn others(line: &mut Line<'_>, street: usize, after: usize) {
-    for (first, end) in line.segments.clone() {
+    for segment in 0..line.segments.len() {
+        let (first, end) = line.segments.get(segment).copied().unwrap_or_default();
         if !line.has_free_text(first..end) {
             continue;
         }

@@ -10,8 +10,7 @@ pub(super) struct Line<'a> {
     /// The country's rules.
     pub rules: Rules,
     text: &'a str,
-    tokens: Vec<Token>,
-    parts: Vec<Option<Part>>,
+    tokens: Vec<(Token, Option<Part>)>,
     /// The tokens between two commas: first, and one past the last.
     pub segments: Vec<(usize, usize)>,
 }
@@ -20,7 +19,7 @@ impl<'a> Line<'a> {
     /// Nothing is known yet.
     pub(super) fn new(rules: &Rules, text: &'a str) -> Self {
         let tokens = tokens(rules, text);
-        let mut segments: Vec<(usize, usize)> = Vec::new();
+        let mut segments: Vec<(usize, usize)> = Vec::with_capacity(2);
         let mut last = None;
         for (at, token) in tokens.iter().enumerate() {
             match segments.last_mut().filter(|_| last == Some(token.segment)) {
@@ -29,7 +28,12 @@ impl<'a> Line<'a> {
             }
             last = Some(token.segment);
         }
-        Self { rules: *rules, text, parts: vec![None; tokens.len()], tokens, segments }
+        let tokens = tokens.into_iter().map(|token| (token, None)).collect();
+        Self { rules: *rules, text, tokens, segments }
+    }
+
+    fn token(&self, at: usize) -> Option<&Token> {
+        self.tokens.get(at).map(|(token, _)| token)
     }
 
     /// How many tokens there are.
@@ -39,22 +43,22 @@ impl<'a> Line<'a> {
 
     /// The token's text, empty past the end.
     pub(super) fn text(&self, at: usize) -> &'a str {
-        self.tokens.get(at).and_then(|token| self.text.get(token.start..token.end)).unwrap_or_default()
+        self.token(at).and_then(|token| self.text.get(token.start..token.end)).unwrap_or_default()
     }
 
     /// The token's text without case, accents and signs.
     pub(super) fn folded(&self, at: usize) -> &str {
-        self.tokens.get(at).map_or("", |token| token.folded.as_str())
+        self.token(at).map_or("", |token| token.folded.as_str())
     }
 
     /// What the token is; a sign past the end.
     pub(super) fn kind(&self, at: usize) -> Kind {
-        self.tokens.get(at).map_or(Kind::Sign, |token| token.kind)
+        self.token(at).map_or(Kind::Sign, |token| token.kind)
     }
 
     /// How the token counts, if it is a number.
     pub(super) fn numeral(&self, at: usize) -> Option<Numeral> {
-        self.tokens.get(at).and_then(|token| token.numeral)
+        self.token(at).and_then(|token| token.numeral)
     }
 
     /// True if the token may number a house.
@@ -64,7 +68,7 @@ impl<'a> Line<'a> {
 
     /// True if the token can mean that.
     pub(super) fn means(&self, at: usize, word: Word) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.meanings.has(word))
+        self.token(at).is_some_and(|token| token.meanings.has(word))
     }
 
     /// True if the token names a street by its own: `Street`, `Hauptstraße`.
@@ -74,7 +78,7 @@ impl<'a> Line<'a> {
 
     /// True if both tokens exist and no comma stands between them.
     pub(super) fn together(&self, a: usize, b: usize) -> bool {
-        matches!((self.tokens.get(a), self.tokens.get(b)), (Some(a), Some(b)) if a.segment == b.segment)
+        matches!((self.token(a), self.token(b)), (Some(a), Some(b)) if a.segment == b.segment)
     }
 
     /// True if the token is the first of its segment.
@@ -84,7 +88,7 @@ impl<'a> Line<'a> {
 
     /// True if no part is known for the token, and there is one.
     pub(super) fn is_free(&self, at: usize) -> bool {
-        self.parts.get(at).is_some_and(Option::is_none)
+        self.tokens.get(at).is_some_and(|(_, part)| part.is_none())
     }
 
     /// One past the last token of the segment of a token.
@@ -96,7 +100,7 @@ impl<'a> Line<'a> {
     /// Gives tokens that have none a part.
     pub(super) fn set(&mut self, tokens: std::ops::Range<usize>, part: Part) {
         for at in tokens {
-            if let Some(slot) = self.parts.get_mut(at).filter(|slot| slot.is_none()) {
+            if let Some((_, slot @ None)) = self.tokens.get_mut(at) {
                 *slot = Some(part);
             }
         }
@@ -104,13 +108,13 @@ impl<'a> Line<'a> {
 
     /// The part of a token.
     pub(super) fn part(&self, at: usize) -> Option<Part> {
-        self.parts.get(at).copied().flatten()
+        self.tokens.get(at).and_then(|(_, part)| *part)
     }
 
     /// Takes a token's part away.
     pub(super) fn free(&mut self, tokens: std::ops::Range<usize>) {
         for at in tokens {
-            if let Some(slot) = self.parts.get_mut(at) {
+            if let Some((_, slot)) = self.tokens.get_mut(at) {
                 *slot = None;
             }
         }
@@ -138,7 +142,7 @@ impl<'a> Line<'a> {
 
     /// The tokens with their parts; what has none is left.
     pub(super) fn finish(self) -> Labelled<'a> {
-        let parts = self.parts.into_iter().map(|part| part.unwrap_or(Part::Rest));
-        Labelled::new(self.text, self.tokens.into_iter().zip(parts).collect())
+        let tokens = self.tokens.into_iter().map(|(token, part)| (token, part.unwrap_or(Part::Rest)));
+        Labelled::new(self.text, tokens.collect())
     }
 }

@@ -274,9 +274,16 @@ pub(super) fn ends_as_street(folded: &str) -> bool {
 
 /// Small letters without accents and punctuation; the degree sign of `n°` as the ordinal sign.
 pub(super) fn fold(text: &str) -> SmolStr {
-    let is_folded = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    if text.bytes().all(is_folded) {
-        return text.into();
+    // Most words are short and plain.
+    let mut plain_word = [0; 24];
+    if text.is_ascii() && text.len() <= plain_word.len() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+        let len = plain_word.iter_mut().zip(letters).map(|(slot, letter)| *slot = letter).count();
+        return plain_word
+            .get(..len)
+            .and_then(|word| std::str::from_utf8(word).ok())
+            .unwrap_or_default()
+            .into();
     }
     text.chars()
         .map(|c| if c == '°' { 'º' } else { c })

@@ -4,15 +4,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::trace::Words;
-
 /// Most lists in which a value can stand, one in another.
 const DEEPEST: usize = 3;
 
 /// A place in Amazon's document, such as `orderItems[0].quantityOrdered`: its words with `#` for each index, and the
 /// indexes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Path {
+pub(crate) struct Path {
     words: &'static str,
     indexes: [u32; DEEPEST],
     /// How many of the indexes the words have a place for.
@@ -21,7 +19,7 @@ pub(super) struct Path {
 
 impl Path {
     /// A place below entries of lists, the outermost list's index first.
-    pub(super) fn below(words: &'static str, indexes: &[usize]) -> Self {
+    pub(crate) fn below(words: &'static str, indexes: &[usize]) -> Self {
         let mut path = Self::from(words);
         for (slot, index) in path.indexes.iter_mut().zip(indexes) {
             *slot = u32::try_from(*index).unwrap_or(u32::MAX);
@@ -31,27 +29,20 @@ impl Path {
     }
 
     /// Another place below the same entries.
-    pub(super) fn beside(self, words: &'static str) -> Self {
+    pub(crate) fn beside(self, words: &'static str) -> Self {
         Self { words, ..self }
-    }
-}
-
-impl Words for Path {
-    fn write_to(&self, text: &mut String) {
-        let mut rest = self.words;
-        for index in self.indexes.iter().take(self.depth.into()) {
-            let Some((before, after)) = rest.split_once('#') else { break };
-            text.push_str(before);
-            text.push_str(itoa::Buffer::new().format(*index));
-            rest = after;
-        }
-        text.push_str(rest);
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from(*self))
+        let mut rest = self.words;
+        for index in self.indexes.iter().take(self.depth.into()) {
+            let Some((before, after)) = rest.split_once('#') else { break };
+            write!(f, "{before}{index}")?;
+            rest = after;
+        }
+        f.write_str(rest)
     }
 }
 
@@ -63,9 +54,7 @@ impl From<&'static str> for Path {
 
 impl From<Path> for String {
     fn from(path: Path) -> Self {
-        let mut text = Self::with_capacity(path.words.len() + DEEPEST);
-        path.write_to(&mut text);
-        text
+        path.to_string()
     }
 }
 
