@@ -162,6 +162,9 @@ async fn books(seen: &mut Seen, clinic: &Clinic, odoo: &EmulatedOdoo) {
     let rules: toml::Table = rule.parse().unwrap();
     clinic.spoil("account.0.fields", rules.get("fields").cloned());
     seen.found(clinic, Code::CustomField).await;
+    let taxes = "rules = [{ name = 'isles', treatment = 'export', when = { to = ['UK'] } }]";
+    clinic.spoil("account.0.taxes", Some(taxes.parse::<toml::Table>().unwrap().into()));
+    seen.found(clinic, Code::TaxRule).await;
     clinic.spoil("account.0.cut_over", None);
     seen.found(clinic, Code::CutOver).await;
     clinic.mend();

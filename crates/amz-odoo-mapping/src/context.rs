@@ -107,6 +107,8 @@ pub struct TaxRules {
     /// Odoo's fiscal position by treatment, for rules that name none; `{country}`, `{from}` and `{to}` stand for the
     /// treatment's codes.
     pub fiscal_positions: BTreeMap<TreatmentKind, String>,
+    /// Odoo's taxes by treatment, for rules that name none: the same codes, `{rate}` and `{mode}`.
+    pub tax_names: BTreeMap<TreatmentKind, String>,
     /// VAT numbers of buyers that were validated in VIES: only these shift the tax to the buyer.
     pub validated_vat_numbers: BTreeSet<Pii<String>>,
 }

@@ -20,7 +20,7 @@ pub struct Issue {
     pub severity: Severity,
     /// The place in Amazon's document, such as `orderItems[1].quantityOrdered`.
     pub path: String,
-    /// The record: the Amazon order; the offer's SKU, the product or the rule for stock.
+    /// The record: the Amazon order; the offer's SKU, the product or the rule for stock; the tax rule.
     pub order_id: String,
 }
 

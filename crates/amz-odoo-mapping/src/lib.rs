@@ -42,6 +42,7 @@ pub mod inventory;
 pub mod issue;
 mod mapped;
 pub mod money;
+pub mod movement;
 pub mod order;
 pub mod partner;
 mod path;

@@ -69,6 +69,12 @@ pub fn minor_unit(digits: u32) -> Decimal {
     Decimal::new(1, digits)
 }
 
+/// The amount as a JSON number, for the few fields of Odoo that take no string.
+#[must_use]
+pub fn json_number(amount: Decimal) -> serde_json::Value {
+    serde_json::from_str(&amount.normalize().to_string()).unwrap_or_default()
+}
+
 /// True if sums and products of such amounts cannot overflow.
 pub(crate) fn in_range(amount: Decimal) -> bool {
     amount.abs() <= LARGEST

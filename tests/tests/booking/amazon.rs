@@ -52,6 +52,7 @@ const fn market(
 }
 
 /// An order, and what Amazon shows for it.
+#[derive(Clone)]
 pub(crate) struct Order {
     pub(crate) id: String,
     pub(crate) document: Value,
@@ -61,7 +62,12 @@ pub(crate) struct Order {
     pub(crate) tax: Option<Decimal>,
     pub(crate) business: bool,
     pub(crate) prices: Tax,
+    /// What the buyer wrote for the gift.
+    pub(crate) gift: Option<&'static str>,
 }
+
+/// A message that is no HTML.
+const MESSAGE: &str = "with <3 & co, from <me>";
 
 /// Numbers that a seed decides.
 pub(crate) struct Dice(pub(crate) u64);
@@ -93,6 +99,7 @@ pub(crate) fn order(dice: &mut Dice, market: &Market, number: usize, skus: &[&st
     let id = format!("902-{:07}-{:07}", number, dice.roll(10_000_000));
     let (mut total, mut tax) = (Decimal::ZERO, Decimal::ZERO);
     let mut items = Vec::new();
+    let mut gift = None;
     for index in 0..=dice.roll(3) {
         let rate: Decimal = market.rates[dice.roll(market.rates.len() as u64) as usize].parse().unwrap();
         let quantity = 1 + dice.roll(4);
@@ -125,6 +132,10 @@ pub(crate) fn order(dice: &mut Dice, market: &Market, number: usize, skus: &[&st
                 place[tax_name] = money(share, market);
             }
         }
+        if wrap.is_some() {
+            item["BuyerInfo"]["GiftMessageText"] = json!(MESSAGE);
+            gift = Some(MESSAGE);
+        }
         if market.tax == Tax::Facilitator {
             item["TaxCollection"] =
                 json!({"Model": "MarketplaceFacilitator", "ResponsibleParty": "Amazon Services, Inc."});
@@ -153,7 +164,7 @@ pub(crate) fn order(dice: &mut Dice, market: &Market, number: usize, skus: &[&st
         Tax::Untold => None,
         Tax::Facilitator => Some(Decimal::ZERO),
     };
-    Order { id, document, currency: market.currency, total, tax, business, prices: market.tax }
+    Order { id, document, currency: market.currency, total, tax, business, prices: market.tax, gift }
 }
 
 fn cents(dice: &mut Dice, from: u64, to: u64) -> Decimal {

@@ -1,7 +1,7 @@
 //! An order is invoiced and given back: the credit note is made from the mapping's draft, and read back.
 
 use amz_odoo_mapping::document::document;
-use amz_odoo_mapping::order::{LineKey, LineTax};
+use amz_odoo_mapping::order::{ExactTax, LineKey, LineTax};
 use amz_odoo_mapping::refund::{RefundDraft, RefundEvent, RefundLine, refunds};
 use amz_odoo_mapping::{MapContext, OrderDraft};
 use amz_odoo_sync::odoo::RecordName;
@@ -14,7 +14,7 @@ use spapi_types::finances_v0::ShipmentEvent;
 use crate::amazon::{Order, Tax};
 use crate::{Books, object};
 
-const DAY: &str = "2026-11-25";
+pub(crate) const DAY: &str = "2026-11-25";
 
 /// Invoices the order, gives all of it back, and says what of both differs from what Amazon shows.
 pub(crate) async fn differences(books: &Books, order: &Order) -> Vec<String> {
@@ -43,6 +43,13 @@ pub(crate) async fn differences(books: &Books, order: &Order) -> Vec<String> {
 }
 
 async fn invoice(books: &Books, sale: i64) -> i64 {
+    let invoice = draft_invoice(books, sale).await;
+    post(books, invoice).await;
+    invoice
+}
+
+/// The order's invoice before it is posted.
+pub(crate) async fn draft_invoice(books: &Books, sale: i64) -> i64 {
     let wizard = "sale.advance.payment.inv";
     let values = json!({
         "advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]], "consolidated_billing": false,
@@ -53,11 +60,10 @@ async fn invoice(books: &Books, sale: i64) -> i64 {
     // Before it is posted: the rate of this day counts.
     let day = object(json!({"invoice_date": DAY}));
     books.client.write("account.move", &[invoice], day, Context::new()).await.unwrap();
-    post(books, invoice).await;
     invoice
 }
 
-async fn post(books: &Books, entry: i64) {
+pub(crate) async fn post(books: &Books, entry: i64) {
     let call = Call::new("account.move", "action_post").ids([entry]);
     books
         .client
@@ -66,7 +72,7 @@ async fn post(books: &Books, entry: i64) {
         .unwrap_or_else(|error| panic!("{error}: {:?}", error.message()));
 }
 
-async fn compare(books: &Books, entry: i64, order: &Order, what: &str) -> Vec<String> {
+pub(crate) async fn compare(books: &Books, entry: i64, order: &Order, what: &str) -> Vec<String> {
     let fields = ["state", "amount_untaxed", "amount_tax", "amount_total", "currency_id"];
     let shown = &books.read("account.move", &[entry], &fields).await[0];
     let amount = |field: &str| shown.decimal(field).unwrap().unwrap().round_dp(2);
@@ -196,19 +202,10 @@ async fn of_order(books: &Books, sold: &OrderDraft, line: &RefundLine) -> (i64, 
     (product, sale_line.ids("tax_ids").unwrap().first().copied())
 }
 
-/// Amazon's tax to the cent, in the form in which Odoo 19 keeps amounts that a percentage cannot give.
-fn exact(line: &RefundLine, tax_id: i64, currency: i64) -> Option<String> {
-    let LineTax::Percent { amount: Some(tax), included, .. } = line.tax else { return None };
-    let number = |value: Decimal| serde_json::from_str::<Value>(&value.normalize().to_string()).unwrap();
-    let base = number(if included { line.total - tax } else { line.total });
-    let data = json!({
-        "currency_id": currency, "price_unit": number(line.price_unit), "discount": 0,
-        "quantity": number(line.quantity), "rate": 1, "manual_total_excluded_currency": base,
-        "manual_total_excluded": base,
-        "manual_tax_amounts": {tax_id.to_string(): {
-            "tax_amount_currency": number(tax), "tax_amount": number(tax), "base_amount_currency": base,
-            "base_amount": base,
-        }},
-    });
-    Some(data.to_string())
+/// Amazon's tax to the cent.
+fn exact(line: &RefundLine, tax_id: i64, currency_id: i64) -> Option<String> {
+    let LineTax::Percent { amount: Some(amount), included, .. } = line.tax else { return None };
+    let RefundLine { quantity, price_unit, total, .. } = *line;
+    let exact = ExactTax { tax_id, currency_id, included, amount, quantity, price_unit, total };
+    Some(exact.extra_tax_data().to_string())
 }

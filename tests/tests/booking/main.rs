@@ -12,6 +12,7 @@ mod amazon;
 mod credit;
 #[path = "../engine/mod.rs"]
 mod engine;
+mod taxes;
 
 use std::collections::BTreeSet;
 
@@ -112,6 +113,11 @@ impl Books {
 
     /// Puts the documents into the queues of their accounts and works them off.
     async fn book(&self, orders: &[&Order]) {
+        self.book_with(orders, |_, _| {}).await;
+    }
+
+    /// The same, after a change of what the session knows of this Odoo, and of the account's rules.
+    async fn book_with(&self, orders: &[&Order], change: impl Fn(&mut Session, &mut Account)) {
         for account in &self.accounts {
             let own = orders.iter().filter(|order| {
                 account.marketplaces.iter().any(|id| order.document["MarketplaceId"] == id.as_str())
@@ -124,17 +130,20 @@ impl Books {
             let items = Ingest { flow, at: now, items: jobs.collect(), cursor: None };
             self.store.ingest(items).await.unwrap();
             // A session of its own: it reads how the company rounds.
-            let session = Session::open(self.odoo.connect().await, None).await.unwrap();
+            let mut session = Session::open(self.odoo.connect().await, None).await.unwrap();
+            let mut account = account.clone();
+            change(&mut session, &mut account);
             let seller = seller(&self.amazon, account.region);
             let flow =
-                OrdersFlow::new(account, &seller, &session, &self.store, &SystemClock, &Silent).unwrap();
+                OrdersFlow::new(&account, &seller, &session, &self.store, &SystemClock, &Silent).unwrap();
             flow.book().await.unwrap();
         }
     }
 
     /// What of the order differs in Odoo from what Amazon shows.
     async fn differences(&self, order: &Order) -> Vec<String> {
-        let fields = ["state", "amount_untaxed", "amount_tax", "amount_total", "currency_id", "partner_id"];
+        let fields =
+            ["state", "amount_untaxed", "amount_tax", "amount_total", "currency_id", "partner_id", "note"];
         let found = self.find("sale.order", Domain::eq("client_order_ref", order.id.as_str()), &fields).await;
         let [shown] = &found[..] else { return vec![format!("{}: there {} times", order.id, found.len())] };
         let amount = |field: &str| shown.decimal(field).unwrap().unwrap().round_dp(2);
@@ -156,6 +165,10 @@ impl Books {
         if shown.str("state").unwrap() != Some("sale") {
             wrong.push(format!("{}: {:?}", order.id, shown.str("state").unwrap()));
         }
+        let note = shown.str("note").unwrap().unwrap_or_default();
+        if let Some(message) = order.gift.filter(|message| !note.contains(&html(message))) {
+            wrong.push(format!("{}: the gift message {message} reads {note}", order.id));
+        }
         let customer = shown.many2one("partner_id").unwrap().unwrap();
         let is_company = self.read("res.partner", &[customer.id], &["name"]).await;
         if order.business != is_company[0].str("name").unwrap().unwrap().starts_with("Company ") {
@@ -167,6 +180,11 @@ impl Books {
     async fn count(&self, model: &str) -> u64 {
         self.client.search_count(model, &Domain::all(), Context::new()).await.unwrap()
     }
+}
+
+/// A text as it stands in HTML.
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -209,6 +227,7 @@ async fn odoo_shows_what_amazon_shows() {
         all.extend(orders);
     }
     assert!(all.iter().any(|order| order.business) && MARKETS.iter().any(|market| market.tax == Tax::Untold));
+    assert!(all.iter().any(|order| order.gift.is_some()), "no order is a gift");
     println!("{} orders: untaxed amount, tax and total as Amazon has them", all.len());
 
     // Some of those that were not given back are canceled.
@@ -223,6 +242,14 @@ async fn odoo_shows_what_amazon_shows() {
     if !books.find("ir.model", Domain::eq("model", "sms.sms"), &["model"]).await.is_empty() {
         assert_eq!(books.count("sms.sms").await, 0, "Odoo has a message for somebody's phone");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amazons_tax_comes_into_an_odoo_of_percentages() {
+    let Some(odoo) = RealOdoo::find("Amazon's tax comes into an Odoo of percentages") else { return };
+    let books = Books::open(odoo.fresh("percentages").await).await;
+    let wrong = taxes::differences(&books).await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The order as Amazon shows it once the buyer has canceled all of it.

@@ -49,3 +49,4 @@ pub use path::{Found, Path, PathError};
 pub use reserved::reserved;
 pub use rule::{FieldRule, Reference};
 pub use target::{Model, OdooField, OdooFieldError};
+pub use value::html;

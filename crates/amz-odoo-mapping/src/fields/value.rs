@@ -81,8 +81,19 @@ fn sized(text: &str, size: Option<u32>) -> Result<String, Fault> {
     }
 }
 
-/// Text that shows in HTML as it is.
-fn html(text: &str) -> String {
+/// Text as HTML that shows it as it is; none as none.
+///
+/// For fields of Odoo that hold HTML, such as a sales order's note: what a buyer writes in angle brackets would be taken for
+/// tags there and lost.
+///
+/// ```
+/// assert_eq!(amz_odoo_mapping::fields::html("<3 & co"), "<p>&lt;3 &amp; co</p>");
+/// ```
+#[must_use]
+pub fn html(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("<p>{}</p>", text.replace("\r\n", "<br>").replace('\n', "<br>"))
 }

@@ -81,6 +81,11 @@ pub enum IssueKind {
         /// Amazon's value.
         name: String,
     },
+    /// A kind of amount that this version does not know, and that may be the buyer's or a fee; it is counted under "other".
+    UnknownBreakdown {
+        /// Amazon's value.
+        name: String,
+    },
     /// Prices turned out to contain tax, or not to, against the marketplace's default.
     TaxModeContradiction {
         /// True if the order's prices contain the tax.
@@ -102,6 +107,11 @@ pub enum IssueKind {
     TaxOutOfReach {
         /// Odoo's tax minus Amazon's.
         by: Decimal,
+    },
+    /// No percentage gives Amazon's tax: the lines bear none, and it stands on a line of its own.
+    TaxOnALine {
+        /// Amazon's tax.
+        tax: Decimal,
     },
     /// Odoo rounds the order to another total than Amazon's, by at most a minor unit a line; a line makes up for it.
     TotalRounding {
@@ -134,12 +144,29 @@ pub enum IssueKind {
         /// The country.
         country: String,
     },
+    /// A value of a tax rule that no sale can match.
+    TaxRuleValue {
+        /// The value.
+        value: String,
+        /// What to write instead: a value in quotes, or what belongs there.
+        instead: String,
+    },
     /// An item that the order does not have.
     UnknownOrderItem,
     /// More was refunded than was charged, of an item or of the order.
     RefundAboveCharged {
         /// Refunds minus charges.
         by: Decimal,
+    },
+    /// Units that arrived in another country's center while units of several countries were on their way: which of them, the
+    /// ledger does not say.
+    TransferAmbiguous,
+    /// Units that left a country and did not arrive (positive), or arrived and did not leave (negative).
+    TransferUnpaired {
+        /// How many.
+        units: Decimal,
+        /// The country.
+        country: String,
     },
     /// The same order item twice; the first was used.
     DuplicateItem,
@@ -217,18 +244,23 @@ impl IssueKind {
             Self::UnknownStatus { .. } => "unknown_status",
             Self::UnknownChannel { .. } => "unknown_channel",
             Self::UnknownCharge { .. } => "unknown_charge",
+            Self::UnknownBreakdown { .. } => "unknown_breakdown",
             Self::TaxModeContradiction { .. } => "tax_mode_contradiction",
             Self::TaxRateUnknown { .. } => "tax_rate_unknown",
             Self::TaxRounding { .. } => "tax_rounding",
             Self::TaxOutOfReach { .. } => "tax_out_of_reach",
+            Self::TaxOnALine { .. } => "tax_on_a_line",
             Self::TotalRounding { .. } => "total_rounding",
             Self::TotalOutOfReach { .. } => "total_out_of_reach",
             Self::ShipFromUnknown { .. } => "ship_from_unknown",
             Self::VatNumberUnverified => "vat_number_unverified",
             Self::TaxTreatmentContradiction { .. } => "tax_treatment_contradiction",
             Self::TaxRateContradiction { .. } => "tax_rate_contradiction",
+            Self::TaxRuleValue { .. } => "tax_rule_value",
             Self::UnknownOrderItem => "unknown_order_item",
             Self::RefundAboveCharged { .. } => "refund_above_charged",
+            Self::TransferAmbiguous => "transfer_ambiguous",
+            Self::TransferUnpaired { .. } => "transfer_unpaired",
             Self::DuplicateItem => "duplicate_item",
             Self::CancelRequested => "cancel_requested",
             Self::Unfulfillable => "unfulfillable",
@@ -254,11 +286,14 @@ impl IssueKind {
             | Self::UnknownCharge { .. }
             | Self::TaxModeContradiction { .. }
             | Self::TaxRounding { .. }
+            | Self::TaxOnALine { .. }
             | Self::TotalRounding { .. }
             | Self::ShipFromUnknown { .. }
             | Self::VatNumberUnverified
             | Self::TaxTreatmentContradiction { .. }
             | Self::TaxRateContradiction { .. }
+            | Self::TransferAmbiguous
+            | Self::TransferUnpaired { .. }
             | Self::DuplicateItem
             | Self::CancelRequested
             | Self::Unfulfillable

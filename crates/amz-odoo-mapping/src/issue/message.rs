@@ -13,7 +13,7 @@ impl fmt::Display for IssueKind {
                 let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
                 write!(
                     f,
-                    "the order's parts come to {amount} {side} than Amazon's total; compare the order in Seller Central and replay it once Amazon has settled the amounts"
+                    "the parts come to {amount} {side} than Amazon's total; compare the order in Seller Central and replay it once Amazon has settled the amounts"
                 )
             }
             Self::MissingTotal => f.write_str(
@@ -67,6 +67,10 @@ impl fmt::Display for IssueKind {
             Self::UnknownCharge { name } => {
                 write!(f, "the charge {name} is new and was booked as \"other\"; update amz-odoo")
             }
+            Self::UnknownBreakdown { name } => write!(
+                f,
+                "the breakdown {name} is new, and whether it is the buyer's or a fee is not known; compare the refund in Seller Central and book it by hand, or update amz-odoo and replay"
+            ),
             Self::TaxModeContradiction { included } => {
                 let (found, usual) = if *included { ("contain", "do not") } else { ("exclude", "do") };
                 write!(
@@ -87,6 +91,11 @@ impl fmt::Display for IssueKind {
                 f,
                 "Odoo's tax would be {} than Amazon's; add the rate that Amazon used to the configuration's tax rates, then replay",
                 more_or_less(by)
+            ),
+            Self::TaxOnALine { tax } => write!(
+                f,
+                "no percentage gives Amazon's tax of {tax}, so the lines bear none and it stands on the line \"{}\"; let that line's product post to the account of the tax, and add the sale to the tax return by hand",
+                Part::Tax.label()
             ),
             Self::TotalRounding { by } => write!(
                 f,
@@ -115,12 +124,28 @@ impl fmt::Display for IssueKind {
                 "Amazon taxed at {} %, which {country} has not; the amounts stay Amazon's, correct the tax rules or the tax settings in Seller Central",
                 rate.normalize()
             ),
+            Self::TaxRuleValue { value, instead } => {
+                write!(f, "no sale matches {value} in the tax rules; write {instead}")
+            }
             Self::UnknownOrderItem => f.write_str(
                 "the order has no such item; fetch the order again, then replay, or book it by hand",
             ),
             Self::RefundAboveCharged { by } => write!(
                 f,
                 "{by} more was refunded than charged; compare the order's refunds in Seller Central, then book the rest by hand"
+            ),
+            Self::TransferAmbiguous => f.write_str(
+                "units of several countries were on their way, and the ledger does not say which arrived; compare Amazon's VAT transactions report",
+            ),
+            Self::TransferUnpaired { units, country } if units.is_sign_negative() => write!(
+                f,
+                "{} units arrived in {country} and left nowhere; take the ledger from an earlier day on",
+                units.abs().normalize()
+            ),
+            Self::TransferUnpaired { units, country } => write!(
+                f,
+                "{} units left {country} and are not in the list, because they have not arrived; take the ledger to a later day",
+                units.normalize()
             ),
             Self::DuplicateItem => f.write_str("the item came twice; the first was used"),
             Self::CancelRequested => f.write_str(

@@ -285,6 +285,8 @@ pub enum Part {
     Tip,
     /// Tax that Amazon collected and remits itself; the order's, no item's.
     FacilitatorTax,
+    /// Tax that no percentage gives, where the lines bear none (16 to 18); the order's, no item's.
+    Tax,
     /// Charges that Amazon calls "other".
     Other,
     /// What Odoo's rounding takes from the total or adds to it; the order's, no item's.
@@ -293,7 +295,7 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of an order's lines.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Item,
         Self::Shipping,
         Self::GiftWrap,
@@ -303,6 +305,7 @@ impl Part {
         Self::CodDiscount,
         Self::Tip,
         Self::FacilitatorTax,
+        Self::Tax,
         Self::Other,
         Self::Rounding,
     ];
@@ -320,6 +323,7 @@ impl Part {
             Self::CodDiscount => "cod_discount",
             Self::Tip => "tip",
             Self::FacilitatorTax => "facilitator_tax",
+            Self::Tax => "tax",
             Self::Other => "other",
             Self::Rounding => "rounding",
         }
@@ -338,6 +342,7 @@ impl Part {
             Self::CodDiscount => "Cash on delivery promotion",
             Self::Tip => "Delivery tip",
             Self::FacilitatorTax => "Amazon-collected tax",
+            Self::Tax => "Sales tax",
             Self::Other => "Other charge",
             Self::Rounding => "Amazon tax rounding",
         }

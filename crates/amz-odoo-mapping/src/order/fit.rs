@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::build::Builder;
 use super::draft::LineTax;
 use super::lines::{self, Frame, Planned};
+use super::strategy::{TaxFields, TaxGap, TaxStrategy, choose_tax_strategy};
 use crate::money::{self, Priced};
 use crate::path::Path;
 use crate::tax_math::{Amounts, RatedLine, TaxMath, TaxRounding};
@@ -70,7 +71,7 @@ impl Off {
 }
 
 /// The form of each amount. What no form gives is an issue: a minor unit a line goes through, with a line that makes up for
-/// it where it is the total that is off; more waits.
+/// it where it is the total that is off; of more the [strategy](super::strategy) decides.
 pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>], path: Path) -> Vec<Shape> {
     let usual: Vec<Shape> = planned.iter().map(|amount| usual(b.ctx, frame, amount)).collect();
     let fits = planned.iter().all(|amount| amount.digits(frame) == frame.digits);
@@ -81,6 +82,10 @@ pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>]
     let (shapes, off) = fit.order(planned, usual);
     let lines: usize = shapes.iter().map(|shape| shape.prices.len()).sum();
     let bound = Decimal::from(lines) * money::minor_unit(frame.digits);
+    let gap = TaxGap { included: frame.defaults.tax_included, total: off.total, tax: off.tax, bound };
+    if choose_tax_strategy(&TaxFields::default(), &gap) == Some(TaxStrategy::TaxLine) {
+        return on_a_line(b, frame, planned, path);
+    }
     let by = money::written(off.total, frame.digits);
     if off.total.abs() > bound {
         b.issue(IssueKind::TotalOutOfReach { by }, path);
@@ -96,6 +101,14 @@ pub(super) fn shapes(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>]
     shapes
 }
 
+/// The amounts without tax, and their tax on a line of its own.
+fn on_a_line(b: &mut Builder<'_>, frame: &Frame, planned: &[Planned<'_>], path: Path) -> Vec<Shape> {
+    let tax = money::written(planned.iter().map(|amount| amount.gross - amount.net).sum(), frame.digits);
+    b.issue(IssueKind::TaxOnALine { tax }, path);
+    lines::tax_line(b, frame, tax, path);
+    planned.iter().map(|amount| shape(b.ctx, frame, amount, LineTax::None)).collect()
+}
+
 /// False where Amazon does not tell the tax: then only the total has to tie.
 fn is_told(tax: LineTax) -> bool {
     !matches!(tax, LineTax::Percent { amount: None, .. })
@@ -103,12 +116,17 @@ fn is_told(tax: LineTax) -> bool {
 
 /// The marketplace's own mode, one line where a unit price gives the total.
 fn usual(ctx: &MapContext, frame: &Frame, amount: &Planned<'_>) -> Shape {
-    let (total, digits) = (amount.total(amount.tax).normalize(), amount.digits(frame));
+    shape(ctx, frame, amount, amount.tax)
+}
+
+/// An amount in this mode, one line where a unit price gives the total.
+fn shape(ctx: &MapContext, frame: &Frame, amount: &Planned<'_>, tax: LineTax) -> Shape {
+    let (total, digits) = (amount.total(tax).normalize(), amount.digits(frame));
     let prices = money::unit_prices(total, amount.quantity, digits, ctx.price_digits);
     let lacks_digits = prices.is_none();
     let prices =
         prices.or_else(|| money::unit_prices(total, amount.quantity, digits, None)).unwrap_or_default();
-    Shape { tax: amount.tax, prices, fitted: false, lacks_digits }
+    Shape { tax, prices, fitted: false, lacks_digits }
 }
 
 /// What forms are tried against.

@@ -273,6 +273,11 @@ pub(super) fn rounding(b: &mut Builder<'_>, frame: &Frame, by: Decimal, path: Pa
     order_line(b, frame.digits, Part::Rounding, (by, path), "tax.rounding_line");
 }
 
+/// The tax of lines that bear none.
+pub(super) fn tax_line(b: &mut Builder<'_>, frame: &Frame, tax: Decimal, path: Path) {
+    order_line(b, frame.digits, Part::Tax, (tax, path), "tax.tax_line");
+}
+
 /// The tip, untaxed.
 pub(super) fn tip(b: &mut Builder<'_>, frame: &Frame, tip: Decimal, at: &At<Money<'_>>) {
     if !tip.is_zero() {

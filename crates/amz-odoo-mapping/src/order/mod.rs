@@ -15,12 +15,15 @@ mod booking;
 mod build;
 mod charges;
 mod draft;
+mod exact_tax;
 mod fit;
 mod header;
+mod invoice_override;
 mod lines;
 mod note;
 mod read;
 mod source;
+mod strategy;
 mod target;
 mod tax;
 mod tie;
@@ -36,6 +39,9 @@ pub use draft::{
     Buyer, CancelledItem, Channel, DraftLine, Gift, LineKey, LineTax, OrderDraft, Part, Payment, ProductRef,
     Status, TaxRegistration, Window,
 };
+pub use exact_tax::ExactTax;
+pub use invoice_override::{InvoiceLine, InvoiceLineKind, InvoiceOverride, invoice_override};
+pub use strategy::{TaxFields, TaxGap, TaxStrategy, choose_tax_strategy};
 pub use target::{Policy, SkipReason, Target, target};
 pub use v0::{V0Order, order_v0};
 pub use v2026::order_2026;

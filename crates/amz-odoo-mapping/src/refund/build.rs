@@ -3,22 +3,24 @@
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-use super::{
-    RefundDraft, RefundEvent, RefundKind, RefundLine, RefundPart, Refunded, RefundedItem, ReturnedGoods,
-};
+use super::{RefundDraft, RefundEvent, RefundKind, RefundLine, RefundPart, Refunded, ReturnedGoods};
 use crate::money;
 use crate::order::{DraftLine, LineTax, OrderDraft, Part, ProductRef};
 use crate::{Issue, IssueKind, MapContext, Mapped, Trace};
 
+mod belongs;
+
 /// Maps all refunds of an order, a credit note each, the earliest first.
 ///
 /// `returns` are the goods that came back: only they link a line to the order's. Give all events of the order that are
-/// known, in any order: what was refunded before counts. Source: Finances v0 `ShipmentItemAdjustmentList`.
+/// known, of either version of the Finances API and in any order: what was refunded before counts, and a refund that is
+/// told several times is one, by its earliest event.
 ///
 /// Issues: [`IssueKind::UnknownOrderItem`] for an item that the order lacks, [`IssueKind::RefundAboveCharged`],
 /// [`IssueKind::CurrencyMismatch`], [`IssueKind::TaxRateUnknown`] for a tax where the order's line has none,
-/// [`IssueKind::UnknownCharge`], [`IssueKind::OutOfRange`] and [`IssueKind::AmountPrecision`]. The lines tie to the
-/// event's total in any case but an amount that is out of range.
+/// [`IssueKind::UnknownCharge`], [`IssueKind::OutOfRange`] and [`IssueKind::AmountPrecision`]; of a tree of amounts
+/// (2024-06-19) [`IssueKind::UnknownBreakdown`], and [`IssueKind::TotalMismatch`] where a sum is not that of its parts. The
+/// lines tie to the event's total in any case but an amount that is out of range.
 #[must_use]
 pub fn refunds(
     ctx: &MapContext,
@@ -29,20 +31,34 @@ pub fn refunds(
     let digits = order.currency.as_deref().and_then(|code| ctx.digits(code)).unwrap_or(2);
     let mut events: Vec<&RefundEvent> = events.iter().collect();
     events.sort_by(|a, b| (a.posted_at, &a.id).cmp(&(b.posted_at, &b.id)));
-    events.dedup_by(|a, b| a.id == b.id);
+    let mut once: Vec<&RefundEvent> = Vec::with_capacity(events.len());
+    for event in events {
+        if !once.iter().any(|known| known.is_the_same_as(event)) {
+            once.push(event);
+        }
+    }
     let mut builder = Builder {
         ctx,
         order,
         digits,
         returned: BTreeMap::new(),
         refunded: BTreeMap::new(),
+        path: String::new(),
         issues: Vec::new(),
         trace: Trace::default(),
     };
     for goods in returns {
         *builder.returned.entry(goods.order_item_id.clone()).or_default() += goods.quantity;
     }
-    let draft = events.into_iter().map(|event| builder.event(event)).collect();
+    let mut draft: Vec<RefundDraft> = Vec::with_capacity(once.len());
+    for event in once {
+        let mut refund = builder.event(event);
+        // Two refunds of an item may bear the item's id both.
+        if let Some(id) = event.refund_id.as_ref().filter(|_| draft.iter().any(|d| d.refund_id == event.id)) {
+            refund.refund_id = format!("{}-{id}", event.id);
+        }
+        draft.push(refund);
+    }
     let Builder { issues, trace, .. } = builder;
     Mapped { draft, issues, trace }
 }
@@ -55,6 +71,8 @@ struct Builder<'a> {
     returned: BTreeMap<String, Decimal>,
     /// What was refunded so far of the price, by item; the order's own amounts and tax under the empty id.
     refunded: BTreeMap<String, Decimal>,
+    /// The place in Amazon's document that is being booked.
+    path: String,
     issues: Vec<Issue>,
     trace: Trace,
 }
@@ -76,6 +94,9 @@ impl Builder<'_> {
         let mut units: BTreeMap<String, Option<Decimal>> = BTreeMap::new();
         let mut paths: BTreeMap<String, String> = BTreeMap::new();
         let mut total = Decimal::ZERO;
+        for (path, kind) in &event.problems {
+            self.issue(kind.clone(), path);
+        }
         for item in &event.items {
             let id = self.item_id(item);
             paths.entry(id.clone()).or_insert_with(|| item.path.clone());
@@ -84,7 +105,7 @@ impl Builder<'_> {
             for amount in &item.amounts {
                 let value = self.check(amount);
                 total += value;
-                let share = shares.entry((id.clone(), part_of(amount, &item.amounts))).or_default();
+                let share = shares.entry((id.clone(), self.part_of(&id, amount, &item.amounts))).or_default();
                 match amount.kind {
                     RefundKind::Tax(_) => share.tax += value,
                     _ => share.base += value,
@@ -101,41 +122,17 @@ impl Builder<'_> {
         };
         let mut collected = Decimal::ZERO;
         for ((id, part), share) in shares {
-            let path = paths.get(&id).map_or("", String::as_str);
+            self.path = paths.get(&id).cloned().unwrap_or_default();
             let quantity = units.get(&id).copied().flatten().filter(|_| part == RefundPart::Item);
-            collected += self.lines(&mut draft.lines, (&id, part), share, quantity, path);
+            collected += self.lines(&mut draft.lines, (&id, part), share, quantity);
         }
         if !collected.is_zero() {
-            let tax = (String::new(), RefundPart::FacilitatorTax);
-            self.push(&mut draft.lines, (&tax.0, tax.1), collected, LineTax::None, "tax.facilitator_line");
+            self.path = event.items.first().map(|item| item.path.clone()).unwrap_or_default();
+            let part = if self.has_tax_line() { RefundPart::Tax } else { RefundPart::FacilitatorTax };
+            self.push(&mut draft.lines, ("", part), collected, LineTax::None, "refund.tax_line");
         }
         self.check_sums(&draft, &paths);
         draft
-    }
-
-    /// The order's item that is meant; an empty id for the order as a whole.
-    fn item_id(&mut self, item: &RefundedItem) -> String {
-        let items = || self.order.lines.iter().filter(|line| line.key.part == Part::Item);
-        let by_id =
-            item.order_item_id.as_ref().filter(|id| items().any(|line| line.key.order_item_id == **id));
-        if let Some(id) = by_id {
-            return id.clone();
-        }
-        if item.order_item_id.is_none() && item.sku.is_none() {
-            return String::new();
-        }
-        let sells = |line: &&DraftLine| {
-            let own = item.sku.as_ref().map(|sku| self.ctx.rules.skus.get(sku).unwrap_or(sku));
-            matches!(&line.product, ProductRef::Sku { sku: Some(sku), .. } if own.is_some_and(|own| sku == own))
-        };
-        let mut ids: Vec<&str> = items().filter(sells).map(|line| line.key.order_item_id.as_str()).collect();
-        ids.dedup();
-        if let ([only], None) = (ids.as_slice(), &item.order_item_id) {
-            return (*only).to_owned();
-        }
-        let id = item.order_item_id.clone().or(item.sku.clone()).unwrap_or_default();
-        self.issue(IssueKind::UnknownOrderItem, &item.path);
-        id
     }
 
     fn check(&mut self, amount: &Refunded) -> Decimal {
@@ -158,20 +155,27 @@ impl Builder<'_> {
         value
     }
 
-    /// Adds the lines of one part of an item. Returns the tax that is Amazon's to give back.
+    /// True if the order's tax is a line of its own.
+    fn has_tax_line(&self) -> bool {
+        self.order.lines.iter().any(|line| line.key.part == Part::Tax)
+    }
+
+    /// Adds the lines of one part of an item. Returns the tax that belongs on a line of its own.
     fn lines(
         &mut self,
         lines: &mut Vec<RefundLine>,
         (id, part): (&str, RefundPart),
         share: Share,
         quantity: Option<Decimal>,
-        path: &str,
     ) -> Decimal {
         let order = self.order;
-        let mut own = order.lines.iter().filter(|line| {
-            line.key.order_item_id == id && line.key.part == part.of_order() && part.of_order() != Part::Other
-        });
-        let sold = own.next();
+        let own = |part| order.lines.iter().find(|l| l.key.order_item_id == id && l.key.part == part);
+        let sold = match part.of_order() {
+            Part::Other => None,
+            // A promotion may stand alone.
+            Part::Shipping => own(Part::Shipping).or_else(|| own(Part::ShippingDiscount)),
+            part => own(part),
+        };
         let (total, tax) = match sold.map(|line| line.tax) {
             Some(LineTax::Percent { rate, included, amount }) => {
                 // A tax that Amazon told for the sale it tells for the refund, too.
@@ -185,8 +189,9 @@ impl Builder<'_> {
         let mut collected = Decimal::ZERO;
         if tax == LineTax::None && !share.tax.is_zero() {
             collected = share.tax;
-            if !order.facilitator {
-                self.issue(IssueKind::TaxRateUnknown { tax: share.tax, net: share.base }, path);
+            if !order.facilitator && !self.has_tax_line() {
+                let path = self.path.clone();
+                self.issue(IssueKind::TaxRateUnknown { tax: share.tax, net: share.base }, &path);
             }
         }
         match quantity.and_then(|quantity| self.goods(id, total, quantity)) {
@@ -291,7 +296,7 @@ impl Builder<'_> {
     fn traced(&mut self, line: &RefundLine, rule: &'static str) {
         let field =
             format!("account.move.line[{}_{}_{}].price_unit", line.order_item_id, line.part, line.split);
-        self.trace.push(field, "ShipmentItemAdjustmentList", rule, Some(line.price_unit.to_string()));
+        self.trace.push(field, self.path.clone(), rule, Some(line.price_unit.to_string()));
     }
 
     /// Reports what was refunded beyond the price, of an item and of the order.
@@ -312,19 +317,6 @@ impl Builder<'_> {
         if let Some((by, id)) = over {
             let path = paths.get(id).cloned().unwrap_or_default();
             self.issue(IssueKind::RefundAboveCharged { by: money::written(by, self.digits) }, &path);
-        }
-    }
-}
-
-/// The part of the credit note that an amount belongs to; a promotion goes with the goods, or with what there is.
-fn part_of(amount: &Refunded, all: &[Refunded]) -> RefundPart {
-    match amount.kind {
-        RefundKind::Amount(part) | RefundKind::Tax(part) => part,
-        RefundKind::Unknown => RefundPart::Other,
-        RefundKind::Promotion => {
-            let has = |part| all.iter().any(|other| other.kind == RefundKind::Amount(part));
-            let only_shipping = has(RefundPart::Shipping) && !has(RefundPart::Item);
-            if only_shipping { RefundPart::Shipping } else { RefundPart::Item }
         }
     }
 }

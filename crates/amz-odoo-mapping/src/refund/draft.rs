@@ -91,6 +91,8 @@ pub enum RefundPart {
     RestockingFee,
     /// Tax that Amazon collected and gives back.
     FacilitatorTax,
+    /// Tax that stands on a line of its own in the order, too.
+    Tax,
     /// All else.
     Other,
 }
@@ -108,6 +110,7 @@ impl RefundPart {
             Self::Goodwill => "goodwill",
             Self::RestockingFee => "restocking_fee",
             Self::FacilitatorTax => "facilitator_tax",
+            Self::Tax => "tax",
             Self::Other => "other",
         }
     }
@@ -124,6 +127,7 @@ impl RefundPart {
             Self::Goodwill => "Goodwill",
             Self::RestockingFee => "Restocking fee",
             Self::FacilitatorTax => "Refund of Amazon-collected tax",
+            Self::Tax => "Refund of sales tax",
             Self::Other => "Other refund",
         }
     }
@@ -137,6 +141,7 @@ impl RefundPart {
             Self::GiftWrap => Part::GiftWrap,
             Self::CodFee => Part::CodFee,
             Self::FacilitatorTax => Part::FacilitatorTax,
+            Self::Tax => Part::Tax,
             Self::ReturnShipping | Self::Goodwill | Self::RestockingFee | Self::Other => Part::Other,
         }
     }

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use spapi_types::finances_v0 as api;
+use std::collections::BTreeSet;
 
 use super::RefundPart;
 use crate::text::owned;
+use crate::{IssueKind, money};
 
 /// One refund of an order.
 ///
@@ -21,6 +23,12 @@ pub struct RefundEvent {
     pub posted_at: Option<Timestamp>,
     /// What is refunded of each item; an entry without an id or a SKU is the order's.
     pub items: Vec<RefundedItem>,
+    /// Amazon's id of the refund (`REFUND_ID`), where it tells: the same of all transactions about it.
+    pub refund_id: Option<String>,
+    /// The transactions that tell of it, this one and those it names; events that share one are one.
+    pub transactions: BTreeSet<String>,
+    /// What is wrong in Amazon's document itself, and where.
+    pub(super) problems: Vec<(String, IssueKind)>,
 }
 
 /// What is refunded of one item.
@@ -29,6 +37,8 @@ pub struct RefundEvent {
 pub struct RefundedItem {
     /// Amazon's order item id.
     pub order_item_id: Option<String>,
+    /// Amazon's id of the adjustment; 2024-06-19 may give the order item's in its place.
+    pub adjustment_id: Option<String>,
     /// The seller SKU, where the id is missing.
     pub sku: Option<String>,
     /// Units, where Amazon tells.
@@ -63,7 +73,7 @@ pub enum RefundKind {
     Amount(RefundPart),
     /// The tax of an amount.
     Tax(RefundPart),
-    /// A promotion that the buyer does not get back; negative.
+    /// A promotion that the buyer does not get back, on the goods or on shipping; negative.
     Promotion,
     /// A name that this version does not know.
     Unknown,
@@ -71,12 +81,12 @@ pub enum RefundKind {
 
 impl RefundKind {
     /// Reads Amazon's `ChargeType`; `None` for what is between Amazon and the seller.
-    fn parse(name: &str) -> Option<Self> {
+    pub(super) fn parse(name: &str) -> Option<Self> {
         use RefundPart::{CodFee, GiftWrap, Goodwill, Item, Other, RestockingFee, ReturnShipping, Shipping};
         Some(match name {
             "Principal" => Self::Amount(Item),
-            "Tax" => Self::Tax(Item),
-            "Discount" | "TaxDiscount" => Self::Promotion,
+            "Tax" | "TaxDiscount" => Self::Tax(Item),
+            "Discount" => Self::Promotion,
             "ShippingCharge" => Self::Amount(Shipping),
             "ShippingTax" => Self::Tax(Shipping),
             "Giftwrap" | "GiftWrap" => Self::Amount(GiftWrap),
@@ -94,10 +104,17 @@ impl RefundKind {
 }
 
 impl RefundEvent {
-    /// What the buyer gets.
+    /// What the buyer gets; amounts too large to reckon with are left out.
     #[must_use]
     pub fn total(&self) -> Decimal {
-        self.items.iter().flat_map(|item| &item.amounts).map(|amount| amount.amount).sum()
+        let amounts = self.items.iter().flat_map(|item| &item.amounts).map(|amount| amount.amount);
+        amounts.filter(|amount| money::in_range(*amount)).sum()
+    }
+
+    /// True if both tell of one refund: by their ids, or by a transaction that both name.
+    pub(super) fn is_the_same_as(&self, other: &Self) -> bool {
+        let apart = self.refund_id.as_ref().zip(other.refund_id.as_ref()).is_some_and(|(a, b)| a != b);
+        self.id == other.id && !apart || !self.transactions.is_disjoint(&other.transactions)
     }
 
     /// Reads an entry of `RefundEventList` of the Finances API v0.
@@ -108,10 +125,8 @@ impl RefundEvent {
     pub fn from_v0(event: &api::ShipmentEvent) -> Self {
         let posted_at: Option<Timestamp> = event.posted_date.map(Into::into);
         let rows = event.shipment_item_adjustment_list.iter().flatten();
-        let mut ids: Vec<String> =
-            rows.clone().filter_map(|row| owned(&row.order_adjustment_item_id)).collect();
-        ids.sort();
         let mut items: Vec<RefundedItem> = rows.enumerate().map(|(i, row)| item(i, row)).collect();
+        let adjustments = items.iter().filter_map(|item| item.adjustment_id.clone()).collect();
         let whole = event.order_charge_adjustment_list.iter().flatten().enumerate();
         let of_order: Vec<Refunded> = whole
             .filter_map(|(i, charge)| charged(charge, &format!("OrderChargeAdjustmentList[{i}]")))
@@ -122,12 +137,19 @@ impl RefundEvent {
         }
         let time = || posted_at.map(|at| at.as_second().to_string()).unwrap_or_default();
         Self {
-            id: if ids.is_empty() { time() } else { ids.join("-") },
+            id: joined(adjustments).unwrap_or_else(time),
             order_id: owned(&event.amazon_order_id).unwrap_or_default(),
             posted_at,
             items,
+            ..Self::default()
         }
     }
+}
+
+/// The id of an event, made of its items'; `None` without any.
+pub(super) fn joined(mut ids: Vec<String>) -> Option<String> {
+    ids.sort();
+    (!ids.is_empty()).then(|| ids.join("-"))
 }
 
 fn item(index: usize, row: &api::ShipmentItem) -> RefundedItem {
@@ -142,6 +164,7 @@ fn item(index: usize, row: &api::ShipmentItem) -> RefundedItem {
     }
     RefundedItem {
         order_item_id: owned(&row.order_item_id),
+        adjustment_id: owned(&row.order_adjustment_item_id),
         sku: owned(&row.seller_sku),
         quantity: row.quantity_shipped.map(Decimal::from),
         amounts,
@@ -157,10 +180,11 @@ fn charged(charge: &api::ChargeComponent, path: &str) -> Option<Refunded> {
 /// Amazon's amounts are the seller's: what the buyer gets is negative.
 fn refunded(name: &str, kind: RefundKind, amount: &Option<api::Currency>, path: String) -> Option<Refunded> {
     let amount = amount.as_ref()?;
+    let value = amount.currency_amount.filter(|value| !value.is_zero())?;
     Some(Refunded {
         name: name.to_owned(),
         kind,
-        amount: -amount.currency_amount?,
+        amount: -value,
         currency: owned(&amount.currency_code),
         path,
     })

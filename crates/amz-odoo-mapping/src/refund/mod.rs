@@ -1,5 +1,9 @@
 //! Refunds: Amazon's refund events to credit notes, and goods that came back to return transfers.
 //!
+//! Both versions of the Finances API are read into one [`RefundEvent`], so a refund gives the same credit note in either,
+//! but that v0 tells only the sum of an item's promotions: where the order has some on the goods and some on shipping, they
+//! are taken off the goods' line.
+//!
 //! A credit note an event, its lines by order item and part, in the mode of the order's own lines. A refund of whole
 //! units that sold for as much keeps their quantity; any other amount is a price difference of quantity 1. Promotions
 //! are taken off the goods' line. What Amazon withheld and its fees are the settlement's, not the buyer's, and stand in
@@ -11,6 +15,7 @@ mod build;
 mod draft;
 mod event;
 mod returns;
+mod transaction;
 
 pub use build::refunds;
 pub use draft::{RefundDraft, RefundLine, RefundPart};

@@ -30,6 +30,7 @@ pub(super) static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         when,
         treatment,
         fiscal_position: None,
+        tax: None,
     };
     let rules = [
         ("own_ioss", When { own_ioss: Some(true), ..When::default() }, Ioss),

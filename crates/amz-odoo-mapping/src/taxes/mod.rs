@@ -20,6 +20,7 @@
 //! The country that the goods leave decides, not the marketplace. Northern Ireland (`XI`) counts as the EU's for goods.
 
 mod built_in;
+mod check;
 mod facts;
 mod place;
 mod resolve;
@@ -28,6 +29,7 @@ mod seller;
 mod territory;
 mod treatment;
 
+pub use check::check;
 pub use facts::{TaxFacts, VatNumber};
 pub use place::Place;
 pub(crate) use resolve::decide;

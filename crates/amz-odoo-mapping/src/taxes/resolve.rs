@@ -4,7 +4,7 @@ use smol_str::{SmolStr, SmolStrBuilder};
 use std::borrow::Cow;
 
 use super::built_in::BUILT_IN;
-use super::rule::{Sale, position_name};
+use super::rule::{Sale, filled};
 use super::treatment::End;
 use super::{Place, TaxFacts, TaxRule, TaxTreatment, TreatmentKind};
 use crate::trace::Words;
@@ -23,6 +23,7 @@ const FIELD: &str = "sale.order.fiscal_position_id";
 /// ctx.taxes.seller.home = Some("DE".to_owned());
 /// ctx.taxes.seller.oss = Some("DE".to_owned());
 /// ctx.taxes.fiscal_positions.insert(TreatmentKind::Oss, "OSS B2C {country}".to_owned());
+/// ctx.taxes.tax_names.insert(TreatmentKind::Oss, "OSS {country} {rate} %".to_owned());
 /// let mut facts = TaxFacts::default();
 /// facts.ship_to = Some(Place::new("FR", Some("75001")));
 ///
@@ -30,6 +31,7 @@ const FIELD: &str = "sale.order.fiscal_position_id";
 /// assert_eq!(found.draft.kind, TreatmentKind::Oss);
 /// assert_eq!(found.draft.country.as_deref(), Some("FR"));
 /// assert_eq!(found.draft.fiscal_position.as_deref(), Some("OSS B2C FR"));
+/// assert_eq!(found.draft.tax_name(20.into(), true).as_deref(), Some("OSS FR 20 %"));
 /// ```
 ///
 /// An unknown start of the goods' way is the only stock of Amazon's for FBA orders, else the home country. Issues:
@@ -143,10 +145,13 @@ fn treatment(ctx: &MapContext, rule: &TaxRule, from: &Place, to: &Place) -> TaxT
         from: from.code().into(),
         to: to.code().into(),
         fiscal_position: None,
+        tax: None,
         rule: SmolStr::from(&*rule.name),
     };
     let named = rule.fiscal_position.as_ref().or_else(|| ctx.taxes.fiscal_positions.get(&rule.treatment));
-    treatment.fiscal_position = named.map(|name| position_name(name, &treatment));
+    treatment.fiscal_position = named.map(|name| filled(name, &treatment));
+    let named = rule.tax.as_ref().or_else(|| ctx.taxes.tax_names.get(&rule.treatment));
+    treatment.tax = named.map(|name| filled(name, &treatment));
     treatment
 }
 

@@ -32,6 +32,12 @@ pub struct TaxRule {
     /// one the position for the treatment is taken ([`fiscal_positions`](crate::context::TaxRules::fiscal_positions)).
     #[serde(default)]
     pub fiscal_position: Option<String>,
+    /// Odoo's tax by name, for a return that wants a tax of its own; the same codes, `{rate}` for the line's percentage
+    /// (`19`, `5.5`), and `{mode}` for `included` or `excluded`, as the line's price has it. Without one the name for the
+    /// treatment is taken ([`tax_names`](crate::context::TaxRules::tax_names)), and without that the tax that set-up made for
+    /// the rate.
+    #[serde(default)]
+    pub tax: Option<String>,
 }
 
 /// Conditions of a rule. Absent ones hold for every sale.
@@ -158,8 +164,8 @@ impl When {
     }
 }
 
-/// Puts a treatment's codes in the places that a fiscal position's name keeps for them.
-pub(super) fn position_name(name: &str, treatment: &TaxTreatment) -> String {
+/// Puts a treatment's codes in the places that a name in Odoo keeps for them.
+pub(super) fn filled(name: &str, treatment: &TaxTreatment) -> String {
     name.replace("{country}", treatment.country.as_deref().unwrap_or_default())
         .replace("{from}", &treatment.from)
         .replace("{to}", &treatment.to)

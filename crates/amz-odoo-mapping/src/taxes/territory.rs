@@ -57,6 +57,11 @@ pub(super) fn territory(country: &str, postal_code: Option<&str>) -> Option<&'st
     parts.find(|(.., prefixes)| prefixes.iter().any(|prefix| begins_with(prefix))).map(|(_, part, _)| *part)
 }
 
+/// True for a code that [`territory`] gives.
+pub(super) fn is_territory(code: &str) -> bool {
+    OUTSIDE.iter().any(|(_, part, _)| *part == code)
+}
+
 /// The country whose VAT area a country belongs to.
 pub(super) fn area_of(country: &str) -> &str {
     WITHIN.iter().find(|(place, _)| *place == country).map_or(country, |(_, of)| of)

@@ -1,5 +1,6 @@
 //! What is decided about a sale's tax.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::fmt;
@@ -18,8 +19,23 @@ pub struct TaxTreatment {
     pub to: SmolStr,
     /// Odoo's fiscal position by name, where a rule names one.
     pub fiscal_position: Option<String>,
+    /// Odoo's tax by name, where a rule names one; what depends on a line is left to [`tax_name`](Self::tax_name).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<String>,
     /// The rule that decided.
     pub rule: SmolStr,
+}
+
+impl TaxTreatment {
+    /// The name of Odoo's tax for a line of this rate in percent, whose price contains the tax or not; `None` where no rule
+    /// names one.
+    #[must_use]
+    pub fn tax_name(&self, rate: Decimal, included: bool) -> Option<String> {
+        let mode = if included { "included" } else { "excluded" };
+        let fill =
+            |name: &String| name.replace("{rate}", &rate.normalize().to_string()).replace("{mode}", mode);
+        self.tax.as_ref().map(fill)
+    }
 }
 
 /// How a sale is taxed.

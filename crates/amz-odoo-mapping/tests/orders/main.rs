@@ -11,5 +11,7 @@ mod models;
 mod pairs;
 mod refunds;
 mod rounding;
+mod strategies;
 mod support;
 mod taxes;
+mod transactions;

@@ -10,13 +10,13 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// The folder of the orders models, `None` where it is absent.
-fn models() -> Option<PathBuf> {
+/// The folder of the models of an API, `None` where it is absent.
+pub(crate) fn models(api: &str) -> Option<PathBuf> {
     let root = std::env::var_os("SPAPI_MODELS").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/spapi-models")),
         PathBuf::from,
     );
-    let folder = root.join("models/orders-api-model");
+    let folder = root.join("models").join(api);
     if folder.is_dir() {
         return Some(folder);
     }
@@ -26,7 +26,7 @@ fn models() -> Option<PathBuf> {
 }
 
 /// The bodies of a model's successful answers to the operations that tell about orders.
-fn answers(model: &Value) -> Vec<(String, Value)> {
+pub(crate) fn answers(model: &Value) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for (path, operations) in model["paths"].as_object().expect("paths") {
         let response = &operations["get"]["responses"]["200"];
@@ -44,7 +44,7 @@ fn answers(model: &Value) -> Vec<(String, Value)> {
     found
 }
 
-fn model(folder: &std::path::Path, file: &str) -> Value {
+pub(crate) fn model(folder: &std::path::Path, file: &str) -> Value {
     let text = std::fs::read(folder.join(file)).expect("a readable model");
     serde_json::from_slice(&text).expect("a JSON model")
 }
@@ -79,7 +79,7 @@ fn line(origin: &str, mapped: &Mapped<OrderDraft>) -> String {
 
 #[test]
 fn every_order_of_the_models_maps_or_names_its_reason() {
-    let Some(folder) = models() else { return };
+    let Some(folder) = models("orders-api-model") else { return };
     let ctx = MapContext::default();
     let mut lines = Vec::new();
     let mut check = |origin: &str, mapped: Mapped<OrderDraft>| {

@@ -13,24 +13,26 @@ use std::fmt::Write;
 use crate::pairs;
 use crate::support::{DE, US, map, v0};
 
-/// One item of a refund event: its id, units, and amounts by Amazon's names.
-struct Row {
-    item: String,
-    units: i64,
-    amounts: Vec<(&'static str, String)>,
+/// One item of a refund event: its id, units, and amounts by the names of v0.
+pub(crate) struct Row {
+    pub(crate) item: String,
+    pub(crate) units: i64,
+    pub(crate) amounts: Vec<(&'static str, String)>,
+    /// What the promotions were on: v0 does not tell.
+    pub(crate) free_shipping: bool,
 }
 
 /// An event about one item.
-fn event(
+pub(crate) fn event(
     currency: &str,
     id: &str,
     (item, units, amounts): (&str, i64, &[(&'static str, &str)]),
 ) -> RefundEvent {
     let amounts = amounts.iter().map(|(name, amount)| (*name, (*amount).to_owned())).collect();
-    event_of(currency, id, &[Row { item: item.to_owned(), units, amounts }])
+    event_of(currency, id, &[Row { item: item.to_owned(), units, amounts, free_shipping: false }])
 }
 
-fn event_of(currency: &str, id: &str, rows: &[Row]) -> RefundEvent {
+pub(crate) fn event_of(currency: &str, id: &str, rows: &[Row]) -> RefundEvent {
     let money = |amount: &str| json!({"CurrencyCode": currency, "CurrencyAmount": number(amount)});
     let of_row = |(i, row): (usize, &Row)| {
         let (promotions, charges): (Vec<_>, Vec<_>) =
@@ -54,15 +56,19 @@ fn event_of(currency: &str, id: &str, rows: &[Row]) -> RefundEvent {
 }
 
 /// A decimal as a JSON number, digit by digit.
-fn number(amount: &str) -> Value {
+pub(crate) fn number(amount: &str) -> Value {
     serde_json::from_str(amount).expect("a number")
 }
 
-fn book(order: &OrderDraft, events: &[RefundEvent], returns: &[ReturnedGoods]) -> Mapped<Vec<RefundDraft>> {
+pub(crate) fn book(
+    order: &OrderDraft,
+    events: &[RefundEvent],
+    returns: &[ReturnedGoods],
+) -> Mapped<Vec<RefundDraft>> {
     refunds(&MapContext::default(), order, events, returns)
 }
 
-fn shown(mapped: &Mapped<Vec<RefundDraft>>) -> String {
+pub(crate) fn shown(mapped: &Mapped<Vec<RefundDraft>>) -> String {
     let mut text = String::new();
     for draft in &mapped.draft {
         let _ = writeln!(text, "{} {}", draft.total, draft.currency.as_deref().unwrap_or("-"));
@@ -85,7 +91,7 @@ fn shown(mapped: &Mapped<Vec<RefundDraft>>) -> String {
     text + &issues(&mapped.issues)
 }
 
-fn issues(issues: &[Issue]) -> String {
+pub(crate) fn issues(issues: &[Issue]) -> String {
     issues.iter().fold(String::new(), |mut text, issue| {
         let _ = writeln!(text, "{} at {}", issue.kind.code(), issue.path);
         text
@@ -93,7 +99,7 @@ fn issues(issues: &[Issue]) -> String {
 }
 
 /// Two units at 11.90 with 19 % in it, and shipping for 5.95.
-fn german() -> OrderDraft {
+pub(crate) fn german() -> OrderDraft {
     let item = json!([{"QuantityOrdered": 2, "ItemPrice": "23.80", "ItemTax": "3.80", "ShippingPrice": "5.95", "ShippingTax": "0.95"}]);
     map(&MapContext::default(), &v0(DE, "EUR", "29.75", item, json!({}))).draft
 }
@@ -232,32 +238,39 @@ fn goods_go_back_by_their_condition() {
 
 /// The event that gives back a share of each of the order's amounts.
 fn give_back(order: &pairs::Order, id: &str, of: (i64, i64)) -> RefundEvent {
+    event_of(order.currency, id, &shares(order, of))
+}
+
+/// A share of each of the order's amounts.
+pub(crate) fn shares(order: &pairs::Order, of: (i64, i64)) -> Vec<Row> {
     let part = |minor: i64| -(minor * of.0 / of.1);
     let text = |minor: i64| Decimal::new(minor, order.digits).to_string();
-    let rows: Vec<Row> = order
+    let rows = order
         .items
         .iter()
         .enumerate()
         .map(|(i, item)| {
-            let discount = item.discount.as_ref().map_or((0, 0), |d| (d.net, d.tax));
-            let mut amounts =
-                vec![("Principal", part(item.goods.net)), ("Tax", part(item.goods.tax - discount.1))];
-            amounts.push(("Promotion", -part(discount.0)));
-            for (names, amount) in [
-                (["ShippingCharge", "ShippingTax"], &item.shipping),
-                (["Giftwrap", "GiftwrapTax"], &item.wrap),
-            ] {
-                if let Some(amount) = amount {
-                    amounts.extend([(names[0], part(amount.net)), (names[1], part(amount.tax))]);
-                }
-            }
+            let of = |amount: &Option<pairs::Amount>| amount.as_ref().map_or((0, 0), |a| (a.net, a.tax));
+            let discount = of(&item.discount);
+            let (off_goods, off_shipping) =
+                if item.discount_on_shipping { (0, discount.1) } else { (discount.1, 0) };
+            let (shipping, wrap) = (of(&item.shipping), of(&item.wrap));
+            let mut amounts = vec![
+                ("Principal", part(item.goods.net)),
+                ("Tax", part(item.goods.tax - off_goods)),
+                ("Promotion", -part(discount.0)),
+                ("ShippingCharge", part(shipping.0)),
+                ("ShippingTax", part(shipping.1 - off_shipping)),
+                ("Giftwrap", part(wrap.0)),
+                ("GiftwrapTax", part(wrap.1)),
+            ];
             amounts.extend(item.cod.map(|cod| ("CODItemCharge", part(cod))));
             let amounts = amounts.into_iter().map(|(name, minor)| (name, text(minor))).collect();
-            Row { item: format!("{i:03}"), units: item.quantity, amounts }
+            let free_shipping = item.discount_on_shipping;
+            Row { item: format!("{i:03}"), units: item.quantity, amounts, free_shipping }
         })
-        .filter(|row| row.units > 0)
-        .collect();
-    event_of(order.currency, id, &rows)
+        .filter(|row| row.units > 0);
+    rows.collect()
 }
 
 fn tax(draft: &RefundDraft) -> Decimal {
@@ -281,8 +294,7 @@ proptest! {
         prop_assert_eq!(draft.total, sold.total);
         prop_assert_eq!(draft.sum(), sold.total, "{}", shown(&mapped));
         prop_assert_eq!(tax(draft), Decimal::new(order.tax(), order.digits));
-        // A promotion on shipping cannot be told from one on the goods.
-        for (i, item) in order.items.iter().enumerate().filter(|(_, item)| item.discount.is_none() || !item.discount_on_shipping) {
+        for (i, item) in order.items.iter().enumerate() {
             let id = format!("{i:03}");
             let units: Decimal = draft.lines.iter().filter(|l| l.order_item_id == id && l.part.code() == "item").map(|l| l.quantity).sum();
             prop_assert_eq!(units, Decimal::from(item.quantity), "{}", shown(&mapped));

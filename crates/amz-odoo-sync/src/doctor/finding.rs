@@ -141,6 +141,8 @@ codes! {
     FixRefused = "fix_refused", Error, SetUp;
     /// A rule for a custom field cannot work with this Odoo.
     CustomField = "custom_field", Error, Hand;
+    /// A tax rule holds a value that no sale can match.
+    TaxRule = "tax_rule", Error, Hand;
     /// Odoo keeps few decimals of a unit price.
     PriceDigits = "price_digits", Warning, Hand;
     /// The company rounds taxes in a way that cannot always give Amazon's cents.

@@ -69,6 +69,7 @@ pub async fn examine(subject: &Subject<'_>) -> Vec<Finding> {
             all.push(Finding::new(Code::MarketplaceUnknown, error.to_string(), fix).of(&account.name));
         }
         all.extend(odoo::judge_cut_over(account));
+        all.extend(odoo::judge_tax_rules(account));
     }
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     all

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 
+use amz_odoo_mapping::Issue;
 use amz_odoo_mapping::fields::RuleError;
 use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
+use amz_odoo_mapping::taxes::check;
 use odoo_rpc::{Client, Domain, ErrorKind, SearchOptions, Version};
 use spapi_types::Marketplace;
 
@@ -248,6 +250,16 @@ pub(super) fn judge_books(account: &Account, facts: &BooksFacts) -> Vec<Finding>
     findings
 }
 
+/// Judges the tax rules: one that is misspelled would be passed over without a word.
+pub(super) fn judge_tax_rules(account: &Account) -> Vec<Finding> {
+    let finding = |issue: Issue| {
+        let message = format!("the tax rule {}: {}", issue.order_id, issue.message());
+        Finding::new(Code::TaxRule, message, format!("correct `{}` of the account", issue.path))
+            .of(&account.name)
+    };
+    check(&account.taxes).into_iter().map(finding).collect()
+}
+
 /// Judges what the configuration leaves open.
 pub(super) fn judge_cut_over(account: &Account) -> Option<Finding> {
     (account.cut_over.is_none()).then(|| {
@@ -419,6 +431,18 @@ mod tests {
         let guard = |field| MailGuard { field, setting: "Settings" };
         let loud = BooksFacts { messages: vec![guard("mail"), guard("sms")], ..books() };
         assert_eq!(codes(judge_books(&account(), &loud)), [Code::MailConfirmation, Code::SmsConfirmation]);
+    }
+
+    #[test]
+    fn a_misspelled_tax_rule_is_named_with_its_place() {
+        assert_eq!(judge_tax_rules(&account()), []);
+        let mut account = account();
+        let rule = json!([{"name": "swiss", "treatment": "export", "when": {"to": ["EU", "ch"]}}]);
+        account.taxes.rules = serde_json::from_value(rule).unwrap();
+        let [finding] = &judge_tax_rules(&account)[..] else { panic!("one finding") };
+        assert_eq!((finding.code, finding.account.as_deref()), (Code::TaxRule, Some("main")));
+        assert!(finding.message.starts_with("the tax rule swiss: no sale matches ch"), "{finding}");
+        assert_eq!(finding.fix, "correct `taxes.rules[0].when.to[1]` of the account");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Field names that differ between versions, asked once with `fields_get`.
 
+use amz_odoo_mapping::order::TaxFields;
 use odoo_rpc::Client;
 
 use crate::error::{Result, SyncError};
@@ -12,8 +13,8 @@ pub struct Names {
     pub line_tax: &'static str,
     /// `sale.order.line`: whether `technical_price_unit` exists, which keeps a price through a quantity change (18, 19).
     pub technical_price_unit: bool,
-    /// `sale.order.line`: whether `extra_tax_data` exists, which keeps taxes to the cent (19).
-    pub extra_tax_data: bool,
+    /// How taxes are written.
+    pub taxes: TaxFields,
     /// `sale.order.line.price_unit`: decimals that Odoo keeps; `None` keeps all (19).
     pub price_digits: Option<u32>,
     /// `sale.order`: whether `locked` exists (17 and later); before, the state `done` means it.
@@ -26,8 +27,6 @@ pub struct Names {
     pub picking_moves: &'static str,
     /// `product.product`: whether goods are marked by `is_storable` (18 and later); before, `detailed_type` says so.
     pub is_storable: bool,
-    /// `account.tax`: whether inclusion is written to `price_include_override` (18 and later) or `price_include`.
-    pub price_include_override: bool,
     /// `res.company`: the switch of text messages for deliveries, where the module is installed.
     pub sms_switch: Option<&'static str>,
     /// `res.company`: the switch of mails for deliveries.
@@ -70,14 +69,13 @@ impl Names {
         Ok(Self {
             line_tax: need(line.pick(&["tax_ids", "tax_id"]), "the taxes of a sales order line")?,
             technical_price_unit: line.has("technical_price_unit"),
-            extra_tax_data: line.has("extra_tax_data"),
+            taxes: TaxFields::of(&line, &tax),
             price_digits: line.get("price_unit").and_then(|info| info.scale),
             locked: order.has("locked"),
             move_quantity: need(stock_move.pick(&["quantity", "quantity_done"]), "the moved quantity")?,
             picked: stock_move.has("picked"),
             picking_moves: need(picking.pick(&["move_ids", "move_lines"]), "the moves of a transfer")?,
             is_storable: product.has("is_storable"),
-            price_include_override: tax.has("price_include_override"),
             sms_switch: company.pick(&["stock_text_confirmation", "stock_move_sms_validation"]),
             mail_switch: company.pick(&["stock_move_email_validation"]),
         })

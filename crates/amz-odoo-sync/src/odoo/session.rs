@@ -166,7 +166,7 @@ impl Session {
     }
 
     async fn ask_tax_math(&self) -> Result<Option<TaxMath>> {
-        if self.names.extra_tax_data {
+        if self.names.taxes.extra_tax_data {
             return Ok(None);
         }
         let (model, method) = ("res.company", "tax_calculation_rounding_method");

@@ -171,27 +171,33 @@ fn an_unknown_destination_is_the_marketplaces_country() {
 }
 
 #[test]
-fn the_merchants_rules_come_first_and_name_fiscal_positions() {
+fn the_merchants_rules_come_first_and_name_fiscal_positions_and_taxes() {
     let rule = |name: &str, when: When, treatment, position: Option<&str>| TaxRule {
         name: name.into(),
         when,
         treatment,
         fiscal_position: position.map(str::to_owned),
+        tax: position.map(|name| format!("{name}, {{rate}} %")),
     };
     let mut ctx = german();
     ctx.taxes.fiscal_positions.insert(TreatmentKind::Oss, "OSS {country}".into());
     ctx.taxes.fiscal_positions.insert(TreatmentKind::Export, "Export {from}-{to}".into());
+    ctx.taxes.tax_names.insert(TreatmentKind::Oss, "OSS {from}-{to} {rate} % {mode}".into());
     let to_france = When { to: vec!["FR".into()], business: Some(true), ..When::default() };
     ctx.taxes.rules = vec![
         rule("french businesses", to_france.clone(), TreatmentKind::Destination, Some("B2B {country}")),
         rule("never reached", to_france, TreatmentKind::Export, None),
     ];
     let position = |facts: &TaxFacts| resolve(&ctx, facts).draft.fiscal_position;
+    let tax = |facts: &TaxFacts| resolve(&ctx, facts).draft.tax_name("5.50".parse().expect("a rate"), false);
     assert_eq!(position(&sale("DE", "FR")).as_deref(), Some("OSS FR"));
     assert_eq!(position(&sale("DE", "ES 35001")).as_deref(), Some("Export DE-IC"));
     assert_eq!(position(&sale("DE", "DE")), None);
     let business = TaxFacts { business: true, ..sale("DE", "FR") };
     assert_eq!(position(&business).as_deref(), Some("B2B FR"));
+    assert_eq!(tax(&sale("DE", "FR")).as_deref(), Some("OSS DE-FR 5.5 % excluded"));
+    assert_eq!(tax(&sale("DE", "DE")), None);
+    assert_eq!(tax(&business).as_deref(), Some("B2B FR, 5.5 %"));
     assert_eq!(found(&ctx, &business), "destination FR by french businesses");
 }
 
@@ -245,7 +251,7 @@ fn every_condition_counts() {
     ] {
         let mut ctx = german();
         let (name, treatment) = (text.to_owned(), TreatmentKind::Exempt);
-        ctx.taxes.rules = vec![TaxRule { name, when, treatment, fiscal_position: None }];
+        ctx.taxes.rules = vec![TaxRule { name, when, treatment, fiscal_position: None, tax: None }];
         assert_eq!(resolve(&ctx, &facts).draft.rule == text, holds, "{text}");
     }
 }

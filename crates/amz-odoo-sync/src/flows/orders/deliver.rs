@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use amz_odoo_mapping::money::json_number;
 use odoo_rpc::{Call, Domain, SearchOptions};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::batch::{Work, live};
 use super::trouble::Trouble;
-use super::{OrdersFlow, isolate, lots, rows};
+use super::{OrdersFlow, isolate, lots};
 use crate::crash::{self, Point};
 use crate::error::{Of, Result};
 
@@ -103,7 +104,7 @@ impl OrdersFlow<'_> {
         }
         for (demand, ids) in by_demand {
             let mut values = Map::new();
-            values.insert(self.odoo.names.move_quantity.to_owned(), rows::number(demand));
+            values.insert(self.odoo.names.move_quantity.to_owned(), json_number(demand));
             if self.odoo.names.picked {
                 values.insert("picked".to_owned(), Value::Bool(true));
             }

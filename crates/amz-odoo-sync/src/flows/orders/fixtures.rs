@@ -2,7 +2,7 @@
 
 use amz_odoo_mapping::document::document;
 use amz_odoo_mapping::fields::CustomValues;
-use amz_odoo_mapping::order::{LineKey, Part, Target};
+use amz_odoo_mapping::order::{LineKey, Part, Target, TaxFields};
 use amz_odoo_mapping::trace::Trace;
 use amz_odoo_mapping::{MapContext, OrderDraft};
 use jiff::Timestamp;
@@ -146,7 +146,7 @@ pub(super) fn wanted() -> Wanted {
         team_id: 50,
         ordered_at: at("2026-11-01T10:00:00.25Z"),
         deliver_by: at("2026-11-05T22:59:59Z"),
-        note: Pii::new("<p>Ring twice</p>".to_owned()),
+        note: Pii::new("Ring twice".to_owned()),
         total: decimal("28.79"),
         tax: Some(decimal("3.80")),
         tax_slack: Decimal::ZERO,
@@ -241,14 +241,13 @@ pub(super) fn names() -> Names {
     Names {
         line_tax: "tax_ids",
         technical_price_unit: true,
-        extra_tax_data: true,
+        taxes: TaxFields { extra_tax_data: true, price_include_override: true },
         price_digits: None,
         locked: true,
         move_quantity: "quantity",
         picked: true,
         picking_moves: "move_ids",
         is_storable: true,
-        price_include_override: true,
         sms_switch: None,
         mail_switch: None,
     }
@@ -259,10 +258,9 @@ pub(super) fn names_of_17() -> Names {
     Names {
         line_tax: "tax_id",
         technical_price_unit: false,
-        extra_tax_data: false,
+        taxes: TaxFields::default(),
         price_digits: Some(2),
         is_storable: false,
-        price_include_override: false,
         ..names()
     }
 }

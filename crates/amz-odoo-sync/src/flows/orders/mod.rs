@@ -30,6 +30,7 @@ mod replay;
 mod resolve;
 mod rights;
 mod rows;
+mod taxes;
 mod trouble;
 mod verify;
 mod wanted;

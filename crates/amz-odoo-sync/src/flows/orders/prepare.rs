@@ -1,6 +1,6 @@
 //! From leased jobs to planned work: map, decide, resolve, compare with what Odoo has.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::document::document;
@@ -40,7 +40,20 @@ impl OrdersFlow<'_> {
         let products = self.products(&works, &chosen, mode).await?;
         let carriers = self.carriers(&works, &chosen).await?;
         let positions = self.fiscal_positions(&works, &chosen).await?;
-        self.resolve_all(&mut works, &chosen, &products, &carriers, &positions);
+        let taxes = self.named_taxes(&works, &chosen).await?;
+        let made = |name: &RecordName| self.odoo.id(name);
+        let references = References {
+            company_id: self.odoo.company.id,
+            currencies: &self.odoo.currencies,
+            made: &made,
+            context: &self.context,
+            fbm_warehouse: self.fbm_warehouse,
+            carriers: &carriers,
+            fiscal_positions: &positions,
+            taxes: &taxes,
+            products: &products,
+        };
+        resolve_all(references, &mut works, &chosen);
         for work in &mut works {
             let found = existing.remove(work.order_id()).unwrap_or_default();
             self.decide(work, found, mode);
@@ -177,42 +190,6 @@ impl OrdersFlow<'_> {
         Ok(new)
     }
 
-    fn resolve_all(
-        &self,
-        works: &mut [Work],
-        chosen: &[usize],
-        products: &Products,
-        carriers: &BTreeMap<String, i64>,
-        fiscal_positions: &BTreeMap<String, i64>,
-    ) {
-        let made = |name: &RecordName| self.odoo.id(name);
-        let references = References {
-            company_id: self.odoo.company.id,
-            currencies: &self.odoo.currencies,
-            made: &made,
-            context: &self.context,
-            fbm_warehouse: self.fbm_warehouse,
-            carriers,
-            fiscal_positions,
-            products,
-        };
-        for &index in chosen {
-            let work = &mut works[index];
-            let Some(draft) = &work.draft else { continue };
-            let unknown = draft.carrier.as_ref().filter(|name| !carriers.contains_key(*name)).cloned();
-            match resolve(references, draft) {
-                Ok(mut wanted) => {
-                    custom::put(&mut wanted, draft, &work.custom);
-                    work.wanted = Some(wanted);
-                }
-                Err(troubles) => troubles.into_iter().for_each(|trouble| work.trouble(trouble)),
-            }
-            if let Some(name) = unknown {
-                work.trouble(Trouble::unknown_carrier(&name));
-            }
-        }
-    }
-
     fn decide(&self, work: &mut Work, mut found: Vec<Existing>, mode: Mode) {
         let Some(wanted) = work.wanted.as_ref().filter(|_| work.is_live()) else { return };
         // Ours, if it is among them; otherwise somebody else's, which the plan reports.
@@ -232,6 +209,24 @@ impl OrdersFlow<'_> {
         work.odoo_id = existing.as_ref().map(|order| order.id);
         work.customer_id = existing.as_ref().and_then(|order| order.customer_id);
         work.existing = existing;
+    }
+}
+
+fn resolve_all(references: References<'_>, works: &mut [Work], chosen: &[usize]) {
+    for &index in chosen {
+        let work = &mut works[index];
+        let Some(draft) = &work.draft else { continue };
+        let unknown = draft.carrier.as_ref().filter(|name| !references.carriers.contains_key(*name)).cloned();
+        match resolve(references, draft) {
+            Ok(mut wanted) => {
+                custom::put(&mut wanted, draft, &work.custom);
+                work.wanted = Some(wanted);
+            }
+            Err(troubles) => troubles.into_iter().for_each(|trouble| work.trouble(trouble)),
+        }
+        if let Some(name) = unknown {
+            work.trouble(Trouble::unknown_carrier(&name));
+        }
     }
 }
 

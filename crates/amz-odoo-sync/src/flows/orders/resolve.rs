@@ -9,6 +9,7 @@ use spapi_types::{Marketplace, MarketplaceId, Pii};
 
 use super::custom::Cells;
 use super::products::Products;
+use super::taxes::NamedTax;
 use super::trouble::Trouble;
 use super::wanted::{PartnerRef, Wanted, WantedLine, WantedTax};
 use crate::odoo::setup::fba_pool;
@@ -31,6 +32,8 @@ pub(crate) struct References<'a> {
     pub(crate) carriers: &'a BTreeMap<String, i64>,
     /// Fiscal positions by name.
     pub(crate) fiscal_positions: &'a BTreeMap<String, i64>,
+    /// Sales taxes by name.
+    pub(crate) taxes: &'a BTreeMap<String, Vec<NamedTax>>,
     /// The batch's products.
     pub(crate) products: &'a Products,
 }
@@ -161,16 +164,36 @@ impl Resolver<'_> {
             quantity: line.quantity,
             price_unit: line.price_unit,
             total: line.total,
-            tax: self.tax(line.tax),
+            tax: self.tax(draft, line.tax),
             custom: Cells::new(),
         }
     }
 
-    fn tax(&mut self, tax: LineTax) -> Option<WantedTax> {
+    /// The tax that the treatment's rule names, else the one that set-up made for the rate.
+    fn tax(&mut self, draft: &OrderDraft, tax: LineTax) -> Option<WantedTax> {
         let LineTax::Percent { rate, included, amount } = tax else { return None };
-        let name = RecordName::tax(self.references.company_id, rate, included);
         let mode = if included { "included" } else { "excluded" };
-        let tax_id = self.need(&name, || format!("the tax of {} % ({mode} in prices)", rate.normalize()));
+        let treatment = draft.tax_treatment.as_ref();
+        let tax_id = match treatment
+            .and_then(|treatment| Some((treatment, treatment.tax_name(rate, included)?)))
+        {
+            Some((treatment, name)) => {
+                let known = self.references.taxes.get(&name).map(Vec::as_slice).unwrap_or_default();
+                NamedTax::among(known, rate, included).map_or_else(
+                    || {
+                        let what = format!("{} %, {mode} in prices", rate.normalize());
+                        let trouble = Trouble::unknown_tax(&name, &what, !known.is_empty(), &treatment.rule);
+                        self.troubles.push(trouble);
+                        MISSING
+                    },
+                    |tax| tax.id,
+                )
+            }
+            None => {
+                let name = RecordName::tax(self.references.company_id, rate, included);
+                self.need(&name, || format!("the tax of {} % ({mode} in prices)", rate.normalize()))
+            }
+        };
         Some(WantedTax { tax_id, included, amount })
     }
 

@@ -6,9 +6,10 @@
 //! refuses it even when it is the same. The partners of a confirmed order that has them already: Odoo would ask for a
 //! look at every open transfer, because its address had changed, and make the customer a follower (up to 18).
 
+use amz_odoo_mapping::fields::html;
+use amz_odoo_mapping::order::ExactTax;
 use odoo_rpc::OdooDateTime;
 use rust_decimal::Decimal;
-use serde_json::json;
 
 use super::custom::{Cells, Columns, widen, widen_row};
 use super::plan::DroppedLine;
@@ -138,7 +139,7 @@ fn order_cell(order: &OrderRow<'_>, column: &str) -> String {
         "partner_shipping_id/.id" => order.ship_to_id.to_string(),
         "date_order" => datetime(wanted.ordered_at),
         "commitment_date" => datetime(wanted.deliver_by),
-        "note" => wanted.note.expose().clone(),
+        "note" => html(wanted.note.expose()),
         "warehouse_id/.id" => wanted.warehouse_id.to_string(),
         "team_id/.id" => wanted.team_id.to_string(),
         PRICELIST_COLUMN => wanted.pricelist_id.to_string(),
@@ -156,7 +157,7 @@ fn line_columns(names: &Names) -> Vec<String> {
     if names.technical_price_unit {
         columns.push("technical_price_unit".to_owned());
     }
-    if names.extra_tax_data {
+    if names.taxes.extra_tax_data {
         columns.push("extra_tax_data".to_owned());
     }
     columns
@@ -171,7 +172,7 @@ fn line_cells(names: &Names, currency_id: i64, line: &WantedLine) -> Vec<String>
         line.price_unit,
         &tax_ids,
     );
-    if names.extra_tax_data {
+    if names.taxes.extra_tax_data {
         cells.push(exact_tax(currency_id, line).unwrap_or_default());
     }
     cells
@@ -185,7 +186,7 @@ fn dropped_cells(names: &Names, line: &DroppedLine) -> Vec<String> {
         line.price_unit,
         &line.tax_ids,
     );
-    if names.extra_tax_data {
+    if names.taxes.extra_tax_data {
         cells.push(String::new());
     }
     cells
@@ -211,37 +212,19 @@ fn common_cells(
     cells
 }
 
-/// Amazon's tax to the cent, in the form in which Odoo 19 keeps amounts that a percentage cannot give.
-///
-/// Without the forced base an inclusive line comes to another total. A rate of 1 says that the company's amounts are
-/// given in the order's currency; Odoo converts them at the order's own rate.
+/// Amazon's tax to the cent, where it tells one.
 fn exact_tax(currency_id: i64, line: &WantedLine) -> Option<String> {
     let tax = line.tax.as_ref()?;
-    let amount = number(tax.amount?);
-    let base = number(line.base()?);
-    let data = json!({
-        "currency_id": currency_id,
-        "price_unit": number(line.price_unit),
-        "discount": 0,
-        "quantity": number(line.quantity),
-        "rate": 1,
-        "manual_total_excluded_currency": base,
-        "manual_total_excluded": base,
-        "manual_tax_amounts": {
-            tax.tax_id.to_string(): {
-                "tax_amount_currency": amount,
-                "tax_amount": amount,
-                "base_amount_currency": base,
-                "base_amount": base,
-            }
-        }
-    });
-    Some(data.to_string())
-}
-
-/// A decimal as a JSON number, digit by digit.
-pub(crate) fn number(value: Decimal) -> serde_json::Value {
-    serde_json::from_str(&value.normalize().to_string()).unwrap_or_default()
+    let exact = ExactTax {
+        tax_id: tax.tax_id,
+        currency_id,
+        included: tax.included,
+        amount: tax.amount?,
+        quantity: line.quantity,
+        price_unit: line.price_unit,
+        total: line.total,
+    };
+    Some(exact.extra_tax_data().to_string())
 }
 
 fn datetime(at: jiff::Timestamp) -> String {

@@ -175,6 +175,19 @@ impl Trouble {
         )
     }
 
+    /// Odoo lacks the tax that a tax rule names, or has one of another rate or mode under the name.
+    pub(crate) fn unknown_tax(name: &str, wanted: &str, is_other: bool, rule: &str) -> Self {
+        let other = if is_other { "has another tax" } else { "has no tax" };
+        Self::blocking(
+            "unknown_tax",
+            "sale.order.line.tax_ids",
+            format!(
+                "the tax rule {rule} wants “{name}” to be {wanted}, and the company {other} of that name for sales"
+            ),
+            "make or correct it in Odoo, Invoicing → Configuration → Taxes, or correct `taxes`, then replay the order",
+        )
+    }
+
     /// Odoo rounded the tax otherwise than Amazon, within a minor unit a line.
     pub(crate) fn tax_rounding(wanted: Decimal, found: Decimal) -> Self {
         Self {

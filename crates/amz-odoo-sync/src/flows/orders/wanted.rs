@@ -36,7 +36,7 @@ pub(crate) struct Wanted {
     pub(crate) ordered_at: Timestamp,
     /// The promised delivery. Always sent: without it Odoo answers a smaller quantity with a receipt.
     pub(crate) deliver_by: Timestamp,
-    /// The order's note, as HTML.
+    /// The order's note, as plain text.
     pub(crate) note: Pii<String>,
     /// Amazon's grand total.
     pub(crate) total: Decimal,
@@ -93,15 +93,4 @@ pub(crate) struct WantedTax {
     pub(crate) included: bool,
     /// Amazon's tax of the line to the cent, where Amazon gives one.
     pub(crate) amount: Option<Decimal>,
-}
-
-impl WantedLine {
-    /// The line's amount without tax, where Amazon's tax is known.
-    pub(crate) fn base(&self) -> Option<Decimal> {
-        match &self.tax {
-            None => Some(self.total),
-            Some(tax) if tax.included => tax.amount.map(|amount| self.total - amount),
-            Some(_) => Some(self.total),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use odoo_rpc::{Call, Context, Domain, LoadOutcome, SearchOptions};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::blueprint::{Requirement, tax_label};
 use crate::error::{Of, Result, SyncError};
@@ -189,7 +189,7 @@ async fn make_tax(
         return name_record(session, "account.tax", made.id, name).await;
     }
     let model = taxes.iter().find(|tax| tax.rate == rate).map(|tax| tax.id);
-    let inclusion = inclusion(session, included);
+    let inclusion = session.names.taxes.inclusion(included);
     let Some(model) = model else {
         let fields = ["id", "name", "amount", "amount_type", "type_tax_use", "company_id/.id", inclusion.0];
         let row = vec![
@@ -211,14 +211,6 @@ async fn make_tax(
     let id = copied.as_i64().or_else(|| copied.get(0).and_then(Value::as_i64));
     let id = id.ok_or_else(|| SyncError::NotReady(format!("Odoo copied no tax for {label}")))?;
     name_record(session, "account.tax", id, name).await
-}
-
-fn inclusion(session: &Session, included: bool) -> (&'static str, Value) {
-    if session.names.price_include_override {
-        ("price_include_override", json!(if included { "tax_included" } else { "tax_excluded" }))
-    } else {
-        ("price_include", json!(included))
-    }
 }
 
 async fn name_record(session: &Session, model: &str, id: i64, name: &RecordName) -> Result<()> {

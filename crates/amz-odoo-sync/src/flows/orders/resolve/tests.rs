@@ -1,4 +1,5 @@
 use super::super::fixtures::{MARKETPLACE, ORDER_ID, at, decimal, draft, line_name};
+use super::super::taxes::NamedTax;
 use super::*;
 use amz_odoo_mapping::order::Part;
 
@@ -25,6 +26,7 @@ struct Odoo {
     products: Products,
     carriers: BTreeMap<String, i64>,
     fiscal_positions: BTreeMap<String, i64>,
+    taxes: BTreeMap<String, Vec<NamedTax>>,
 }
 
 impl Odoo {
@@ -38,6 +40,7 @@ impl Odoo {
             products,
             carriers: BTreeMap::from([("Bike".to_owned(), 60)]),
             fiscal_positions: BTreeMap::from([("OSS FR".to_owned(), 70)]),
+            taxes: BTreeMap::new(),
         }
     }
 
@@ -51,6 +54,7 @@ impl Odoo {
             fbm_warehouse: self.fbm_warehouse,
             carriers: &self.carriers,
             fiscal_positions: &self.fiscal_positions,
+            taxes: &self.taxes,
             products: &self.products,
         };
         resolve(references, draft)
@@ -210,4 +214,25 @@ fn an_order_waits_for_a_fiscal_position_that_a_rule_names() {
     // Other channels' orders have no treatment.
     draft.tax_treatment = None;
     assert_eq!(Odoo::new().wanted(&draft).fiscal_position_id, None);
+}
+
+#[test]
+fn a_line_bears_the_tax_that_a_rule_names() {
+    let mut odoo = Odoo::new();
+    let tax = |id, rate: i64, included| NamedTax { id, rate: rate.into(), included };
+    odoo.taxes.insert("OSS 19".to_owned(), vec![tax(80, 19, false), tax(81, 19, true)]);
+    odoo.taxes.insert("VAT".to_owned(), vec![tax(82, 7, true)]);
+    let mut draft = draft();
+    let mut found = |name: Option<&str>| {
+        draft.tax_treatment.as_mut().expect("a treatment").tax = name.map(str::to_owned);
+        odoo.resolve(&draft).map(|wanted| wanted.lines[0].tax.as_ref().map(|tax| tax.tax_id))
+    };
+    let made = found(None).expect("set-up made it");
+    assert_ne!(made, Some(81));
+    assert_eq!(found(Some("OSS {rate}")), Ok(Some(81)), "in the line's mode");
+    let missing = |name: &str, is_other| {
+        Err(vec![Trouble::unknown_tax(name, "19 %, included in prices", is_other, "domestic")])
+    };
+    assert_eq!(found(Some("VAT")), missing("VAT", true), "of another rate");
+    assert_eq!(found(Some("OSS {rate} %")), missing("OSS 19 %", false));
 }

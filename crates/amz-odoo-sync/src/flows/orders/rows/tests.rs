@@ -156,6 +156,13 @@ fn amazons_tax_goes_along_with_the_base_it_is_on() {
 }
 
 #[test]
+fn a_note_is_text_and_no_tags() {
+    let wanted = Wanted { note: Pii::from("Gift: <3 & co\nto <b>you</b>"), ..wanted() };
+    let table = table(&names(), &wanted, &[], Kind::Quotations);
+    assert_eq!(cells(&table)[0]["note"], "<p>Gift: &lt;3 &amp; co<br>to &lt;b&gt;you&lt;/b&gt;</p>");
+}
+
+#[test]
 fn a_dropped_line_keeps_all_but_its_quantity() {
     let dropped = DroppedLine {
         external_id: "__amz__.line_x".to_owned(),

@@ -114,6 +114,11 @@ fn every_trouble_says_what_to_do() {
         (Trouble::unknown_sku("RED-1", "1_item".into()), "RED-1", "rules.skus"),
         (Trouble::ambiguous_sku("RED-1", 2, "1_item".into()), "2 products", "leave the reference on one"),
         (Trouble::unknown_fiscal_position("OSS FR", "oss"), "“OSS FR” in the company", "correct `taxes`"),
+        (
+            Trouble::unknown_tax("OSS FR 20 %", "20 %, included in prices", true, "oss"),
+            "wants “OSS FR 20 %” to be 20 %, included in prices, and the company has another tax of that name",
+            "Configuration → Taxes",
+        ),
         (Trouble::not_set_up("the currency EUR"), "the currency EUR is not set up", "doctor --fix"),
         (
             Trouble::foreign_currency("SEK", "amazon.de", "__amz__.pricelist_1_SEK"),
