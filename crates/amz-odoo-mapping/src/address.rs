@@ -14,6 +14,7 @@ pub use countries::is_country;
 pub use parts::{AddressParts, split_lines};
 pub use phone::{Phone, phone, split_phone};
 pub use postal::state_of_zip;
+pub(crate) use state::plain;
 pub use state::{State, match_state};
 pub use street::{StreetParts, split, split_house_number};
 

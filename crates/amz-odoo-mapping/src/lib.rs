@@ -48,6 +48,8 @@ pub mod order;
 pub mod partner;
 mod path;
 pub mod plan;
+pub mod product;
+pub mod record_name;
 pub mod refund;
 pub mod tax_math;
 mod tax_rates;

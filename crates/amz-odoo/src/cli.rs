@@ -176,6 +176,9 @@ pub(crate) enum Mapping {
     /// What offers show of Odoo's stock, or where the stock at Amazon lies in Odoo.
     #[command(after_help = MAP_INVENTORY_FORM)]
     Inventory(MapInventory),
+    /// Amazon's parents and children into Odoo's templates and variants, or the other way round.
+    #[command(after_help = MAP_VARIANTS_FORM)]
+    Variants(MapVariants),
 }
 
 /// `map order`.
@@ -272,6 +275,30 @@ pub(crate) struct MapInventory {
     pub(crate) output: Output,
 }
 
+/// What `map variants` reads and writes.
+const MAP_VARIANTS_FORM: &str = r#"The file holds one JSON document, or one a line:
+  items, or answers of Catalog Items 2022-04-01 and Listings Items 2021-08-01;
+  Odoo's records by model, as `read` gives them:
+  {"product.template": [{"id": 1, "name": "T-Shirt", "attribute_line_ids": [5], …}], "product.product": […],
+   "product.attribute": […], "product.attribute.value": […], "product.template.attribute.line": […],
+   "product.template.attribute.value": […], "mrp.bom": […], "mrp.bom.line": […], "uom.uom": […]}
+Of Amazon's items the templates are drafts, matched with what the file has of Odoo: without an id a record is new.
+With --json: {"families": […], "templates": […], "issues": […], "trace": […]}."#;
+
+/// `map variants`.
+#[derive(Debug, Args)]
+pub(crate) struct MapVariants {
+    /// The file; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// Rules for products: a TOML file with `[[axes]]`, `[[categories]]`, `[[bundles]]`, `[themes]`, `asin_field` and so
+    /// on.
+    #[arg(long, value_name = "RULES")]
+    pub(crate) rules: Option<PathBuf>,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
 impl Mapping {
     fn output(&self) -> Output {
         match self {
@@ -279,6 +306,7 @@ impl Mapping {
             Self::Address(address) => address.output,
             Self::Listing(listing) => listing.output,
             Self::Inventory(inventory) => inventory.output,
+            Self::Variants(products) => products.output,
         }
     }
 }

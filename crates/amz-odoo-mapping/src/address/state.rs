@@ -50,7 +50,7 @@ fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter_map(plain).collect()
 }
 
-pub(super) fn plain(c: char) -> Option<char> {
+pub(crate) fn plain(c: char) -> Option<char> {
     Some(match c {
         'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',

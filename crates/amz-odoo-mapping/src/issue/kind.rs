@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Severity;
 use crate::fields::Fault;
 use crate::listing::{AttributeFault, LeftOut};
+use crate::product::ProductFault;
 use crate::taxes::TreatmentKind;
 
 /// What is wrong. Its `Display` says what happened and what to do.
@@ -243,6 +244,11 @@ pub enum IssueKind {
         /// Why.
         reason: LeftOut,
     },
+    /// A product, a listing or the link between them.
+    Product {
+        /// What is wrong.
+        fault: ProductFault,
+    },
 }
 
 impl IssueKind {
@@ -300,6 +306,7 @@ impl IssueKind {
             Self::SnapshotLine { .. } => "snapshot_line",
             Self::Attribute { .. } => "attribute",
             Self::LeftOut { .. } => "left_out",
+            Self::Product { fault } => fault.code(),
         }
     }
 
@@ -333,6 +340,7 @@ impl IssueKind {
             | Self::UnknownWarehouse { .. }
             | Self::SnapshotLine { .. }
             | Self::LeftOut { .. } => Severity::Warning,
+            Self::Product { fault } => fault.severity(),
             _ => Severity::Blocking,
         }
     }

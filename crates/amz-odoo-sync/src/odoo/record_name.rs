@@ -1,15 +1,11 @@
-//! The external ids under which our records are known in Odoo: the module `__amz__` and a name made from Amazon's ids.
-//!
-//! `load` is idempotent through them, so two different Amazon records must never share a name and one record must
-//! always get the same: the encoding is injective.
+//! The external ids under which our records are known in Odoo.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use crate::error::SyncError;
 use amz_odoo_mapping::order::{LineKey, Part};
-
-/// The module of every external id that this integration writes.
-pub const MODULE: &str = "__amz__";
+pub use amz_odoo_mapping::record_name::MODULE;
+use amz_odoo_mapping::record_name::record_name;
 
 /// The external id of one of our records, `__amz__.<kind>_<part>_<part>…`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,12 +13,7 @@ pub struct RecordName(String);
 
 impl RecordName {
     fn new(kind: &str, parts: &[&str]) -> Self {
-        let mut name = format!("{MODULE}.{kind}");
-        for part in parts {
-            name.push('_');
-            escape_into(&mut name, part);
-        }
-        Self(name)
+        Self(record_name(kind, parts))
     }
 
     /// The sales order of an Amazon order.
@@ -106,18 +97,6 @@ impl RecordName {
 impl fmt::Display for RecordName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// Odoo refuses spaces, and `_` separates the parts: everything outside of letters, digits and dashes becomes `~hex~`.
-fn escape_into(name: &mut String, part: &str) {
-    for c in part.chars() {
-        if c.is_ascii_alphanumeric() || c == '-' {
-            name.push(c);
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(name, "~{:x}~", u32::from(c));
-        }
     }
 }
 

@@ -5,6 +5,7 @@ mod inventory;
 mod listing;
 mod order;
 mod preview;
+mod variants;
 
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
@@ -25,6 +26,7 @@ pub(crate) async fn run(config: &Path, arguments: &Map) -> Result<End, Failure> 
         Mapping::Address(line) => address::run(line),
         Mapping::Listing(listings) => listing::run(listings),
         Mapping::Inventory(stock) => inventory::run(stock),
+        Mapping::Variants(products) => variants::run(products),
     }
 }
 
