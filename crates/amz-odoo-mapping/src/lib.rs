@@ -45,6 +45,7 @@ pub mod money;
 pub mod order;
 pub mod partner;
 pub mod refund;
+pub mod settlement;
 pub mod tax_math;
 mod tax_rates;
 pub mod taxes;

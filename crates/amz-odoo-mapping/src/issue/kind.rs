@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Severity;
 use crate::fields::Fault;
+use crate::settlement::SettlementFault;
 use crate::taxes::TreatmentKind;
 
 /// What is wrong. Its `Display` says what happened and what to do.
@@ -188,6 +189,11 @@ pub enum IssueKind {
         /// Odoo's id of the warehouse.
         warehouse: i64,
     },
+    /// A settlement that does not add up, or amounts in it that a person must look at.
+    Settlement {
+        /// What is wrong.
+        fault: SettlementFault,
+    },
 }
 
 impl IssueKind {
@@ -236,6 +242,7 @@ impl IssueKind {
             Self::DuplicateOffer => "duplicate_offer",
             Self::UnknownOffer => "unknown_offer",
             Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
+            Self::Settlement { fault } => fault.code(),
         }
     }
 
@@ -263,6 +270,7 @@ impl IssueKind {
             | Self::DuplicateOffer
             | Self::UnknownOffer
             | Self::WarehouseOfAmazon { .. } => Severity::Warning,
+            Self::Settlement { fault } => fault.severity(),
             _ => Severity::Blocking,
         }
     }

@@ -162,6 +162,7 @@ impl fmt::Display for IssueKind {
                 f,
                 "the rule names warehouse {warehouse}, which holds Amazon's stock and is left out; take it from the rule"
             ),
+            Self::Settlement { fault } => fault.fmt(f),
         }
     }
 }

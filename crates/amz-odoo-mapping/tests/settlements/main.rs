@@ -1,0 +1,15 @@
+//! Settlements: reports as they occur, journal entries, and the laws that both keep.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod chains;
+mod journal;
+mod laws;
+mod reports;
+mod rules;
+mod support;
+mod vocabulary;
