@@ -12,6 +12,7 @@ mod context;
 mod draft;
 mod fault;
 mod journal;
+mod propose;
 mod reader;
 mod report;
 mod rules;
@@ -22,6 +23,7 @@ pub use draft::{
     Balances, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft, UnknownAmount,
 };
 pub use fault::SettlementFault;
+pub use propose::propose;
 pub use reader::{SettlementReader, settlements};
 pub use report::{
     Amount, Charset, Lines, ReportError, ReportErrorKind, ReportParser, SettlementHeader, SettlementLine,

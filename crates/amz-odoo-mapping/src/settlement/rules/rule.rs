@@ -131,7 +131,7 @@ pub struct AccountRule {
     /// The account.
     pub account: String,
     /// The journal items' label; the rule's name without one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     /// The conditions; none at all match every line.
     #[serde(default)]
@@ -155,7 +155,7 @@ pub struct AccountRule {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub analytic: Vec<String>,
     /// One journal item a SKU instead of one in all.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_sku: bool,
 }
 

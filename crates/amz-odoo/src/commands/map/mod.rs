@@ -3,6 +3,7 @@
 mod address;
 mod order;
 mod preview;
+mod settlement;
 
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
@@ -15,6 +16,7 @@ pub(crate) async fn run(config: &Path, arguments: &Map) -> Result<End, Failure> 
     match &arguments.kind {
         Mapping::Order(orders) => order::run(config, orders).await,
         Mapping::Address(line) => address::run(line),
+        Mapping::Settlement(report) => settlement::run(report),
     }
 }
 
