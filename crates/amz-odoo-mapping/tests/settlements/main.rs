@@ -1,4 +1,5 @@
 //! Settlements: reports as they occur, journal entries, and the laws that both keep.
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

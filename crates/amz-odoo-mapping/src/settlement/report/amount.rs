@@ -169,6 +169,9 @@ fn unsigned(text: &[u8]) -> Result<(bool, &[u8]), Fault> {
     if body.is_empty() { Err(Fault::Unreadable) } else { Ok((negative, body)) }
 }
 
+/// The digits before and after the decimal mark, and the file's mark where the text proves it.
+type Divided<'a> = (&'a [u8], &'a [u8], Option<Mark>);
+
 /// Where the marks stand in a number.
 #[derive(Default)]
 struct Parts {
@@ -196,12 +199,8 @@ impl Parts {
         Ok(parts)
     }
 
-    /// The digits before and after the decimal mark, and the file's mark where the text proves it.
-    fn divide<'a>(
-        &self,
-        body: &'a [u8],
-        file: Option<Mark>,
-    ) -> Result<(&'a [u8], &'a [u8], Option<Mark>), Fault> {
+    /// Tells decimals from thousands.
+    fn divide<'a>(&self, body: &'a [u8], file: Option<Mark>) -> Result<Divided<'a>, Fault> {
         let Some((at, mark)) = self.last else { return Ok((body, &[], None)) };
         let (before, after) = (body.get(..at).unwrap_or_default(), body.get(at + 1..).unwrap_or_default());
         let other = if mark == Mark::Point { Mark::Comma } else { Mark::Point };

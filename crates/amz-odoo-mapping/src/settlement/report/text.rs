@@ -67,14 +67,16 @@ impl<'a> Text<'a> {
         UTF_8
             .decode_without_bom_handling_and_without_replacement(bytes)
             .or_else(|| {
-                SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).filter(is_japanese)
+                SHIFT_JIS
+                    .decode_without_bom_handling_and_without_replacement(bytes)
+                    .filter(|text| is_japanese(text))
             })
             .unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0)
     }
 }
 
 /// Western text may be Shift JIS by chance; its characters would then be half-width or rare.
-fn is_japanese(text: &Cow<'_, str>) -> bool {
+fn is_japanese(text: &str) -> bool {
     text.chars().all(|c| {
         c.is_ascii()
             || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}')
