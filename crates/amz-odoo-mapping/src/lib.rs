@@ -51,6 +51,7 @@ pub mod plan;
 pub mod product;
 pub mod record_name;
 pub mod refund;
+pub mod settlement;
 pub mod tax_math;
 mod tax_rates;
 pub mod taxes;

@@ -179,6 +179,9 @@ pub(crate) enum Mapping {
     /// Amazon's parents and children into Odoo's templates and variants, or the other way round.
     #[command(after_help = MAP_VARIANTS_FORM)]
     Variants(MapVariants),
+    /// A settlement report (flat file V2 or V1) into journal entries.
+    #[command(after_help = MAP_SETTLEMENT_NOTES)]
+    Settlement(MapSettlement),
 }
 
 /// `map order`.
@@ -254,6 +257,38 @@ pub(crate) struct MapListing {
     pub(crate) output: Output,
 }
 
+/// What `map settlement` writes.
+const MAP_SETTLEMENT_NOTES: &str = "One JSON document a settlement: settlement_id, currency, total, sum, lines, entries, \
+issues and more; a list where the file holds several. Nothing is booked where the lines do not tie to the payout.";
+
+/// `map settlement`.
+#[derive(Debug, Args)]
+pub(crate) struct MapSettlement {
+    /// The file; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// Account rules (TOML) that come before the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Where revenue is booked. Without it the rules file decides; where neither does, amounts are shown as `settlement`.
+    #[arg(long)]
+    pub(crate) revenue: Option<Revenue>,
+    /// One entry a month, the balance carried forward.
+    #[arg(long)]
+    pub(crate) by_month: bool,
+    /// Lines posted before this day (`2026-01-01`) go to the opening account.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) cut_over: Option<jiff::civil::Date>,
+    /// Write the margin of each order and SKU to this CSV file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) margins: Option<PathBuf>,
+    /// Print rules for the kinds of amounts that no rule knows, in place of the settlement.
+    #[arg(long, conflicts_with_all = ["json", "margins"])]
+    pub(crate) unknown: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
 /// What `map inventory` reads and writes.
 const MAP_INVENTORY_FORM: &str = r#"The file holds Odoo's stock and the offers on it, ids as in Odoo:
   {"warehouses": {"1": "own", "2": "amazon"}, "on_hand": {"7": {"1": "20"}}, "reserved": {"7": {"1": "3"}},
@@ -299,6 +334,15 @@ pub(crate) struct MapVariants {
     pub(crate) output: Output,
 }
 
+/// Where revenue is booked.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Revenue {
+    /// Orders are invoiced; the settlement clears their receivables.
+    Invoices,
+    /// Orders are never invoiced; the settlement books revenue and tax.
+    Settlement,
+}
+
 impl Mapping {
     fn output(&self) -> Output {
         match self {
@@ -307,6 +351,7 @@ impl Mapping {
             Self::Listing(listing) => listing.output,
             Self::Inventory(inventory) => inventory.output,
             Self::Variants(products) => products.output,
+            Self::Settlement(settlement) => settlement.output,
         }
     }
 }

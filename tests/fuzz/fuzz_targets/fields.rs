@@ -10,13 +10,19 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let (rules, file) = data.split_at(end);
     let Ok(rules) = serde_json::from_slice::<FieldRules>(rules) else { return };
     let written = serde_json::to_vec(&rules).expect("rules are JSON");
-    assert!(serde_json::from_slice::<FieldRules>(&written).is_ok_and(|again| again == rules), "rules read otherwise");
+    assert!(
+        serde_json::from_slice::<FieldRules>(&written).is_ok_and(|again| again == rules),
+        "rules read otherwise"
+    );
     let (Ok(rules), Ok(orders)) = (rules.bind(&models()), document(file)) else { return };
     for order in orders {
         let draft = order.map(&MapContext::default()).draft;
         let json = order.json();
         let input = RuleInput { document: &json, draft: &draft };
-        assert!(custom_values(&rules, &input) == custom_values(&rules, &input), "other values the second time");
+        assert!(
+            custom_values(&rules, &input) == custom_values(&rules, &input),
+            "other values the second time"
+        );
     }
 });
 
@@ -26,5 +32,7 @@ fn models() -> Models {
         "x_d": {"type": "date"}, "x_e": {"type": "datetime"}, "x_f": {"type": "boolean"}, "x_g": {"type": "html"},
         "x_h": {"type": "selection", "selection": [["a", "A"]]}, "x_i": {"type": "many2many", "relation": "crm.tag"}}"#;
     let fields: odoo_rpc::Fields = serde_json::from_slice(fields).expect("fields");
-    Models::from(["sale.order", "sale.order.line", "res.partner"].map(|model| (model.to_owned(), fields.clone())))
+    Models::from(
+        ["sale.order", "sale.order.line", "res.partner"].map(|model| (model.to_owned(), fields.clone())),
+    )
 }

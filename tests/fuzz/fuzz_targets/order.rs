@@ -10,7 +10,10 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let context = MapContext::default();
     for order in orders {
         let mapped = order.map(&context);
-        assert!(mapped.is_blocked() || mapped.draft.sum() == mapped.draft.total, "the lines do not come to the total");
+        assert!(
+            mapped.is_blocked() || mapped.draft.sum() == mapped.draft.total,
+            "the lines do not come to the total"
+        );
         assert!(order.map(&context) == mapped, "another draft the second time");
         let _ = (target(&mapped.draft, &Policy::default()), order.json());
     }

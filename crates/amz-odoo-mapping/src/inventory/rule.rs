@@ -117,7 +117,7 @@ pub enum Allocation {
 }
 
 /// True if the text fits the pattern, `*` for any text. Takes time in proportion to both.
-fn is_like(pattern: &str, text: &str) -> bool {
+pub(crate) fn is_like(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };

@@ -7,6 +7,7 @@ use super::Severity;
 use crate::fields::Fault;
 use crate::listing::{AttributeFault, LeftOut};
 use crate::product::ProductFault;
+use crate::settlement::SettlementFault;
 use crate::taxes::TreatmentKind;
 
 /// What is wrong. Its `Display` says what happened and what to do.
@@ -249,6 +250,11 @@ pub enum IssueKind {
         /// What is wrong.
         fault: ProductFault,
     },
+    /// A settlement that does not add up, or amounts in it that a person must look at.
+    Settlement {
+        /// What is wrong.
+        fault: SettlementFault,
+    },
 }
 
 impl IssueKind {
@@ -307,6 +313,7 @@ impl IssueKind {
             Self::Attribute { .. } => "attribute",
             Self::LeftOut { .. } => "left_out",
             Self::Product { fault } => fault.code(),
+            Self::Settlement { fault } => fault.code(),
         }
     }
 
@@ -341,6 +348,7 @@ impl IssueKind {
             | Self::SnapshotLine { .. }
             | Self::LeftOut { .. } => Severity::Warning,
             Self::Product { fault } => fault.severity(),
+            Self::Settlement { fault } => fault.severity(),
             _ => Severity::Blocking,
         }
     }

@@ -200,6 +200,7 @@ impl fmt::Display for IssueKind {
             Self::Attribute { attribute, label: None, fault } => write!(f, "{attribute} {fault}"),
             Self::LeftOut { attribute, reason } => write!(f, "{attribute} goes without a part: {reason}"),
             Self::Product { fault } => fault.fmt(f),
+            Self::Settlement { fault } => fault.fmt(f),
         }
     }
 }

@@ -5,6 +5,7 @@ mod inventory;
 mod listing;
 mod order;
 mod preview;
+mod settlement;
 mod variants;
 
 use std::io::{BufRead, BufReader, Read as _};
@@ -27,6 +28,7 @@ pub(crate) async fn run(config: &Path, arguments: &Map) -> Result<End, Failure> 
         Mapping::Listing(listings) => listing::run(listings),
         Mapping::Inventory(stock) => inventory::run(stock),
         Mapping::Variants(products) => variants::run(products),
+        Mapping::Settlement(report) => settlement::run(report),
     }
 }
 

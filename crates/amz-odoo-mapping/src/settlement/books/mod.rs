@@ -1,0 +1,14 @@
+//! Sums of a report's lines, as they come: by kind of amount and month, by order, by SKU.
+
+mod margin;
+mod order_key;
+mod settlement;
+mod slot;
+mod table;
+
+pub(super) use order_key::OrderKey;
+pub(super) use settlement::{Books, Period, Settlement, Sum};
+pub(super) use slot::Slot;
+pub(super) use table::Texts;
+
+pub use margin::{Margin, MarginScope, Margins};

@@ -1,0 +1,85 @@
+//! Order ids in eight bytes.
+
+use std::cmp::Ordering;
+
+use super::table::Texts;
+use crate::settlement::report::Text;
+
+/// Set in keys of ids that are not in Amazon's usual form; the rest is the text's number.
+const TEXT: u64 = 1 << 63;
+
+/// An order id: the digits of `123-4567890-1234567`, or the number of another text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::settlement) struct OrderKey(u64);
+
+impl OrderKey {
+    /// The id's key; `None` for a blank one, or beyond 4 GiB of texts.
+    pub(in crate::settlement) fn new(id: Text<'_>, texts: &mut Texts) -> Option<Self> {
+        match digits(id.as_bytes()) {
+            Some(digits) => Some(Self(digits)),
+            None if id.is_empty() => None,
+            None => Some(Self(TEXT | u64::from(texts.number(&id.decoded())?))),
+        }
+    }
+
+    /// True for the id of an order of Amazon's (`123-4567890-1234567`) or of another channel (`S01-…`): the field may
+    /// hold a shipment's.
+    pub(in crate::settlement) fn is_order(id: Text<'_>) -> bool {
+        match id.as_bytes() {
+            [b'S', rest @ ..] => rest.len() == 18 && digits(&[b"0", rest].concat()).is_some(),
+            id => digits(id).is_some(),
+        }
+    }
+
+    /// By id: numbers of texts depend on which came first.
+    pub(in crate::settlement) fn order(self, other: Self, texts: &Texts) -> Ordering {
+        if (self.0 | other.0) & TEXT == 0 {
+            self.0.cmp(&other.0)
+        } else {
+            self.id(texts).cmp(&other.id(texts))
+        }
+    }
+
+    /// The id.
+    pub(in crate::settlement) fn id(self, texts: &Texts) -> String {
+        if self.0 & TEXT != 0 {
+            return texts.get(u32::try_from(self.0 & !TEXT).unwrap_or(u32::MAX)).to_owned();
+        }
+        let (first, rest) = (self.0 / 100_000_000_000_000, self.0 % 100_000_000_000_000);
+        format!("{first:03}-{:07}-{:07}", rest / 10_000_000, rest % 10_000_000)
+    }
+}
+
+fn digits(id: &[u8]) -> Option<u64> {
+    if id.len() != 19 {
+        return None;
+    }
+    id.iter().enumerate().try_fold(0, |value, (at, byte)| match (at, byte) {
+        (3 | 11, b'-') => Some(value),
+        (3 | 11, _) => None,
+        (_, b'0'..=b'9') => Some(value * 10 + u64::from(byte - b'0')),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_come_back_as_they_were() {
+        let mut texts = Texts::default();
+        for id in [
+            "123-4567890-1234567",
+            "001-0000000-0000001",
+            "S01-1234567-1234567",
+            "FBA15ABC",
+            "123-4567890-123456x",
+        ] {
+            let key = OrderKey::new(Text::new(id), &mut texts).unwrap();
+            assert_eq!(key.id(&texts), id);
+            assert_eq!(OrderKey::new(Text::new(id), &mut texts), Some(key));
+        }
+        assert_eq!(OrderKey::new(Text::new(" "), &mut texts), None);
+    }
+}

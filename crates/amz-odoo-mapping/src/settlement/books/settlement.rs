@@ -1,0 +1,237 @@
+//! The sums of each settlement in a report.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use jiff::civil::Date;
+
+use super::margin::{MarginSums, Part};
+use super::order_key::OrderKey;
+use super::slot::{Kind, Slots};
+use super::table::{Table, Texts};
+use crate::settlement::report::{Amount, Lines, ReportErrorKind, SettlementHeader, SettlementLine};
+use crate::settlement::{Group, RevenueMode, SettlementContext};
+
+/// Which of a settlement's entries a line belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::settlement) enum Period {
+    /// Posted before the cut-over.
+    History,
+    /// Posted in the month of this day, its first.
+    Month(Date),
+    /// All other lines.
+    Whole,
+}
+
+impl Period {
+    /// The month's first day, where entries are split.
+    pub(in crate::settlement) const fn month(self) -> Option<Date> {
+        match self {
+            Self::Month(first) => Some(first),
+            Self::History | Self::Whole => None,
+        }
+    }
+}
+
+/// Lines of one kind in one period.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::settlement) struct Sum {
+    pub slot: u32,
+    pub period: Period,
+    /// In millionths.
+    pub amount: i128,
+    pub lines: u64,
+}
+
+/// What a report says of one settlement.
+#[derive(Default)]
+pub(in crate::settlement) struct Settlement {
+    pub id: String,
+    pub start: Option<Date>,
+    pub end: Option<Date>,
+    pub deposit: Option<Date>,
+    pub total: Option<Amount>,
+    pub currency: String,
+    /// All amounts but payouts, in millionths.
+    pub sum: i128,
+    /// Rows with amounts or units.
+    pub rows: u64,
+    last_row: u64,
+    /// By slot.
+    sums: Vec<Vec<Sum>>,
+    /// By slot, period and SKU, where a rule asks for it.
+    pub skus: HashMap<(u32, Period, u32), i128, FixedState>,
+    /// What is cleared where orders are invoiced, by order, period and the first rule that clears the account.
+    pub orders: Table<(OrderKey, Period, u32), i64>,
+    pub margins: MarginSums,
+}
+
+impl Settlement {
+    pub(in crate::settlement) fn sums(&self) -> impl Iterator<Item = Sum> {
+        self.sums.iter().flatten().copied()
+    }
+}
+
+/// Sums of a report, settlement by settlement.
+pub(in crate::settlement) struct Books<'c> {
+    ctx: &'c SettlementContext,
+    pub slots: Slots,
+    pub settlements: Vec<Settlement>,
+    pub texts: Texts,
+    /// The cost of a unit in millionths, by SKU.
+    costs: HashMap<String, i64, FixedState>,
+    places: HashMap<String, usize, FixedState>,
+    current: usize,
+    /// The day of the last line, and its period.
+    last_period: (Option<Date>, Period),
+}
+
+impl<'c> Books<'c> {
+    pub(in crate::settlement) fn new(ctx: &'c SettlementContext) -> Self {
+        let costs = ctx.rules.costs.iter();
+        let costs =
+            costs.filter_map(|(sku, cost)| Some((sku.clone(), Amount::from_decimal(*cost)?.millionths())));
+        Self {
+            ctx,
+            slots: Slots::new(&ctx.rules),
+            settlements: Vec::new(),
+            texts: Texts::default(),
+            costs: costs.collect(),
+            places: HashMap::default(),
+            current: 0,
+            last_period: (None, period(ctx, None)),
+        }
+    }
+
+    /// Turns to the settlement of this id.
+    fn turn(&mut self, id: crate::settlement::Text<'_>) {
+        if self.settlements.get(self.current).is_some_and(|known| known.id.as_bytes() == id.as_bytes()) {
+            return;
+        }
+        let id = id.decoded().into_owned();
+        let settlements = &mut self.settlements;
+        self.current = *self.places.entry(id).or_insert_with_key(|id| {
+            settlements.push(Settlement { id: id.clone(), ..Settlement::default() });
+            settlements.len() - 1
+        });
+    }
+}
+
+impl Lines for Books<'_> {
+    fn header(&mut self, header: &SettlementHeader<'_>) -> Result<(), ReportErrorKind> {
+        self.turn(header.settlement_id);
+        let Some(known) = self.settlements.get_mut(self.current) else { return Ok(()) };
+        same(&mut known.start, header.start)?;
+        same(&mut known.end, header.end)?;
+        same(&mut known.deposit, header.deposit)?;
+        same(&mut known.total, header.total)?;
+        if !header.currency.is_empty() {
+            let currency = header.currency.decoded();
+            if known.currency.is_empty() {
+                known.currency = currency.to_uppercase();
+            } else if !known.currency.eq_ignore_ascii_case(&currency) {
+                return Err(ReportErrorKind::Contradiction);
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &SettlementLine<'_>) -> Result<(), ReportErrorKind> {
+        self.turn(line.settlement_id);
+        if self.last_period.0 != line.posted {
+            self.last_period = (line.posted, period(self.ctx, line.posted));
+        }
+        let period = self.last_period.1;
+        let slot = match line.is_units_only() {
+            true => None,
+            false => Some(self.slots.of(line, &self.ctx.rules.rules)?),
+        };
+        let kind = slot.and_then(|slot| self.slots.get(slot)).map(|slot| slot.kind);
+        let Some(settlement) = self.settlements.get_mut(self.current) else { return Ok(()) };
+        if settlement.last_row != line.row {
+            settlement.last_row = line.row;
+            settlement.rows += 1;
+        }
+        let amount = line.amount.millionths();
+        if let (Some(slot), Some(kind)) = (slot, kind) {
+            if kind.is_transfer {
+                return Ok(());
+            }
+            settlement.sum += i128::from(amount);
+            settlement.count(slot, period, amount);
+            let clears = kind.clears.filter(|_| self.ctx.revenue == RevenueMode::Invoices);
+            match clears {
+                _ if period == Period::History => {}
+                Some(clears) => {
+                    if let Some(order) = OrderKey::new(line.order_id, &mut self.texts) {
+                        let cleared = settlement.orders.entry((order, period, clears));
+                        let cleared = cleared.ok_or(ReportErrorKind::TooManyNames)?;
+                        *cleared = cleared.checked_add(amount).ok_or(ReportErrorKind::AmountRange)?;
+                    }
+                }
+                None if kind.by_sku => {
+                    let sku = self.texts.number(&line.sku.decoded()).ok_or(ReportErrorKind::TooManyNames)?;
+                    *settlement.skus.entry((slot, period, sku)).or_default() += i128::from(amount);
+                }
+                None => {}
+            }
+        }
+        if self.ctx.margins { self.margin(line, kind) } else { Ok(()) }
+    }
+}
+
+impl Books<'_> {
+    /// Adds a line to the margins of its order and SKU.
+    fn margin(&mut self, line: &SettlementLine<'_>, kind: Option<Kind>) -> Result<(), ReportErrorKind> {
+        let Some(settlement) = self.settlements.get_mut(self.current) else { return Ok(()) };
+        let order = Some(line.order_id).filter(|id| OrderKey::is_order(*id));
+        let order = order.and_then(|id| OrderKey::new(id, &mut self.texts));
+        let (mut sku, mut cost) = (None, 0);
+        let units = line.quantity.filter(|_| kind.is_none_or(|kind| kind.is_principal)).unwrap_or_default();
+        if !line.sku.is_empty() {
+            let text = line.sku.decoded();
+            sku = self.texts.number(&text);
+            let unit = if units == 0 { None } else { self.costs.get(text.as_ref()) };
+            cost =
+                unit.copied().unwrap_or_default().checked_mul(units).ok_or(ReportErrorKind::AmountRange)?;
+        }
+        let group = kind.map_or(Group::Sales, |kind| kind.group);
+        settlement.margins.add(order, sku, &Part { group, amount: line.amount.millionths(), units, cost })
+    }
+}
+
+impl Settlement {
+    fn count(&mut self, slot: u32, period: Period, amount: i64) {
+        let slot_at = slot as usize;
+        if self.sums.len() <= slot_at {
+            self.sums.resize_with(slot_at + 1, Vec::new);
+        }
+        let Some(sums) = self.sums.get_mut(slot_at) else { return };
+        let at = sums.iter().position(|sum| sum.period == period).unwrap_or_else(|| {
+            sums.push(Sum { slot, period, amount: 0, lines: 0 });
+            sums.len() - 1
+        });
+        if let Some(sum) = sums.get_mut(at) {
+            sum.amount += i128::from(amount);
+            sum.lines += 1;
+        }
+    }
+}
+
+fn period(ctx: &SettlementContext, posted: Option<Date>) -> Period {
+    match posted {
+        Some(day) if ctx.cut_over.is_some_and(|cut_over| day < cut_over) => Period::History,
+        Some(day) if ctx.by_month => Period::Month(day.first_of_month()),
+        _ => Period::Whole,
+    }
+}
+
+/// Keeps what is told first; `None` tells nothing.
+fn same<T: PartialEq>(known: &mut Option<T>, told: Option<T>) -> Result<(), ReportErrorKind> {
+    match (known.as_ref(), told) {
+        (_, None) => {}
+        (None, told) => *known = told,
+        (Some(known), Some(told)) if *known == told => {}
+        _ => return Err(ReportErrorKind::Contradiction),
+    }
+    Ok(())
+}

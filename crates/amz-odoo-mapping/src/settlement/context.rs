@@ -1,0 +1,60 @@
+//! What a settlement's entries need to know besides the report.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+use super::{AccountRules, RevenueMode};
+
+/// Everything that [`settlements`](super::settlements) takes besides the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SettlementContext {
+    /// Where amounts go.
+    pub rules: AccountRules,
+    /// Where revenue is booked; it has no default.
+    pub revenue: RevenueMode,
+    /// One entry a month that the settlement touches, the balance carried forward.
+    pub by_month: bool,
+    /// Lines posted before this day are history: they go to the opening account.
+    pub cut_over: Option<Date>,
+    /// The company's currency and the period's rate, for settlements in another one.
+    pub exchange: Option<Exchange>,
+    /// Whether margins by order and SKU are kept.
+    pub margins: bool,
+}
+
+/// How amounts become the company's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// The company's currency, ISO 4217.
+    pub currency: String,
+    /// How much of it one unit of the settlement's currency is.
+    pub rate: Decimal,
+    /// What the bank gets, by settlement id (`ConvertedTotal`), where it is known.
+    pub converted: BTreeMap<String, Decimal>,
+}
+
+impl SettlementContext {
+    /// The built-in rules, one entry a settlement, in its own currency.
+    #[must_use]
+    pub fn new(revenue: RevenueMode) -> Self {
+        Self {
+            rules: AccountRules::built_in().clone(),
+            revenue,
+            by_month: false,
+            cut_over: None,
+            exchange: None,
+            margins: false,
+        }
+    }
+}
+
+impl Exchange {
+    /// One rate for all settlements; what the bank gets is unknown.
+    #[must_use]
+    pub fn new(currency: impl Into<String>, rate: Decimal) -> Self {
+        Self { currency: currency.into(), rate, converted: BTreeMap::new() }
+    }
+}

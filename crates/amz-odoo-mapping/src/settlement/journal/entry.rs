@@ -1,0 +1,139 @@
+//! One entry while it is put together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::money;
+use crate::settlement::draft::{JournalLine, Posting, Repartition};
+use crate::settlement::report::decimal;
+use crate::settlement::rules::{AccountRule, AccountRules, Group, RuleTax, TaxSide};
+
+/// Amounts by what they are posted as, in millionths; positive is credited.
+///
+/// Amounts of one posting are added up before a tax is taken out of them, so that it is rounded once.
+#[derive(Default)]
+pub(super) struct EntryBuilder<'r> {
+    sums: BTreeMap<Item<'r>, i128>,
+    orders: Vec<(Arc<Posting>, Box<str>, i128)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Item<'r> {
+    posting: Posting,
+    sku: Option<Box<str>>,
+    /// The tax that the amount contains.
+    tax: Option<&'r str>,
+}
+
+/// An amount with more decimals than its currency.
+pub(super) struct TooFine {
+    pub account: String,
+}
+
+impl Posting {
+    pub(super) fn new(rules: &AccountRules, group: Group, account: &str, label: &str) -> Self {
+        Self {
+            group,
+            account: rules.code(account).to_owned(),
+            label: label.to_owned(),
+            taxes: Vec::new(),
+            repartition: None,
+            tax_tags: Vec::new(),
+            analytic: Vec::new(),
+        }
+    }
+}
+
+impl<'r> EntryBuilder<'r> {
+    /// Adds an amount that bears no tax.
+    pub(super) fn post(&mut self, posting: Posting, amount: i128) {
+        *self.sums.entry(Item { posting, sku: None, tax: None }).or_default() += amount;
+    }
+
+    /// Adds what an order settles.
+    pub(super) fn clear(&mut self, posting: &Arc<Posting>, order: String, amount: i128) {
+        self.orders.push((Arc::clone(posting), order.into(), amount));
+    }
+
+    /// Adds an amount as its rule says.
+    pub(super) fn rule(
+        &mut self,
+        rules: &'r AccountRules,
+        rule: &'r AccountRule,
+        sku: Option<&str>,
+        amount: i128,
+    ) {
+        let mut posting = Posting::new(rules, rule.group, &rule.account, rule.label());
+        posting.analytic.clone_from(&rule.analytic);
+        let mut included = None;
+        if let Some((name, tax)) = rule.tax.as_ref().and_then(|name| rules.taxes.get_key_value(name)) {
+            posting.taxes.push(tax.name.clone());
+            posting.tax_tags.clone_from(&tax.base_tags);
+            included = tax.included.then_some(name.as_str());
+        }
+        if let Some(tax) = rule.tax_line_of.as_ref().and_then(|name| rules.taxes.get(name)) {
+            is_tax(&mut posting, tax, amount);
+        }
+        let item = Item { posting, sku: sku.map(Into::into), tax: included };
+        *self.sums.entry(item).or_default() += amount;
+    }
+
+    /// What all amounts come to.
+    pub(super) fn sum(&self) -> i128 {
+        self.sums.values().sum::<i128>() + self.orders.iter().map(|(.., amount)| amount).sum::<i128>()
+    }
+
+    /// The journal items: what comes to nothing gives none.
+    pub(super) fn lines(self, rules: &AccountRules, digits: u32) -> Result<Vec<JournalLine>, TooFine> {
+        let mut lines = Vec::with_capacity(self.sums.len() + self.orders.len());
+        let balance = |posting: &Posting, amount: i128| {
+            let balance = decimal(-amount).filter(|balance| balance.scale() <= digits);
+            balance.ok_or_else(|| TooFine { account: posting.account.clone() })
+        };
+        for (Item { posting, sku, tax }, amount) in self.sums {
+            let gross = balance(&posting, amount)?;
+            let tax = tax.and_then(|name| rules.taxes.get(name));
+            let net = tax.map_or(gross, |tax| net(gross, tax.rate, digits));
+            let line = |posting: Posting, balance: Decimal| JournalLine {
+                posting: posting.into(),
+                balance: money::written(balance, digits),
+                foreign: None,
+                order_id: None,
+                sku: sku.clone(),
+            };
+            if let Some(tax) = tax.filter(|_| net != gross) {
+                let mut posting = Posting { taxes: Vec::new(), ..posting.clone() };
+                posting.account = rules.code(&tax.account).to_owned();
+                posting.label.clone_from(&tax.name);
+                is_tax(&mut posting, tax, amount);
+                lines.push(line(posting, gross - net));
+            }
+            if !net.is_zero() {
+                lines.push(line(posting, net));
+            }
+        }
+        for (posting, order, amount) in self.orders.into_iter().filter(|(.., amount)| *amount != 0) {
+            let balance = money::written(balance(&posting, amount)?, digits);
+            lines.push(JournalLine { posting, balance, foreign: None, order_id: Some(order), sku: None });
+        }
+        Ok(lines)
+    }
+}
+
+fn net(gross: Decimal, rate: Decimal, digits: u32) -> Decimal {
+    let whole = Decimal::ONE_HUNDRED + rate;
+    // A gross amount has at most 12 digits before its point and 6 behind: the product fits.
+    money::round(gross * Decimal::ONE_HUNDRED / whole, digits)
+}
+
+/// Makes a posting the amount of a tax.
+pub(super) fn is_tax(posting: &mut Posting, tax: &RuleTax, amount: i128) {
+    let refund = match tax.on {
+        TaxSide::Sale => amount < 0,
+        TaxSide::Purchase => amount > 0,
+    };
+    posting.repartition = Some(Repartition { tax: tax.name.clone(), refund });
+    posting.tax_tags.clone_from(&tax.tax_tags);
+}

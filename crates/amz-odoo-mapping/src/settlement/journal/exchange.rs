@@ -1,0 +1,62 @@
+//! Entries in the company's currency, with the settlement's beside it.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::money;
+use crate::settlement::Exchange;
+use crate::settlement::draft::{JournalEntry, JournalLine, Posting};
+use crate::settlement::fault::SettlementFault;
+use crate::settlement::rules::{AccountRules, Group, account};
+
+/// What the bank may get more or less than the rate tells, in parts of the payout.
+const NEARBY: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
+
+/// Converts an entry's lines at the rate; `converted` is what the bank gets for the payout, signed as the payout.
+///
+/// Each line is rounded, and what that leaves over is one line of at most half a minor unit for each other. What the bank
+/// gets more or less than the rate tells is the exchange difference.
+pub(super) fn convert(
+    entry: &mut JournalEntry,
+    currency: &Arc<str>,
+    exchange: &Exchange,
+    (digits, converted): (u32, Option<Decimal>),
+    rules: &AccountRules,
+) -> Result<(), SettlementFault> {
+    let payout = rules.code(account::PAYOUT);
+    let mut left = Decimal::ZERO;
+    let mut difference = Decimal::ZERO;
+    for line in &mut entry.lines {
+        let foreign = line.balance;
+        line.balance = money::written(money::round(foreign * exchange.rate, digits), digits);
+        line.foreign = Some((foreign, Arc::clone(currency)));
+        left += line.balance;
+        if let Some(converted) = converted
+            && line.posting.account == payout
+            && line.posting.label == PAYOUT_LABEL
+        {
+            let at_rate = line.balance;
+            difference += at_rate - converted;
+            if difference.abs() > (at_rate * NEARBY).abs() {
+                return Err(SettlementFault::ConversionOutOfReach { converted, at_rate });
+            }
+            line.balance = money::written(converted, digits);
+        }
+    }
+    let own =
+        [(account::EXCHANGE, "Exchange difference", difference), (account::ROUNDING, "Rounding", -left)];
+    for (account, label, balance) in own.into_iter().filter(|(.., balance)| !balance.is_zero()) {
+        entry.lines.push(JournalLine {
+            posting: Posting::new(rules, Group::Other, account, label).into(),
+            balance: money::written(balance, digits),
+            foreign: Some((Decimal::ZERO, Arc::clone(currency))),
+            order_id: None,
+            sku: None,
+        });
+    }
+    Ok(())
+}
+
+/// The label of what Amazon pays out.
+pub(super) const PAYOUT_LABEL: &str = "Payout";

@@ -1,0 +1,34 @@
+//! Settlements: what Amazon pays out, as journal entries that an accountant signs.
+//!
+//! A report (flat file V2 or V1) is read as it arrives by [`ReportParser`], which gives one [`SettlementLine`] after the
+//! other whichever form the file has. [`SettlementReader`] adds the lines up and makes a [`SettlementDraft`] of each
+//! settlement: balanced entries, by the merchant's [`AccountRules`] and the built-in ones. What does not tie to Amazon's
+//! payout is an issue, and nothing is booked; there is no plug line.
+//!
+//! What it does not do: find accounts and taxes in Odoo, or post; drafts name them by code or name.
+
+mod books;
+mod context;
+mod draft;
+mod fault;
+mod journal;
+mod propose;
+mod reader;
+mod report;
+mod rules;
+
+pub use books::{Margin, MarginScope, Margins};
+pub use context::{Exchange, SettlementContext};
+pub use draft::{
+    Balances, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft, UnknownAmount,
+};
+pub use fault::SettlementFault;
+pub use propose::propose;
+pub use reader::{SettlementReader, settlements};
+pub use report::{
+    Amount, Charset, Lines, ReportError, ReportErrorKind, ReportParser, SettlementHeader, SettlementLine,
+    Text,
+};
+pub use rules::{
+    Account, AccountRule, AccountRules, Group, LineFilter, RevenueMode, RuleTax, RulesError, TaxSide,
+};

@@ -1,0 +1,170 @@
+//! Which column of a report holds what, by the heading.
+
+use super::row::Row;
+use super::{ReportError, ReportErrorKind};
+
+/// Columns of a heading, at most; flat file V1 has 36.
+const MOST: usize = 64;
+
+/// What a row says besides its amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Settlement,
+    Start,
+    End,
+    Deposit,
+    Total,
+    Currency,
+    Transaction,
+    Order,
+    Marketplace,
+    PostedDate,
+    PostedTime,
+    Sku,
+    Quantity,
+}
+
+const NAMES: [&str; 13] = [
+    "settlement-id",
+    "settlement-start-date",
+    "settlement-end-date",
+    "deposit-date",
+    "total-amount",
+    "currency",
+    "transaction-type",
+    "order-id",
+    "marketplace-name",
+    "posted-date",
+    "posted-date-time",
+    "sku",
+    "quantity-purchased",
+];
+
+/// An amount of flat file V1: its column, V2's name of the type, and the column that describes it.
+struct OfV1(&'static str, &'static str, Option<&'static str>);
+
+const V1_AMOUNTS: [OfV1; 9] = [
+    OfV1("price-amount", "ItemPrice", Some("price-type")),
+    OfV1("item-related-fee-amount", "ItemFees", Some("item-related-fee-type")),
+    OfV1("shipment-fee-amount", "ShipmentFees", Some("shipment-fee-type")),
+    OfV1("order-fee-amount", "OrderFees", Some("order-fee-type")),
+    OfV1("misc-fee-amount", "MiscFees", None),
+    OfV1("other-fee-amount", "OtherFees", Some("other-fee-reason-description")),
+    OfV1("promotion-amount", "Promotion", Some("promotion-type")),
+    OfV1("direct-payment-amount", "DirectPayment", Some("direct-payment-type")),
+    OfV1(OTHER_AMOUNT, "other-transaction", Some("transaction-type")),
+];
+
+/// V1's amounts beside orders, whose transaction type is what V2 calls the description.
+const OTHER_AMOUNT: &str = "other-amount";
+
+/// Where a row has one of its amounts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AmountColumn {
+    pub at: usize,
+    /// The field with the amount's type, or the type itself.
+    pub kind: Kind,
+    /// The field that describes the amount, where there is one.
+    pub description: Option<usize>,
+    /// True where V2 calls the transaction `other-transaction`.
+    pub beside_orders: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    Field(usize),
+    Name(&'static str),
+    Absent,
+}
+
+/// A heading that was understood.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    at: [Option<u8>; NAMES.len()],
+    pub amounts: Vec<AmountColumn>,
+    /// Columns of the heading.
+    pub width: usize,
+    /// True where texts stand in quotes, as spreadsheets write them.
+    pub quoted: bool,
+}
+
+impl Layout {
+    /// True for a line that begins like a heading.
+    pub(super) fn begins(row: &Row<'_>) -> bool {
+        matches!(folded(row.field(0)).0.as_slice(), b"settlement-id")
+    }
+
+    /// Reads the heading in line `line`.
+    pub(super) fn read(row: &Row<'_>, line: u64) -> Result<Self, ReportError> {
+        let fail = |kind, column: usize| ReportError { kind, line, column: column + 1 };
+        if row.len() > MOST {
+            return Err(fail(ReportErrorKind::TooManyColumns, MOST));
+        }
+        let names: Vec<(Vec<u8>, bool)> = (0..row.len()).map(|index| folded(row.field(index))).collect();
+        for (index, (name, _)) in names.iter().enumerate() {
+            if !name.is_empty() && names.iter().take(index).any(|(earlier, _)| earlier == name) {
+                return Err(fail(ReportErrorKind::DuplicateColumn, index));
+            }
+        }
+        let find = |name: &str| names.iter().position(|(found, _)| found == name.as_bytes());
+        let mut at = [None; NAMES.len()];
+        for (slot, name) in at.iter_mut().zip(NAMES) {
+            *slot = find(name).and_then(|index| u8::try_from(index).ok());
+        }
+        let amounts = match find("amount") {
+            Some(amount) => vec![AmountColumn {
+                at: amount,
+                kind: find("amount-type").map_or(Kind::Absent, Kind::Field),
+                description: find("amount-description"),
+                beside_orders: false,
+            }],
+            None => V1_AMOUNTS
+                .iter()
+                .filter_map(|OfV1(name, kind, description)| {
+                    Some(AmountColumn {
+                        at: find(name)?,
+                        kind: Kind::Name(kind),
+                        description: description.and_then(find),
+                        beside_orders: *name == OTHER_AMOUNT,
+                    })
+                })
+                .collect(),
+        };
+        let missing = if find("settlement-id").is_none() {
+            return Err(fail(ReportErrorKind::NotAReport, 0));
+        } else if find("transaction-type").is_none() {
+            Some("transaction-type")
+        } else if find("total-amount").is_none() {
+            Some("total-amount")
+        } else if amounts.is_empty() {
+            Some("amount")
+        } else if find("amount").is_some() && find("amount-description").is_none() {
+            Some("amount-description")
+        } else {
+            None
+        };
+        if let Some(name) = missing {
+            return Err(fail(ReportErrorKind::MissingColumn { name }, row.len()));
+        }
+        let quoted = names.iter().any(|(_, quoted)| *quoted);
+        Ok(Self { at, amounts, width: row.len(), quoted })
+    }
+
+    /// The column's place, from 0.
+    pub(super) fn place(&self, column: Column) -> Option<usize> {
+        self.at.get(column as usize).copied().flatten().map(usize::from)
+    }
+}
+
+/// A column's name in lower case with hyphens, and whether it stood in quotes.
+fn folded(name: &[u8]) -> (Vec<u8>, bool) {
+    let (inner, quoted) = match name {
+        [b'"', inner @ .., b'"'] => (inner.trim_ascii(), true),
+        _ => (name, false),
+    };
+    let fold = |byte: &u8| match byte {
+        b'_' | b' ' => b'-',
+        other => other.to_ascii_lowercase(),
+    };
+    (inner.iter().map(fold).collect(), quoted)
+}

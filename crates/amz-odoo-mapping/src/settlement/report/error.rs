@@ -1,0 +1,108 @@
+//! Why a file is no settlement report, and where.
+
+use std::fmt;
+
+/// A report that was refused. Quotes nothing of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportError {
+    /// What is wrong.
+    pub kind: ReportErrorKind,
+    /// The line, from 1.
+    pub line: u64,
+    /// The field in the line, from 1.
+    pub column: usize,
+}
+
+/// What is wrong with a file. Its `Display` says what a person can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReportErrorKind {
+    /// A page of HTML or XML in the report's place.
+    Markup,
+    /// JSON in the report's place: errors, or another document.
+    Json,
+    /// The first line is not the heading of a settlement report.
+    NotAReport,
+    /// The heading lacks a column.
+    MissingColumn {
+        /// Its name.
+        name: &'static str,
+    },
+    /// The heading names a column twice.
+    DuplicateColumn,
+    /// More columns than any report has.
+    TooManyColumns,
+    /// A line longer than any report's.
+    LineTooLong,
+    /// The file ends within a line.
+    Cut,
+    /// A line has more fields than the heading.
+    ExtraField,
+    /// There is nothing but the heading.
+    Empty,
+    /// A line belongs to no settlement.
+    MissingSettlement,
+    /// A line has no amount.
+    MissingAmount,
+    /// The text is no amount.
+    Amount,
+    /// The amount is beyond 10¹² or has more than six decimals.
+    AmountRange,
+    /// `1,200` could be either, and nothing else in the file tells.
+    AmbiguousAmount,
+    /// Decimal points and decimal commas in one file.
+    MixedMarks,
+    /// The text is no date.
+    Date,
+    /// The text is no quantity.
+    Quantity,
+    /// More kinds of amounts than any report has.
+    TooManyNames,
+    /// A line says otherwise about its settlement than an earlier line.
+    Contradiction,
+}
+
+impl fmt::Display for ReportErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Markup => "this is a web page, not a settlement report; download the report again",
+            Self::Json => "this is JSON, not a settlement report; download the report's document",
+            Self::NotAReport => {
+                "this is not the heading of a settlement report; give the flat file (V2 or V1) as Amazon wrote it, separated by tabs"
+            }
+            Self::MissingColumn { name } => {
+                return write!(f, "the heading lacks the column {name}; give the flat file as Amazon wrote it");
+            }
+            Self::DuplicateColumn => "the heading names the column twice; give the flat file as Amazon wrote it",
+            Self::TooManyColumns => "more columns than a settlement report has; give the flat file as Amazon wrote it",
+            Self::LineTooLong => "the line is longer than a settlement report's; download the report again",
+            Self::Cut => "the file ends within this line; download the report again",
+            Self::ExtraField => "the line has more fields than the heading; download the report again",
+            Self::Empty => "the report has no lines; download the report again",
+            Self::MissingSettlement => "the line names no settlement; give the flat file as Amazon wrote it",
+            Self::MissingAmount => "the line has no amount; download the report again",
+            Self::Amount => "this is no amount; correct the field or download the report again",
+            Self::AmountRange => "the amount is too large or has too many decimals; compare the report in Seller Central",
+            Self::AmbiguousAmount => {
+                "the mark may stand before decimals or thousands, and nothing in the file tells; write the amount with its decimals"
+            }
+            Self::MixedMarks => {
+                "the file has decimal points and decimal commas; give the flat file as Amazon wrote it"
+            }
+            Self::Date => "this is no date; correct the field or download the report again",
+            Self::Quantity => "this is no quantity; correct the field or download the report again",
+            Self::TooManyNames => "more kinds of amounts than a settlement has; download the report again",
+            Self::Contradiction => {
+                "this differs from what an earlier line says of the settlement; give the flat file as Amazon wrote it"
+            }
+        })
+    }
+}
+
+impl fmt::Display for ReportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.kind)
+    }
+}
+
+impl std::error::Error for ReportError {}

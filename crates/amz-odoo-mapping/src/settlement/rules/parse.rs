@@ -1,0 +1,207 @@
+//! Reading rules, and whether they hang together.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::{Account, AccountRule, AccountRules};
+
+/// The form of rules that this crate reads.
+const VERSION: u32 = 1;
+
+/// Accounts that no rule need name: entries use them by themselves.
+pub(in crate::settlement) mod account {
+    pub(in crate::settlement) const PAYOUT: &str = "payout";
+    pub(in crate::settlement) const PAYABLE: &str = "amazon_payable";
+    pub(in crate::settlement) const RESERVE: &str = "reserve";
+    pub(in crate::settlement) const CARRIED: &str = "carried_forward";
+    pub(in crate::settlement) const OPENING: &str = "opening";
+    pub(in crate::settlement) const EXCHANGE: &str = "exchange_difference";
+    pub(in crate::settlement) const ROUNDING: &str = "rounding";
+    pub(in crate::settlement) const SUSPENSE: &str = "suspense";
+}
+
+const OWN: [&str; 8] = [
+    account::PAYOUT,
+    account::PAYABLE,
+    account::RESERVE,
+    account::CARRIED,
+    account::OPENING,
+    account::EXCHANGE,
+    account::ROUNDING,
+    account::SUSPENSE,
+];
+
+/// Why rules cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RulesError {
+    /// The file is no TOML, or has members that no rules have.
+    Syntax {
+        /// What the parser says, with the place.
+        message: String,
+    },
+    /// A version that this crate does not know.
+    Version {
+        /// The file's.
+        found: u32,
+    },
+    /// A rule or a tax names an account that is not listed.
+    UnknownAccount {
+        /// The rule or tax.
+        rule: String,
+        /// The account.
+        account: String,
+    },
+    /// A rule names a tax that is not listed.
+    UnknownTax {
+        /// The rule.
+        rule: String,
+        /// The tax.
+        tax: String,
+    },
+    /// Two rules of one name.
+    DuplicateRule {
+        /// The name.
+        rule: String,
+    },
+    /// A tax whose rate is negative or above a thousand percent.
+    Rate {
+        /// The tax.
+        tax: String,
+    },
+}
+
+impl fmt::Display for RulesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax { message } => write!(f, "the rules cannot be read: {message}"),
+            Self::Version { found } => {
+                write!(f, "the rules are of version {found}, this program knows {VERSION}; update amz-odoo")
+            }
+            Self::UnknownAccount { rule, account } => {
+                write!(f, "`{rule}` names the account `{account}`; list it under [accounts]")
+            }
+            Self::UnknownTax { rule, tax } => {
+                write!(f, "the rule `{rule}` names the tax `{tax}`; list it under [taxes]")
+            }
+            Self::DuplicateRule { rule } => write!(f, "two rules are called `{rule}`; rename one"),
+            Self::Rate { tax } => {
+                write!(f, "the rate of the tax `{tax}` is not between 0 and 1000 percent; correct it")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RulesError {}
+
+impl AccountRules {
+    /// The built-in rules.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static RULES: OnceLock<AccountRules> = OnceLock::new();
+        RULES.get_or_init(|| {
+            // A test reads the file; an empty set would send everything to suspense.
+            toml::from_str(include_str!("default.toml")).unwrap_or_else(|_| Self::empty())
+        })
+    }
+
+    /// Reads rules; unless they say `extends = false`, the built-in ones follow and lend their accounts.
+    ///
+    /// # Errors
+    /// [`RulesError`] for what is not written as rules are, or names what is not listed.
+    pub fn parse(text: &str) -> Result<Self, RulesError> {
+        let rules: Self = toml::from_str(text)
+            .map_err(|error| RulesError::Syntax { message: error.to_string().trim_end().to_owned() })?;
+        if rules.version != VERSION {
+            return Err(RulesError::Version { found: rules.version });
+        }
+        let rules = if rules.extends { rules.extended(Self::built_in()) } else { rules };
+        rules.check()?;
+        Ok(rules)
+    }
+
+    /// Whether every account and tax that is named is there.
+    ///
+    /// # Errors
+    /// [`RulesError`], the first of all.
+    pub fn check(&self) -> Result<(), RulesError> {
+        let mut names = BTreeSet::new();
+        for rule in &self.rules {
+            if !names.insert(rule.name.as_str()) {
+                return Err(RulesError::DuplicateRule { rule: rule.name.clone() });
+            }
+            let known = |account: &str| self.accounts.contains_key(account);
+            let used =
+                [Some(&rule.account), rule.clears.as_ref(), rule.collected.as_ref(), rule.withheld.as_ref()];
+            if let Some(account) = used.into_iter().flatten().find(|account| !known(account)) {
+                return Err(RulesError::UnknownAccount { rule: rule.name.clone(), account: account.clone() });
+            }
+            let taxes = [rule.tax.as_ref(), rule.tax_line_of.as_ref()];
+            if let Some(tax) = taxes.into_iter().flatten().find(|tax| !self.taxes.contains_key(*tax)) {
+                return Err(RulesError::UnknownTax { rule: rule.name.clone(), tax: tax.clone() });
+            }
+        }
+        for (name, tax) in &self.taxes {
+            if !self.accounts.contains_key(&tax.account) {
+                return Err(RulesError::UnknownAccount { rule: name.clone(), account: tax.account.clone() });
+            }
+            if tax.rate.is_sign_negative() || tax.rate > rust_decimal::Decimal::ONE_THOUSAND {
+                return Err(RulesError::Rate { tax: name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The account's code, or the name that rules use where it has none.
+    #[must_use]
+    pub fn code<'a>(&'a self, account: &'a str) -> &'a str {
+        self.accounts.get(account).and_then(|known| known.code.as_deref()).unwrap_or(account)
+    }
+
+    fn empty() -> Self {
+        Self {
+            version: VERSION,
+            edition: String::new(),
+            extends: false,
+            revenue: None,
+            accounts: OWN.map(|name| (name.to_owned(), Account::default())).into(),
+            taxes: std::collections::BTreeMap::new(),
+            rules: Vec::new(),
+            costs: std::collections::BTreeMap::new(),
+        }
+    }
+
+    /// These rules, then the others'. What an account lacks here is taken from there.
+    fn extended(mut self, base: &Self) -> Self {
+        for (name, account) in &base.accounts {
+            let own = self.accounts.entry(name.clone()).or_default();
+            own.code = own.code.take().or_else(|| account.code.clone());
+            for (mine, theirs) in [(&mut own.name, &account.name), (&mut own.r#type, &account.r#type)] {
+                if mine.is_empty() {
+                    mine.clone_from(theirs);
+                }
+            }
+        }
+        for (name, tax) in &base.taxes {
+            self.taxes.entry(name.clone()).or_insert_with(|| tax.clone());
+        }
+        // A rule of the same name takes the built-in one's place, ahead of all built-in ones.
+        let own: BTreeSet<String> = self.rules.iter().map(|rule| rule.name.clone()).collect();
+        self.rules.extend(base.rules.iter().filter(|rule| !own.contains(&rule.name)).cloned());
+        if self.edition.is_empty() {
+            self.edition.clone_from(&base.edition);
+        } else {
+            self.edition = format!("{} on {}", self.edition, base.edition);
+        }
+        self
+    }
+}
+
+impl AccountRule {
+    /// The journal items' label.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
+}

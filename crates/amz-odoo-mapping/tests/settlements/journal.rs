@@ -1,0 +1,160 @@
+//! Entries: what is booked where.
+
+use crate::support::{Amount, accounts, ctx, drafted, issues, only, other, shown, v2};
+use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode};
+use rust_decimal::Decimal;
+
+const ORDER: &str = "302-1234567-1234567";
+
+fn order(kind: &str, description: &str, cents: i64) -> Amount {
+    Amount::new("Order", kind, description, cents).order(ORDER).sku("PEN")
+}
+
+fn facilitated() -> Vec<Amount> {
+    vec![
+        order("ItemPrice", "Principal", 1_000),
+        order("ItemPrice", "Tax", 80),
+        order("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -80),
+        order("ItemPrice", "Shipping", 300),
+        order("Promotion", "Shipping", -300),
+        order("ItemFees", "Commission", -150),
+    ]
+}
+
+#[test]
+fn revenue_is_booked_where_the_mode_says() {
+    let booked = drafted(&ctx(RevenueMode::Settlement), &facilitated());
+    assert_eq!(
+        shown(&booked.draft.entries[0]),
+        [
+            "sales -10.00",
+            "shipping_income -3.00",
+            "promotions 3.00",
+            "referral_fees 1.50",
+            "facilitator_tax -0.80",
+            "facilitator_tax 0.80",
+            "payout 8.50",
+        ]
+    );
+    let cleared = drafted(&ctx(RevenueMode::Invoices), &facilitated());
+    assert_eq!(
+        shown(&cleared.draft.entries[0]),
+        ["referral_fees 1.50", "facilitator_tax 0.80", "payout 8.50", &format!("receivable -10.80 {ORDER}")]
+    );
+    assert_eq!((issues(&booked), issues(&cleared)), (vec![], vec![]));
+}
+
+#[test]
+fn what_amazon_does_not_withhold_is_the_sellers_to_declare() {
+    let mut amounts = facilitated();
+    amounts[2].cents = -30;
+    let sums = accounts(&drafted(&ctx(RevenueMode::Settlement), &amounts).draft.entries);
+    assert_eq!(sums.get("facilitator_tax"), None);
+    assert_eq!(sums["vat_payable"], Decimal::new(-50, 2));
+    amounts[2].cents = -90;
+    let odd = drafted(&ctx(RevenueMode::Settlement), &amounts);
+    assert_eq!(issues(&odd), ["withheld_above_collected at ItemWithheldTax"]);
+}
+
+#[test]
+fn what_does_not_tie_is_not_booked() {
+    for total in [849, 851] {
+        let mapped = only(&ctx(RevenueMode::Settlement), &v2("1", total, &facilitated()));
+        assert_eq!(issues(&mapped), ["deposit_mismatch at total-amount"]);
+        assert!(mapped.is_blocked() && mapped.draft.entries.is_empty());
+    }
+}
+
+#[test]
+fn what_no_rule_knows_goes_to_suspense_once_for_each_kind() {
+    let unknown = |cents| Amount::new("Order", "ItemFees", "Moon Fee", cents).order(ORDER);
+    let mapped =
+        drafted(&ctx(RevenueMode::Settlement), &[unknown(-100), unknown(-50), other("Storage Fee", 0)]);
+    assert_eq!(issues(&mapped), ["unknown_amount at Order/ItemFees/Moon Fee"]);
+    assert_eq!(shown(&mapped.draft.entries[0]), ["amazon_payable -1.50", "suspense 1.50"]);
+    assert_eq!((mapped.draft.unknown[0].lines, mapped.draft.lines), (2, 3));
+    let nameless = Amount::new("Order", "ItemPrice", "Principal", 500);
+    let mapped = drafted(&ctx(RevenueMode::Invoices), &[nameless]);
+    assert_eq!(issues(&mapped), ["missing_order at order-id"]);
+}
+
+#[test]
+fn months_are_apart_and_the_balance_is_carried_forward() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.by_month = true;
+    let amounts =
+        [other("Storage Fee", -200).posted("2026-04-30"), other("Adjustment", 1_000).posted("2026-05-02")];
+    let entries = drafted(&ctx, &amounts).draft.entries;
+    let dates: Vec<String> = entries.iter().map(|entry| entry.date.to_string()).collect();
+    assert_eq!(dates, ["2026-04-30", "2026-05-27"]);
+    assert_eq!(shown(&entries[0]), ["storage 2.00", "carried_forward -2.00"]);
+    assert_eq!(shown(&entries[1]), ["other_fees -10.00", "carried_forward 2.00", "payout 8.00"]);
+}
+
+#[test]
+fn lines_before_the_cut_over_go_to_the_opening_account() {
+    for revenue in [RevenueMode::Invoices, RevenueMode::Settlement] {
+        let mut ctx = ctx(revenue);
+        ctx.cut_over = Some(jiff::civil::date(2026, 5, 20));
+        let mut amounts = facilitated();
+        amounts[0].posted = "2026-05-19".to_owned();
+        let sums = accounts(&drafted(&ctx, &amounts).draft.entries);
+        assert_eq!(sums["opening"], Decimal::new(-1_000, 2));
+        assert!(!sums.contains_key("sales"), "{sums:?}");
+    }
+}
+
+#[test]
+fn a_foreign_settlement_balances_in_both_currencies() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    let mut exchange = Exchange::new("USD", Decimal::new(10_837, 4));
+    exchange.converted.insert("1001".to_owned(), Decimal::new(925, 2));
+    ctx.exchange = Some(exchange);
+    let mapped = drafted(&ctx, &facilitated());
+    let entry = &mapped.draft.entries[0];
+    assert_eq!(entry.balance(), Decimal::ZERO);
+    let foreign: Decimal = entry.lines.iter().map(|line| line.foreign.as_ref().unwrap().0).sum();
+    assert_eq!(foreign, Decimal::ZERO);
+    let sums = accounts([entry]);
+    assert_eq!(sums["payout"], Decimal::new(925, 2));
+    assert_eq!(sums["exchange_difference"], Decimal::new(-4, 2));
+    assert!(sums.get("rounding").is_none_or(|left| left.abs() <= Decimal::new(4, 2)), "{sums:?}");
+}
+
+#[test]
+fn a_tax_in_the_amount_is_taken_out_with_its_repartition_and_tags() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.rules = AccountRules::parse(
+        r#"version = 1
+        [taxes.vat]
+        name = "19% VAT"
+        rate = "19"
+        included = true
+        account = "vat_payable"
+        base_tags = ["+81"]
+        tax_tags = ["+81 tax"]
+        [[rules]]
+        name = "german_sales"
+        group = "sales"
+        account = "sales"
+        tax = "vat"
+        by_sku = true
+        analytic = ["Amazon DE"]
+        when = { description = ["Principal"], marketplaces = ["Amazon.de"], skus = ["PEN*"] }"#,
+    )
+    .unwrap();
+    let mut sale = order("ItemPrice", "Principal", 1_190);
+    let plain = sale.clone();
+    sale.marketplace = "Amazon.de".to_owned();
+    let mapped = drafted(&ctx, &[sale.clone(), sale, plain]);
+    let entry = &mapped.draft.entries[0];
+    assert_eq!(shown(entry), ["sales -11.90", "vat_payable -3.80 PEN", "sales -20.00 PEN", "payout 35.70"]);
+    let (tax, base) = (&entry.lines[1].posting, &entry.lines[2].posting);
+    assert_eq!((base.taxes.join(","), base.tax_tags.join(",")), ("19% VAT".to_owned(), "+81".to_owned()));
+    let repartition = tax.repartition.as_ref().unwrap();
+    assert_eq!((repartition.tax.as_str(), repartition.refund), ("19% VAT", false));
+    assert_eq!(
+        (tax.tax_tags.join(","), base.analytic.join(",")),
+        ("+81 tax".to_owned(), "Amazon DE".to_owned())
+    );
+}

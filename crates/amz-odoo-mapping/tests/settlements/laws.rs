@@ -1,0 +1,145 @@
+//! What holds for every settlement.
+
+use crate::support::{Amount, V2, accounts, ctx, money, other, total, v1, v2, v2_rows};
+use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader, settlements};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+const KINDS: [(&str, &str, &str); 14] = [
+    ("Order", "ItemPrice", "Principal"),
+    ("Order", "ItemPrice", "Tax"),
+    ("Order", "ItemPrice", "Shipping"),
+    ("Order", "Promotion", "Principal"),
+    ("Order", "ItemFees", "Commission"),
+    ("Order", "ItemFees", "Moon Fee"),
+    ("Refund", "ItemPrice", "Principal"),
+    ("Refund", "ItemPrice", "Tax"),
+    ("Refund", "ItemFees", "RefundCommission"),
+    ("other-transaction", "other-transaction", "Storage Fee"),
+    ("other-transaction", "other-transaction", "Current Reserve Amount"),
+    ("other-transaction", "other-transaction", "Payable to Amazon"),
+    ("other-transaction", "other-transaction", "WAREHOUSE_LOST"),
+    ("ServiceFee", "ItemFees", "Cost of Advertising"),
+];
+
+fn amount() -> impl Strategy<Value = Amount> {
+    (0..KINDS.len(), -99_999_i64..99_999, 0..9_u32, 1..60_u32).prop_map(|(kind, cents, order, day)| {
+        let (transaction, kind, description) = KINDS[kind];
+        let day = if day < 31 { format!("2026-04-{day:02}") } else { format!("2026-05-{:02}", day - 30) };
+        let amount =
+            Amount::new(transaction, kind, description, cents).sku(&format!("SKU-{order}")).posted(&day);
+        if kind == "other-transaction" { amount } else { amount.order(&format!("302-0000000-000000{order}")) }
+    })
+}
+
+fn amounts() -> impl Strategy<Value = Vec<Amount>> {
+    prop::collection::vec(amount(), 1..40)
+}
+
+fn context() -> impl Strategy<Value = SettlementContext> {
+    (any::<bool>(), any::<bool>()).prop_map(|(invoices, by_month)| {
+        let mut ctx = ctx(if invoices { RevenueMode::Invoices } else { RevenueMode::Settlement });
+        ctx.by_month = by_month;
+        ctx
+    })
+}
+
+/// Everything but the trace, or the place where the file is wrong.
+fn read(ctx: &SettlementContext, file: &[u8]) -> String {
+    match settlements(ctx, file) {
+        Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
+        Err(error) => error.to_string(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn entries_balance_and_come_to_the_payout_or_nothing_is_booked(
+        amounts in amounts(), ctx in context(), off in prop_oneof![Just(0_i64), -5..5_i64]
+    ) {
+        let mapped = settlements(&ctx, v2("1", total(&amounts) + off, &amounts).as_bytes()).unwrap();
+        let draft = &mapped[0].draft;
+        prop_assert_eq!(draft.entries.is_empty(), off != 0);
+        for entry in &draft.entries {
+            prop_assert_eq!(entry.balance(), Decimal::ZERO);
+        }
+        if off == 0 {
+            let paid: Decimal = draft.entries.iter().flat_map(|entry| &entry.lines)
+                .filter(|line| ["Payout", "Owed to Amazon"].contains(&line.posting.label.as_str()))
+                .map(|line| line.balance).sum();
+            prop_assert_eq!(paid, draft.total.unwrap());
+            prop_assert!(!accounts(&draft.entries).contains_key("carried_forward"));
+        }
+    }
+
+    #[test]
+    fn cutting_the_bytes_anywhere_changes_nothing(
+        amounts in amounts(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6), spoil in any::<Option<(prop::sample::Index, u8)>>()
+    ) {
+        let ctx = ctx(RevenueMode::Invoices);
+        let mut file = v2("1", total(&amounts), &amounts).into_bytes();
+        if let Some((at, byte)) = spoil {
+            let at = at.index(file.len());
+            file[at] = byte;
+        }
+        let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(file.len())).collect();
+        places.extend([0, file.len()]);
+        places.sort_unstable();
+        let mut reader = SettlementReader::new(&ctx);
+        let fed = places.windows(2).try_for_each(|cut| reader.feed(&file[cut[0]..cut[1]]));
+        let found = match fed.and_then(|()| reader.finish()) {
+            Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
+            Err(error) => error.to_string(),
+        };
+        prop_assert_eq!(found, read(&ctx, &file));
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_nothing(amounts in amounts(), ctx in context(), seed in any::<u64>()) {
+        let rows = v2_rows("1", total(&amounts), &amounts);
+        let mut mixed = rows.clone();
+        mixed.sort_by_key(|row| row.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)));
+        let file = |rows: &[String]| format!("{V2}\n{}\n", rows.join("\n"));
+        prop_assert_eq!(read(&ctx, file(&mixed).as_bytes()), read(&ctx, file(&rows).as_bytes()));
+    }
+
+    #[test]
+    fn both_forms_of_the_report_give_the_same_journal(amounts in amounts(), ctx in context()) {
+        let of = |file: String| settlements(&ctx, file.as_bytes()).unwrap().remove(0);
+        let (new, old) = (of(v2("1", total(&amounts), &amounts)), of(v1("1", total(&amounts), &amounts)));
+        prop_assert_eq!(new.draft.entries, old.draft.entries);
+        prop_assert_eq!(new.issues, old.issues);
+    }
+
+    #[test]
+    fn the_modes_differ_in_revenue_tax_and_receivables_alone(amounts in amounts()) {
+        let file = v2("1", total(&amounts), &amounts);
+        let of = |revenue| {
+            let mut sums = accounts(&settlements(&ctx(revenue), file.as_bytes()).unwrap()[0].draft.entries);
+            let own: Decimal = ["sales", "shipping_income", "promotions", "refunds", "receivable", "facilitator_tax", "vat_payable"]
+                .iter().filter_map(|account| sums.remove(*account)).sum();
+            (sums, own)
+        };
+        prop_assert_eq!(of(RevenueMode::Invoices), of(RevenueMode::Settlement));
+    }
+
+    #[test]
+    fn a_decimal_comma_is_the_same_amount(amounts in amounts()) {
+        let ctx = ctx(RevenueMode::Settlement);
+        let file = v2("1", total(&amounts), &amounts);
+        let mut comma = file.clone();
+        for cents in amounts.iter().map(|amount| amount.cents).chain([total(&amounts)]) {
+            let plain = format!("\t{}\t", money(cents));
+            comma = comma.replace(&plain, &plain.replace('.', ","));
+        }
+        prop_assert_eq!(read(&ctx, comma.as_bytes()), read(&ctx, file.as_bytes()));
+    }
+}
+
+#[test]
+fn a_kind_that_only_one_form_spells_so_is_the_same_too() {
+    let amounts = [other("Subscription Fee", -3_999)];
+    let ctx = ctx(RevenueMode::Settlement);
+    let of = |file: String| settlements(&ctx, file.as_bytes()).unwrap().remove(0).draft.entries;
+    assert_eq!(of(v2("1", -3_999, &amounts)), of(v1("1", -3_999, &amounts)));
+}

@@ -1,0 +1,16 @@
+//! Settlements: reports as they occur, journal entries, and the laws that both keep.
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod chains;
+mod journal;
+mod laws;
+mod reports;
+mod rules;
+mod support;
+mod vocabulary;

@@ -1,0 +1,124 @@
+//! Reports as they are in the wild: read right, or refused with line and column.
+
+use crate::support::{Amount, V2, ctx, only, total, v2, v2_rows};
+use amz_odoo_mapping::settlement::{RevenueMode, settlements};
+
+fn sale() -> Vec<Amount> {
+    let of = |kind, description, cents| {
+        Amount::new("Order", kind, description, cents).order("302-1234567-1234567")
+    };
+    vec![of("ItemPrice", "Principal", 120_000), of("ItemFees", "Commission", -5_500)]
+}
+
+fn refused(file: &[u8]) -> String {
+    let error = settlements(&ctx(RevenueMode::Settlement), file).unwrap_err();
+    format!("{}:{} {:?}", error.line, error.column, error.kind)
+}
+
+fn entries(file: &[u8]) -> String {
+    let mapped = settlements(&ctx(RevenueMode::Settlement), file).unwrap();
+    format!("{:?}", mapped[0].draft.entries)
+}
+
+#[test]
+fn spoilage_is_read_right() {
+    let plain = v2("1001", total(&sale()), &sale());
+    let right = entries(plain.as_bytes());
+    let wide: Vec<u8> =
+        std::iter::once(0xfeff_u16).chain(plain.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(entries(&wide), right, "UTF-16");
+    for (what, file) in [
+        ("byte order mark", format!("\u{feff}{plain}")),
+        ("line ends", plain.replace('\n', "\r\n")),
+        ("no last line end", plain.trim_end_matches('\n').to_owned()),
+        ("blank lines", plain.replace('\n', "\n\n")),
+        ("thousands", plain.replace("\t1200.00\t", "\t1,200.00\t")),
+        ("parentheses", plain.replace("\t-55.00\t", "\t(55.00)\t")),
+        ("padding", plain.replace("\t-55.00\t", "\t-55.00   \t")),
+        (
+            "comma",
+            plain.replace("1200.00", "1.200,00").replace("55.00", "55,00").replace("1145.00", "1145,00"),
+        ),
+        ("German dates", plain.replace("2026-05-27 11:35:23 UTC", "27.05.2026 11:35:23 UTC")),
+        ("heading", plain.replace("settlement-id", "Settlement_ID")),
+        ("a heading again", plain.replace("\n1001\t\t", &format!("\n{V2}\n1001\t\t"))),
+        ("no id on lines", plain.replace("\n1001\t\t", "\n\t\t")),
+    ] {
+        assert_eq!(entries(file.as_bytes()), right, "{what}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_at_its_place() {
+    let plain = v2("1001", total(&sale()), &sale());
+    for (file, want) in [
+        (plain.replace("\t-55.00\t", "\t-5x.00\t"), "4:15 Amount"),
+        (plain.replace("\t-55.00\t", "\t\t"), "4:15 MissingAmount"),
+        (plain.replace("\t-55.00\t", "\t-55,00\t"), "4:15 MixedMarks"),
+        (plain.replace("2026-05-20\t", "20/05/2026\t"), "3:17 Date"),
+        (plain.replace("1001\t\t", "\t\t").replace("1001\t2026", "\t2026"), "2:1 MissingSettlement"),
+        (plain.replacen("\tamount\t", "\tamount-type\t", 1), "1:15 DuplicateColumn"),
+        (format!("{}\tmore", plain.trim_end_matches('\n')), "4:25 ExtraField"),
+        (format!("{V2}\n"), "2:1 Empty"),
+        (String::new(), "1:1 Empty"),
+        ("<!DOCTYPE html>\n<html>".to_owned(), "1:1 Markup"),
+        ("{\"errors\": []}".to_owned(), "1:1 Json"),
+        ("date,amount\n1,2\n".to_owned(), "1:1 NotAReport"),
+        (plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1), "3:5 Contradiction"),
+    ] {
+        assert_eq!(refused(file.as_bytes()), want);
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_never_booked() {
+    let plain = v2("1001", total(&sale()), &sale());
+    let whole = plain.trim_end().len();
+    for end in 0..whole {
+        if let Ok(mapped) = settlements(&ctx(RevenueMode::Settlement), &plain.as_bytes()[..end]) {
+            // Only blank fields at the end of the last line may be missing.
+            let booked = mapped.iter().any(|mapped| !mapped.draft.entries.is_empty());
+            assert!(!booked || plain[end..].trim().is_empty(), "cut at {end} of {whole}");
+        }
+    }
+}
+
+#[test]
+fn two_settlements_in_one_file_are_two_drafts() {
+    let mut rows = v2_rows("1", total(&sale()), &sale());
+    rows.extend(v2_rows(
+        "2",
+        -700,
+        &[Amount::new("other-transaction", "other-transaction", "Storage Fee", -700)],
+    ));
+    rows.swap(1, 4);
+    let file = format!("{V2}\n{}\n", rows.join("\n"));
+    let mapped = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+    let shown: Vec<String> = mapped
+        .iter()
+        .map(|m| format!("{} {} {}", m.draft.settlement_id, m.draft.sum, m.draft.entries.len()))
+        .collect();
+    assert_eq!(shown, ["1 1145.00 1", "2 -7.00 1"]);
+}
+
+#[test]
+fn what_a_quantity_stands_alone_for_is_counted_in_margins() {
+    let file = "settlement-id\tsettlement-end-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tsku\tquantity-purchased\tprice-type\tprice-amount\titem-related-fee-type\titem-related-fee-amount\tother-fee-amount\tother-fee-reason-description\n\
+        1\t2025-07-31T22:07:18+00:00\t8.40\tCAD\t\t\t\t\t\t\t\t\t\t\n\
+        1\t\t\t\tOrder\t702-1234567-1234567\tPEN\t2\t\t\t\t\t\t\n\
+        1\t\t\t\tOrder\t702-1234567-1234567\tPEN\t\tPrincipal\t\"32.09    \"\t\t\t\t\n\
+        1\t\t\t\tServiceFee\t\t\t\t\t\tCost of Advertising\t-20.97\t-2.72\tTaxAmount\n";
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.margins = true;
+    let mapped = only(&ctx, file);
+    assert_eq!(mapped.issues, []);
+    let margins: Vec<String> = mapped
+        .draft
+        .margins
+        .as_ref()
+        .unwrap()
+        .iter()
+        .map(|m| format!("{} {} {}", m.id, m.units, m.margin))
+        .collect();
+    assert_eq!(margins, ["702-1234567-1234567 2 32.09", "PEN 2 32.09"]);
+}

@@ -1,0 +1,79 @@
+//! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
+
+use crate::support::{Amount, ctx, drafted};
+use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
+
+#[test]
+fn the_built_in_rules_hang_together() {
+    let rules = AccountRules::built_in();
+    assert_eq!(rules.check(), Ok(()));
+    assert!(rules.rules.len() > 40 && rules.accounts.values().all(|account| !account.name.is_empty()));
+}
+
+#[test]
+fn rules_that_name_what_is_not_there_are_refused() {
+    let rule = |rest: &str| {
+        format!("version = 1\n[[rules]]\nname = \"a\"\ngroup = \"sales\"\naccount = \"sales\"\n{rest}")
+    };
+    for (text, want) in [
+        ("version = 2".to_owned(), "version 2"),
+        ("version = ".to_owned(), "cannot be read"),
+        (rule("color = 1"), "unknown field"),
+        (rule("clears = \"nowhere\""), "`nowhere`"),
+        (rule("tax = \"vat\""), "the tax `vat`"),
+        (format!("{}\n{}", rule(""), rule("").replace("version = 1", "")), "two rules"),
+        ("version = 1\n[taxes.v]\nname = \"V\"\nrate = \"-1\"\naccount = \"sales\"".to_owned(), "rate"),
+    ] {
+        let error = AccountRules::parse(&text).unwrap_err().to_string();
+        assert!(error.contains(want), "{error}");
+    }
+}
+
+#[test]
+fn a_proposed_rule_knows_what_was_unknown() {
+    let amounts = [
+        Amount::new("Order", "ItemFees", "Moon Fee", -100),
+        Amount::new("Order", "ItemPrice", "Moon Dust", 500).order("302-1234567-1234567"),
+        Amount::new("Lease", "", "", -5),
+    ];
+    let mut ctx = ctx(RevenueMode::Settlement);
+    let unknown = drafted(&ctx, &amounts).draft.unknown;
+    assert_eq!(unknown.len(), 3);
+    ctx.rules = AccountRules::parse(&propose(&unknown)).unwrap();
+    assert_eq!(drafted(&ctx, &amounts).issues, []);
+}
+
+/// The table in `docs/settlements.md` is the built-in rules, written by `UPDATE_EXPECT=1`.
+#[test]
+fn the_accountants_table_is_the_built_in_rules() {
+    let rules = AccountRules::built_in();
+    let mut table = String::from(
+        "| heading | booked to | label | transaction | amount type | description | where orders are invoiced |\n|---|---|---|---|---|---|---|\n",
+    );
+    for rule in &rules.rules {
+        let names = |names: &[String]| {
+            let shown = names
+                .iter()
+                .map(|name| if name.is_empty() { "(blank)".to_owned() } else { name.replace('*', "…") });
+            if names.is_empty() { "any".to_owned() } else { shown.collect::<Vec<_>>().join(", ") }
+        };
+        let invoiced = match &rule.clears {
+            Some(account) => format!("clears: {}", rules.accounts[account].name),
+            None => "the same".to_owned(),
+        };
+        table.push_str(&format!(
+            "| {} | {} | {} | {} | {} | {} | {invoiced} |\n",
+            rule.group.title(),
+            rules.accounts[&rule.account].name,
+            rule.label(),
+            names(&rule.when.transaction),
+            names(&rule.when.r#type),
+            names(&rule.when.description),
+        ));
+    }
+    expect_test::expect_file!["../../../../docs/settlement-accounts.md"].assert_eq(&format!(
+        "# Where each amount of a settlement is booked\n\nThe built-in account rules, edition {}, tried from the top: the first that fits decides. What fits none goes to \
+         \"{}\" with an alert. Your own rules come before these; see [settlements](settlements.md).\n\n{table}",
+        rules.edition, rules.accounts["suspense"].name
+    ));
+}

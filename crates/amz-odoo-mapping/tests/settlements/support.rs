@@ -1,0 +1,183 @@
+//! Settlements written as either form of the report.
+
+use amz_odoo_mapping::Mapped;
+use amz_odoo_mapping::settlement::{
+    JournalEntry, RevenueMode, SettlementContext, SettlementDraft, settlements,
+};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// One amount under the names of V2.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Amount {
+    pub transaction: String,
+    pub kind: String,
+    pub description: String,
+    pub cents: i64,
+    pub order: String,
+    pub sku: String,
+    pub marketplace: String,
+    pub posted: String,
+    pub quantity: Option<u32>,
+}
+
+impl Amount {
+    pub(crate) fn new(transaction: &str, kind: &str, description: &str, cents: i64) -> Self {
+        Self {
+            transaction: transaction.to_owned(),
+            kind: kind.to_owned(),
+            description: description.to_owned(),
+            cents,
+            posted: "2026-05-20".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn order(mut self, order: &str) -> Self {
+        self.order = order.to_owned();
+        self
+    }
+
+    pub(crate) fn sku(mut self, sku: &str) -> Self {
+        self.sku = sku.to_owned();
+        self
+    }
+
+    pub(crate) fn posted(mut self, day: &str) -> Self {
+        self.posted = day.to_owned();
+        self
+    }
+}
+
+/// An amount beside orders, such as a reserve.
+pub(crate) fn other(description: &str, cents: i64) -> Amount {
+    Amount::new("other-transaction", "other-transaction", description, cents)
+}
+
+pub(crate) fn money(cents: i64) -> String {
+    Decimal::new(cents, 2).to_string()
+}
+
+pub(crate) const V2: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\tposted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\tmerchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id";
+
+/// The rows of V2 below its heading, the summary first.
+pub(crate) fn v2_rows(id: &str, total: i64, amounts: &[Amount]) -> Vec<String> {
+    let mut rows = vec![format!(
+        "{id}\t2026-05-13 00:00:00 UTC\t2026-05-27 11:35:23 UTC\t2026-05-29 11:35:23 UTC\t{}\tEUR{}",
+        money(total),
+        "\t".repeat(18)
+    )];
+    rows.extend(amounts.iter().map(|a| {
+        let quantity = a.quantity.map(|quantity| quantity.to_string()).unwrap_or_default();
+        format!(
+            "{id}\t\t\t\t\t\t{}\t{}\t\t\t\t{}\t{}\t{}\t{}\tAFN\t{}\t{} 10:00:00 UTC\t\t\t\t{}\t{quantity}\t",
+            a.transaction,
+            a.order,
+            a.marketplace,
+            a.kind,
+            a.description,
+            money(a.cents),
+            a.posted,
+            a.posted,
+            a.sku
+        )
+    }));
+    rows
+}
+
+pub(crate) fn v2(id: &str, total: i64, amounts: &[Amount]) -> String {
+    format!("{V2}\n{}\n", v2_rows(id, total, amounts).join("\n"))
+}
+
+const V1: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name\tshipment-fee-type\tshipment-fee-amount\torder-fee-type\torder-fee-amount\tfulfillment-id\tposted-date\torder-item-code\tmerchant-order-item-id\tmerchant-adjustment-item-id\tsku\tquantity-purchased\tprice-type\tprice-amount\titem-related-fee-type\titem-related-fee-amount\tmisc-fee-amount\tother-fee-amount\tother-fee-reason-description\tpromotion-id\tpromotion-type\tpromotion-amount\tdirect-payment-type\tdirect-payment-amount\tother-amount";
+
+/// The same amounts as V1 has them.
+pub(crate) fn v1(id: &str, total: i64, amounts: &[Amount]) -> String {
+    let names: Vec<&str> = V1.split('\t').collect();
+    let mut file = format!("{V1}\n");
+    let mut push = |cells: &[(&str, &str)]| {
+        let cells: BTreeMap<&str, &str> = cells.iter().copied().collect();
+        let row: Vec<&str> = names.iter().map(|name| cells.get(name).copied().unwrap_or_default()).collect();
+        file.push_str(&row.join("\t"));
+        file.push('\n');
+    };
+    push(&[
+        ("settlement-id", id),
+        ("settlement-start-date", "2026-05-13T00:00:00+00:00"),
+        ("settlement-end-date", "2026-05-27T11:35:23+00:00"),
+        ("deposit-date", "2026-05-29T11:35:23+00:00"),
+        ("total-amount", &money(total)),
+        ("currency", "EUR"),
+    ]);
+    for a in amounts {
+        let amount = money(a.cents);
+        let posted = format!("{}T10:00:00+00:00", a.posted);
+        let mut cells = vec![
+            ("settlement-id", id),
+            ("order-id", &a.order),
+            ("sku", &a.sku),
+            ("marketplace-name", &a.marketplace),
+            ("posted-date", &posted),
+        ];
+        let (kind, of) = match a.kind.as_str() {
+            "ItemPrice" => ("price-type", "price-amount"),
+            "ItemFees" => ("item-related-fee-type", "item-related-fee-amount"),
+            "Promotion" => ("promotion-type", "promotion-amount"),
+            "OtherFees" => ("other-fee-reason-description", "other-fee-amount"),
+            "ShipmentFees" => ("shipment-fee-type", "shipment-fee-amount"),
+            "other-transaction" => ("transaction-type", "other-amount"),
+            other => panic!("V1 has no {other}"),
+        };
+        if a.kind != "other-transaction" {
+            cells.push(("transaction-type", &a.transaction));
+        }
+        cells.push((kind, &a.description));
+        cells.push((of, &amount));
+        push(&cells);
+    }
+    file
+}
+
+pub(crate) fn total(amounts: &[Amount]) -> i64 {
+    amounts.iter().filter(|amount| amount.transaction != "Transfer").map(|amount| amount.cents).sum()
+}
+
+pub(crate) fn ctx(revenue: RevenueMode) -> SettlementContext {
+    SettlementContext::new(revenue)
+}
+
+/// The only settlement of a file.
+pub(crate) fn only(ctx: &SettlementContext, file: &str) -> Mapped<SettlementDraft> {
+    let mut all = settlements(ctx, file.as_bytes()).unwrap();
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+/// The settlement of some amounts that tie.
+pub(crate) fn drafted(ctx: &SettlementContext, amounts: &[Amount]) -> Mapped<SettlementDraft> {
+    only(ctx, &v2("1001", total(amounts), amounts))
+}
+
+/// `account balance` of each line, orders and SKUs behind.
+pub(crate) fn shown(entry: &JournalEntry) -> Vec<String> {
+    let line = |line: &amz_odoo_mapping::settlement::JournalLine| {
+        let of = line.order_id.iter().chain(&line.sku).map(|id| format!(" {id}")).collect::<String>();
+        format!("{} {}{of}", line.posting.account, line.balance)
+    };
+    entry.lines.iter().map(line).collect()
+}
+
+/// What each account comes to over all entries, without those at zero.
+pub(crate) fn accounts<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) -> BTreeMap<String, Decimal> {
+    let mut sums = BTreeMap::<String, Decimal>::new();
+    for line in entries.into_iter().flat_map(|entry| &entry.lines) {
+        *sums.entry(line.posting.account.clone()).or_default() += line.balance;
+    }
+    sums.retain(|_, sum| !sum.is_zero());
+    sums
+}
+
+/// `code at path` of each issue.
+pub(crate) fn issues(mapped: &Mapped<SettlementDraft>) -> Vec<String> {
+    mapped.issues.iter().map(|issue| format!("{} at {}", issue.kind.code(), issue.path)).collect()
+}

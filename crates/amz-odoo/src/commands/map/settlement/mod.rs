@@ -1,0 +1,178 @@
+//! `map settlement`: a report into journal entries.
+
+mod summary;
+
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use amz_odoo_mapping::settlement::{
+    AccountRules, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementReader, propose,
+};
+use amz_odoo_mapping::{Issue, Mapped, Trace};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{open, unreadable};
+use crate::cli::{MapSettlement, Revenue};
+use crate::commands::{note, print};
+use crate::failure::{End, Failure};
+
+type Settlement = Mapped<SettlementDraft>;
+
+/// Maps the file's settlements.
+pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
+    let settlements = read(&arguments.file, &context(arguments)?)?;
+    if arguments.unknown {
+        let unknown: Vec<_> = settlements.iter().flat_map(|mapped| mapped.draft.unknown.clone()).collect();
+        if unknown.is_empty() {
+            note("every kind of amount has a rule");
+            return Ok(End::Done);
+        }
+        print(propose(&unknown).trim_end());
+        return Ok(End::Issues);
+    }
+    if let Some(file) = &arguments.margins {
+        margins(file, &settlements)
+            .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
+    }
+    if arguments.output.json {
+        documents(&settlements).map_err(|error| Failure::new(error.to_string()))?;
+    } else {
+        settlements.iter().for_each(|mapped| print(summary::draw(mapped)));
+    }
+    let any = settlements.iter().any(|mapped| !mapped.issues.is_empty());
+    Ok(if any { End::Issues } else { End::Done })
+}
+
+fn context(arguments: &MapSettlement) -> Result<SettlementContext, Failure> {
+    let mut rules = AccountRules::built_in().clone();
+    if let Some(file) = &arguments.rules {
+        let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+        rules = AccountRules::parse(&text)
+            .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+    }
+    let chosen = arguments.revenue.map(|revenue| match revenue {
+        Revenue::Invoices => RevenueMode::Invoices,
+        Revenue::Settlement => RevenueMode::Settlement,
+    });
+    let revenue = chosen.or(rules.revenue).unwrap_or_else(|| {
+        note("no revenue mode is chosen, so amounts are shown as `settlement` books them; name one by --revenue");
+        RevenueMode::Settlement
+    });
+    let mut context = SettlementContext::new(revenue);
+    context.rules = rules;
+    context.by_month = arguments.by_month;
+    context.cut_over = arguments.cut_over;
+    context.margins = arguments.margins.is_some();
+    Ok(context)
+}
+
+fn read(file: &Path, context: &SettlementContext) -> Result<Vec<Settlement>, Failure> {
+    let refused = |error: amz_odoo_mapping::settlement::ReportError| {
+        let place = json!({ "line": error.line, "column": error.column });
+        Failure::new(format!("{}: {error}", file.display())).beside(&place)
+    };
+    let mut input = open(file)?;
+    let mut reader = SettlementReader::new(context);
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => return reader.finish().map_err(refused),
+            Ok(count) => reader.feed(buffer.get(..count).unwrap_or_default()).map_err(refused)?,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(file, &error)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    draft: &'a SettlementDraft,
+    issues: Vec<Told>,
+    trace: &'a Trace,
+}
+
+#[derive(Serialize)]
+struct Told {
+    kind: &'static str,
+    severity: amz_odoo_mapping::Severity,
+    path: String,
+    message: String,
+    count: usize,
+}
+
+/// Writes the document as it is made: it may have a line for each of a million orders.
+fn documents(settlements: &[Settlement]) -> std::io::Result<()> {
+    let documents: Vec<Document<'_>> = settlements
+        .iter()
+        .map(|Mapped { draft, issues, trace, .. }| Document { draft, issues: told(issues), trace })
+        .collect();
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let written = match documents.as_slice() {
+        [only] => serde_json::to_writer_pretty(&mut output, only),
+        several => serde_json::to_writer_pretty(&mut output, several),
+    };
+    match written.map_err(std::io::Error::from).and_then(|()| writeln!(output)).and_then(|()| output.flush())
+    {
+        // A reader that has gone away (`| head`) is no failure.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Each issue once.
+fn told(issues: &[Issue]) -> Vec<Told> {
+    let mut all: Vec<Told> = Vec::new();
+    for issue in issues {
+        let (kind, message) = (issue.kind.code(), issue.message());
+        match all
+            .iter_mut()
+            .find(|told| told.kind == kind && told.path == issue.path && told.message == message)
+        {
+            Some(told) => told.count += 1,
+            None => {
+                all.push(Told { kind, severity: issue.severity, path: issue.path.clone(), message, count: 1 })
+            }
+        }
+    }
+    all
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    settlement_id: &'a str,
+    currency: &'a str,
+    scope: MarginScope,
+    id: String,
+    units: i64,
+    sales: Decimal,
+    refunds: Decimal,
+    fees: Decimal,
+    other: Decimal,
+    cost: Decimal,
+    margin: Decimal,
+}
+
+fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_path(file)?;
+    for draft in settlements.iter().map(|mapped| &mapped.draft) {
+        for margin in draft.margins.iter().flat_map(|margins| margins.iter()) {
+            writer.serialize(Row {
+                settlement_id: &draft.settlement_id,
+                currency: &draft.currency,
+                scope: margin.scope,
+                id: margin.id,
+                units: margin.units,
+                sales: margin.sales,
+                refunds: margin.refunds,
+                fees: margin.fees,
+                other: margin.other,
+                cost: margin.cost,
+                margin: margin.margin,
+            })?;
+        }
+    }
+    Ok(writer.flush()?)
+}
