@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod feed;
 mod shop;
 
 use amz_odoo_mapping::product::{
@@ -126,6 +127,7 @@ async fn products_from_amazons_side_are_read_back_equal_and_made_once() {
         assert_eq!(odoos.children.len(), amazons.children.len());
     }
     assert_eq!(listed.draft.len(), wanted.len());
+    feed::check(&listed.draft);
 }
 
 #[tokio::test(flavor = "multi_thread")]

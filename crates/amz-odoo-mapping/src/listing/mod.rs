@@ -1,6 +1,7 @@
 //! What a product of Odoo's shows on Amazon: attributes by product type, and what of them has to change.
 //!
-//! [`listing`] makes the attributes of a SKU in one marketplace from plain facts and the merchant's rules. [`patch`]
+//! [`listing`] makes the attributes of a SKU in one marketplace from plain facts and the merchant's rules;
+//! [`ListingFacts::of_family`] takes the facts of a family of Odoo's products. [`patch`]
 //! compares them with what Amazon has, by the table of [`Ownership`], and gives only what changed. [`feeds`] packs many
 //! of either into documents of a `JSON_LISTINGS_FEED`, [`Listing::put`] and [`ListingPatch::request`] make the bodies of
 //! single calls. With the feature `schema`, `ProductTypeSchema` checks a listing by Amazon's definition of its product
@@ -55,6 +56,7 @@
 mod build;
 mod compare;
 mod facts;
+mod family;
 mod fault;
 mod feed;
 mod offer;
