@@ -1,5 +1,6 @@
 //! Helpers for tests that cross crates.
 
+pub mod amazon;
 pub mod clinic;
 pub mod harness;
 

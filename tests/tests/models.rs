@@ -9,7 +9,6 @@
 mod engine;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::document::document;
@@ -18,6 +17,7 @@ use amz_odoo_sync::flows::orders::FLOW;
 use amz_odoo_sync::odoo::Session;
 use amz_odoo_sync::store::{FlowId, Ingest, IssueFilter, IssueState, NewJob, Payload, Store};
 use amz_odoo_sync::{Account, OrdersFlow, RevenueMode, Silent};
+use amz_odoo_tests::amazon::models;
 use amz_odoo_tests::harness::{Amazon, Ended, binary};
 use amz_odoo_tests::real::RealOdoo;
 use engine::{config, seller, set_up, store};
@@ -28,20 +28,7 @@ use serde_json::Value;
 use spapi_types::{MarketplaceId, Region};
 
 /// The folder of the orders models.
-fn models(test: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("SPAPI_MODELS").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/spapi-models")),
-        PathBuf::from,
-    );
-    let folder = root.join("models/orders-api-model");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    let hint = "set SPAPI_MODELS to a checkout of Amazon's models";
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{test}: {hint}");
-    eprintln!("SKIPPED {test}: {hint}");
-    None
-}
+const ORDERS: &str = "models/orders-api-model";
 
 /// The bodies of a model's successful answers about orders.
 fn answers(folder: &std::path::Path, file: &str) -> Vec<Value> {
@@ -107,7 +94,7 @@ fn mapped(order: &Value) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_binary_maps_every_case_of_the_models_or_names_its_reason() {
     let test = "the binary maps every case of the models or names its reason";
-    let Some(folder) = models(test) else { return };
+    let Some(folder) = models(test, ORDERS) else { return };
     let home = tempfile::tempdir().unwrap();
     let mut lines = Vec::new();
     let mut files = Vec::new();
@@ -298,7 +285,7 @@ fn region(document_of: &[u8]) -> Option<Region> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_order_of_the_models_is_imported_or_named() {
     let test = "every order of the models is imported or named";
-    let (Some(folder), Some(odoo)) = (models(test), RealOdoo::find(test)) else { return };
+    let (Some(folder), Some(odoo)) = (models(test, ORDERS), RealOdoo::find(test)) else { return };
     let odoo = odoo.fresh("models").await;
     // Never asked: the orders are in the queue already.
     let amazon = Amazon::serve(config(1, 0, &["US"])).await;

@@ -1,11 +1,10 @@
 //! What Odoo's products show on Amazon, by Amazon's own schema of the feed.
 
-use std::path::PathBuf;
-
 use amz_odoo_mapping::listing::{
     FeedContext, FeedRecord, ListingContext, ListingFacts, OfferFacts, Variation, feeds, listing,
 };
 use amz_odoo_mapping::product::ListingFamily;
+use amz_odoo_tests::amazon::models;
 use serde_json::Value;
 
 use crate::shop::codes;
@@ -30,7 +29,9 @@ pub(crate) fn check(families: &[ListingFamily]) {
     let [feed] = made.draft.as_slice() else { panic!("one feed") };
     assert_eq!((feed.messages.len(), skus), (17, 17));
 
-    let Some(schema) = schema() else { return };
+    let file = "schemas/feeds/listings-feed-schema-v2.json";
+    let Some(file) = models("a feed of Odoo's products is valid", file) else { return };
+    let schema: Value = serde_json::from_slice(&std::fs::read(file).expect("a file")).expect("JSON");
     let validator = jsonschema::options().offline().build(&schema).expect("a schema");
     let mut sent = serde_json::to_value(feed).expect("JSON");
     let errors: Vec<String> = validator.iter_errors(&sent).map(|error| error.to_string()).collect();
@@ -45,18 +46,4 @@ fn offer() -> OfferFacts {
         r#"{"price": {"amount": "19.90", "currency": "EUR"}, "quantity": "7", "handling_days": 1}"#,
     )
     .expect("an offer")
-}
-
-/// Amazon's schema of the feed, `None` where its models are absent.
-fn schema() -> Option<Value> {
-    let root = std::env::var_os("SPAPI_MODELS").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/spapi-models")),
-        PathBuf::from,
-    );
-    if let Ok(text) = std::fs::read(root.join("schemas/feeds/listings-feed-schema-v2.json")) {
-        return Some(serde_json::from_slice(&text).expect("JSON"));
-    }
-    assert!(std::env::var_os("CI").is_none(), "SPAPI_MODELS names no folder with Amazon's models");
-    println!("SKIPPED: Amazon's models are not at {}; set SPAPI_MODELS", root.display());
-    None
 }
