@@ -1,5 +1,4 @@
 //! Settlements: reports as they occur, journal entries, and the laws that both keep.
-#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -13,4 +12,3 @@ mod laws;
 mod reports;
 mod rules;
 mod support;
-mod vocabulary;
