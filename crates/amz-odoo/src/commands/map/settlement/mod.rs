@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{open, unreadable};
+use super::{open, text, unreadable};
 use crate::cli::{MapSettlement, Revenue};
 use crate::commands::{note, print};
 use crate::failure::{End, Failure};
@@ -48,8 +48,7 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
 fn context(arguments: &MapSettlement) -> Result<SettlementContext, Failure> {
     let mut rules = AccountRules::built_in().clone();
     if let Some(file) = &arguments.rules {
-        let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
-        rules = AccountRules::parse(&text)
+        rules = AccountRules::parse(&text(file)?)
             .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
     }
     let chosen = arguments.revenue.map(|revenue| match revenue {
