@@ -1,5 +1,6 @@
 //! What is special about a country's street lines: the place to add one.
 
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -46,8 +47,8 @@ const NUMBERED_STREETS: &str =
 const UNKNOWN: Rules =
     Rules { country: "", order: Order::Either, door_before: None, dash_door: false, numbered_streets: false };
 
-static RULES: LazyLock<HashMap<&'static str, Rules>> = LazyLock::new(|| {
-    let mut rules = HashMap::new();
+static RULES: LazyLock<HashMap<&'static str, Rules, FixedState>> = LazyLock::new(|| {
+    let mut rules: HashMap<&str, Rules, FixedState> = HashMap::default();
     for (codes, order) in [(FIRST, Order::First), (LAST, Order::Last)] {
         rules.extend(codes.split(' ').map(|country| (country, Rules { country, order, ..UNKNOWN })));
     }

@@ -2,6 +2,7 @@
 //!
 //! Words stand here as [`fold`] leaves them: small letters, no accents, no punctuation.
 
+use foldhash::fast::FixedState;
 use smol_str::SmolStr;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -245,8 +246,9 @@ struct Known {
     local: Vec<(&'static str, u32)>,
 }
 
-static MEANINGS: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
-    let mut meanings: HashMap<&str, Known> = HashMap::new();
+// Asked for each word of each line, by nobody who could choose what is in it: the hash need not be a keyed one.
+static MEANINGS: LazyLock<HashMap<&'static str, Known, FixedState>> = LazyLock::new(|| {
+    let mut meanings: HashMap<&str, Known, FixedState> = HashMap::default();
     for (word, texts) in WORDS {
         for text in texts.iter().flat_map(|texts| texts.split_whitespace()) {
             meanings.entry(text).or_default().anywhere |= word.bit();
