@@ -38,6 +38,15 @@ fn ctx() -> ProductContext {
     .expect("a context")
 }
 
+/// An EAN of twelve digits and the one that checks them.
+fn ean(digits: &str) -> String {
+    let weighted = digits
+        .bytes()
+        .zip([1, 3].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight);
+    format!("{digits}{}", (10 - weighted.sum::<u32>() % 10) % 10)
+}
+
 /// The families of listings as Amazon answers them.
 fn from_amazon() -> Vec<ListingFamily> {
     let summary = |sku: &str, product_type: &str, title: &str| json!([{"marketplaceId": "A1PA6795UKMFR9", "asin": format!("B0-{sku}"), "productType": product_type, "itemName": title}]);
@@ -53,7 +62,7 @@ fn from_amazon() -> Vec<ListingFamily> {
                 "attributes": {
                     "child_parent_sku_relationship": [{"parent_sku": "TEE"}],
                     "size": [{"value": size}], "color": [{"value": color}],
-                    "externally_assigned_product_identifier": [{"type": "ean", "value": format!("40063813339{row}{column}")}],
+                    "externally_assigned_product_identifier": [{"type": "ean", "value": ean(&format!("4006381333{row}{column}"))}],
                 },
             }));
         }
