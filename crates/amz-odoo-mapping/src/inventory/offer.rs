@@ -45,6 +45,7 @@ pub enum Urgency {
 /// [`IssueKind::KitCycle`], [`IssueKind::UnitMismatch`], [`IssueKind::OutOfRange`]. Warnings:
 /// [`IssueKind::NegativeStock`], [`IssueKind::ReservedAboveStock`], [`IssueKind::DuplicateOffer`] (the first of equal SKUs
 /// counts), [`IssueKind::UnknownOffer`] for pending units of an offer that is not there,
+/// [`IssueKind::UnlistedWarehouse`] for stock in a warehouse that is neither the merchant's nor Amazon's,
 /// [`IssueKind::WarehouseOfAmazon`] for a rule that would offer FBA stock, [`IssueKind::UnknownWarehouse`] for one that
 /// names a warehouse which is not there.
 #[must_use]
@@ -52,6 +53,7 @@ pub fn quantities(ctx: &StockContext, stock: &Stock) -> Mapped<Vec<OfferQuantity
     let mut made =
         Making { ctx, stock, pending: BTreeMap::new(), issues: Vec::new(), trace: Trace::default() };
     made.check_rules();
+    made.check_warehouses();
     let offers = made.offers();
     made.set_pending_aside(&offers);
     let mut by_product: BTreeMap<ProductId, Vec<&Offer>> = BTreeMap::new();
@@ -99,6 +101,18 @@ impl<'a> Making<'a> {
                     None => IssueKind::UnknownWarehouse { warehouse },
                 };
                 self.issue(kind, path("warehouses"), &rule.name);
+            }
+        }
+    }
+
+    /// Stock that nobody offers, because nobody said whose it is.
+    fn check_warehouses(&mut self) {
+        let stock = self.stock;
+        for (warehouse, units) in stock.on_hand.values().flatten() {
+            if !units.is_zero() && !stock.warehouses.contains_key(warehouse) {
+                let path = format!("warehouses[{warehouse}]");
+                let kind = IssueKind::UnlistedWarehouse { warehouse: *warehouse };
+                self.issue(kind, path, &format!("stock.warehouse({warehouse})"));
             }
         }
     }

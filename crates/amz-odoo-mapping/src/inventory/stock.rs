@@ -14,10 +14,11 @@ pub type WarehouseId = i64;
 
 /// Everything that quantities are made of. The order of its lists does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Stock {
-    /// The warehouses, and whose they are. Stock in a warehouse that is not listed is not offered.
+    /// The warehouses, and whose they are. Stock in a warehouse that is not listed is not offered, and an
+    /// issue names it.
     pub warehouses: BTreeMap<WarehouseId, Warehouse>,
     /// Units on hand by product and warehouse, in the product's own unit of measure.
     pub on_hand: BTreeMap<ProductId, BTreeMap<WarehouseId, Decimal>>,
@@ -51,6 +52,7 @@ pub enum Warehouse {
 
 /// A phantom bill of materials.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Kit {
     /// Units of each component in one kit, in the component's own unit of measure.
     pub components: BTreeMap<ProductId, Decimal>,
@@ -61,6 +63,7 @@ pub struct Kit {
 
 /// A listing of a product in one marketplace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Offer {
     /// Amazon's name of the offer, unique in the account and marketplace.

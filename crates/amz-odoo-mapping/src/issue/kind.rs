@@ -218,6 +218,11 @@ pub enum IssueKind {
         /// Odoo's id of the warehouse.
         warehouse: i64,
     },
+    /// Stock in a warehouse of which nobody said whether it is the merchant's or Amazon's.
+    UnlistedWarehouse {
+        /// Odoo's id of the warehouse.
+        warehouse: i64,
+    },
     /// A rule that names a warehouse which is not there.
     UnknownWarehouse {
         /// The id that the rule names.
@@ -308,6 +313,7 @@ impl IssueKind {
             Self::DuplicateOffer => "duplicate_offer",
             Self::UnknownOffer => "unknown_offer",
             Self::WarehouseOfAmazon { .. } => "warehouse_of_amazon",
+            Self::UnlistedWarehouse { .. } => "unlisted_warehouse",
             Self::UnknownWarehouse { .. } => "unknown_warehouse",
             Self::SnapshotLine { .. } => "snapshot_line",
             Self::Attribute { .. } => "attribute",
@@ -344,6 +350,7 @@ impl IssueKind {
             | Self::DuplicateOffer
             | Self::UnknownOffer
             | Self::WarehouseOfAmazon { .. }
+            | Self::UnlistedWarehouse { .. }
             | Self::UnknownWarehouse { .. }
             | Self::SnapshotLine { .. }
             | Self::LeftOut { .. } => Severity::Warning,

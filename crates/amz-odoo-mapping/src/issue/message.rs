@@ -187,6 +187,10 @@ impl fmt::Display for IssueKind {
                 f,
                 "the rule names warehouse {warehouse}, which holds Amazon's stock and is left out; take it from the rule"
             ),
+            Self::UnlistedWarehouse { warehouse } => write!(
+                f,
+                "products lie in warehouse {warehouse}, and nothing says whose it is, so they are not offered; list it as the merchant's own or Amazon's"
+            ),
             Self::UnknownWarehouse { warehouse } => write!(
                 f,
                 "the rule names warehouse {warehouse}, which is not there; correct the id, or leave the list empty for all of the merchant's"

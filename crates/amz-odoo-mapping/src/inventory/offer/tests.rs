@@ -171,6 +171,19 @@ fn what_is_reserved_where_nothing_was_counted_is_not_offered() {
 }
 
 #[test]
+fn stock_in_a_warehouse_that_nobody_listed_is_named_once() {
+    let mut stock = Stock::default();
+    stock.put(7, 3, Decimal::from(20), Decimal::ZERO);
+    stock.put(8, 3, Decimal::from(5), Decimal::ZERO);
+    stock.put(7, 4, Decimal::ZERO, Decimal::ZERO);
+    stock.offers.push(Offer::new("PEN", "A1PA6795UKMFR9", 7));
+    let mapped = quantities(&StockContext::default(), &stock);
+    assert_eq!(mapped.draft[0].quantity, 0);
+    let told: Vec<_> = mapped.issues.iter().map(|issue| (issue.kind.code(), issue.path.as_str())).collect();
+    assert_eq!(told, [("unlisted_warehouse", "warehouses[3]")]);
+}
+
+#[test]
 fn a_rule_for_a_warehouse_that_is_not_there_is_named() {
     let mut stock = stock(&[(7, 10, 0)]);
     stock.offers = vec![Offer::new("PEN", DE, 7)];

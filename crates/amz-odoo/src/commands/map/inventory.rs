@@ -36,7 +36,12 @@ impl<'a, T> From<&'a Mapped<T>> for Document<'a, T> {
 pub(super) fn run(arguments: &MapInventory) -> Result<End, Failure> {
     let ctx: StockContext = rules(arguments.rules.as_deref())?;
     let bytes = read(&arguments.file)?;
-    let fault = |error: serde_json::Error| Failure::new(format!("{}: {error}", arguments.file.display()));
+    let fault = |error: serde_json::Error| {
+        Failure::new(format!(
+            "{}: {error}; correct it there, `amz-odoo map inventory --help` shows the form",
+            arguments.file.display()
+        ))
+    };
     let issues = match summaries(&bytes).map_err(fault)? {
         Some(summaries) => at_amazon(&summaries, arguments.output.json)?,
         None => {
@@ -50,7 +55,10 @@ pub(super) fn run(arguments: &MapInventory) -> Result<End, Failure> {
 /// The summaries of an answer of Amazon's, with or without its `payload`.
 fn summaries(bytes: &[u8]) -> Result<Option<Vec<&RawValue>>, serde_json::Error> {
     #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
+    #[serde(
+        rename_all = "camelCase",
+        expecting = "Odoo's stock, or Amazon's answer to getInventorySummaries"
+    )]
     struct Answer<'a> {
         #[serde(borrow, default)]
         payload: Option<&'a RawValue>,

@@ -100,6 +100,7 @@ fn entries<'a>(file: &Path, bytes: &'a [u8]) -> Result<Vec<&'a RawValue>, Failur
 
 fn entry_of(entry: &RawValue) -> Result<(ListingFacts, Option<Known>), serde_json::Error> {
     #[derive(Deserialize)]
+    #[serde(expecting = "a product, or a product beside what Amazon has of it")]
     struct Probe {
         #[serde(default)]
         known: Option<serde::de::IgnoredAny>,
