@@ -63,7 +63,7 @@ fn rules<T: DeserializeOwned + Default>(path: Option<&Path>) -> Result<T, Failur
 }
 
 /// An issue as `--json` prints it.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct Told<'a> {
     kind: &'static str,
     severity: Severity,

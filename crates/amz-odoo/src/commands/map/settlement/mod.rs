@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{open, text, unreadable};
+use super::{Told, open, text, unreadable};
 use crate::cli::{MapSettlement, Revenue};
 use crate::commands::{note, print};
 use crate::failure::{End, Failure};
@@ -89,16 +89,15 @@ fn read(file: &Path, context: &SettlementContext) -> Result<Vec<Settlement>, Fai
 struct Document<'a> {
     #[serde(flatten)]
     draft: &'a SettlementDraft,
-    issues: Vec<Told>,
+    issues: Vec<Counted<'a>>,
     trace: &'a Trace,
 }
 
+/// Issues that are equal, and how many.
 #[derive(Serialize)]
-struct Told {
-    kind: &'static str,
-    severity: amz_odoo_mapping::Severity,
-    path: String,
-    message: String,
+struct Counted<'a> {
+    #[serde(flatten)]
+    issue: Told<'a>,
     count: usize,
 }
 
@@ -122,18 +121,12 @@ fn documents(settlements: &[Settlement]) -> std::io::Result<()> {
 }
 
 /// Each issue once.
-fn told(issues: &[Issue]) -> Vec<Told> {
-    let mut all: Vec<Told> = Vec::new();
-    for issue in issues {
-        let (kind, message) = (issue.kind.code(), issue.message());
-        match all
-            .iter_mut()
-            .find(|told| told.kind == kind && told.path == issue.path && told.message == message)
-        {
-            Some(told) => told.count += 1,
-            None => {
-                all.push(Told { kind, severity: issue.severity, path: issue.path.clone(), message, count: 1 })
-            }
+fn told(issues: &[Issue]) -> Vec<Counted<'_>> {
+    let mut all: Vec<Counted<'_>> = Vec::new();
+    for issue in issues.iter().map(Told::from) {
+        match all.iter_mut().find(|known| known.issue == issue) {
+            Some(known) => known.count += 1,
+            None => all.push(Counted { issue, count: 1 }),
         }
     }
     all

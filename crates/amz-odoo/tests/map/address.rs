@@ -1,22 +1,13 @@
 //! `map address`, by the binary itself.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::map;
+
 fn amz_odoo(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_amz-odoo"))
-        .args(["map", "address"])
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+    map(&[&["address"], arguments].concat(), input)
 }
 
 fn lines(bytes: &[u8]) -> Vec<Value> {

@@ -1,29 +1,12 @@
 //! `map listing` and `map inventory`, by the binary itself.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::{map, text};
+
 const DE: &str = "A1PA6795UKMFR9";
-
-fn map(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_amz-odoo"))
-        .arg("map")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 fn pen(price: &str) -> Value {
     json!({
@@ -116,7 +99,7 @@ fn rules_and_a_definition_are_tried() {
 /// The page's rules are taken as they stand there.
 #[test]
 fn the_rules_of_the_documentation_are_read() {
-    let page = include_str!("../../../docs/write-your-own-mapping.md");
+    let page = include_str!("../../../../docs/write-your-own-mapping.md");
     let block = |part: &str| {
         let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
         file("rules.toml", blocks.filter(|block| block.contains(part)).collect::<Vec<_>>()[0])

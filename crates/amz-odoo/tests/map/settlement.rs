@@ -1,10 +1,10 @@
 //! `map settlement`, by the binary itself.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::{Value, json};
+
+use crate::{map, text};
 
 /// The example of docs/settlements.md, with one more amount.
 fn report(total: &str, more: &[[&str; 3]]) -> String {
@@ -25,21 +25,8 @@ order-id\tmarketplace-name\tamount-type\tamount-description\tamount\tposted-date
     text
 }
 
-fn map(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_amz-odoo"))
-        .args(["map", "settlement", "-"])
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn settlement(arguments: &[&str], input: &str) -> Output {
+    map(&[&["settlement", "-"], arguments].concat(), input)
 }
 
 /// `debit credit` by label.
@@ -53,7 +40,7 @@ fn lines(document: &Value) -> Vec<String> {
 fn a_report_is_one_document_in_either_mode() {
     let report = report("8.50", &[]);
     for (mode, credited) in [("settlement", "10.00"), ("invoices", "10.80")] {
-        let ended = map(&["--json", "--revenue", mode], &report);
+        let ended = settlement(&["--json", "--revenue", mode], &report);
         assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(0), String::new()));
         let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
         let head =
@@ -67,7 +54,7 @@ fn a_report_is_one_document_in_either_mode() {
 
 #[test]
 fn without_a_mode_it_is_shown_and_said() {
-    let ended = map(&[], &report("8.50", &[]));
+    let ended = settlement(&[], &report("8.50", &[]));
     assert_eq!(ended.status.code(), Some(0));
     assert!(text(&ended.stderr).contains("--revenue"));
     assert!(text(&ended.stdout).contains("8.50"));
@@ -75,7 +62,7 @@ fn without_a_mode_it_is_shown_and_said() {
 
 #[test]
 fn what_does_not_tie_is_not_booked() {
-    let ended = map(&["--json", "--revenue", "settlement"], &report("9.50", &[]));
+    let ended = settlement(&["--json", "--revenue", "settlement"], &report("9.50", &[]));
     assert_eq!(ended.status.code(), Some(3));
     let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!((&document["entries"], &document["sum"]), (&json!([]), &json!("8.50")));
@@ -85,16 +72,16 @@ fn what_does_not_tie_is_not_booked() {
 #[test]
 fn rules_that_are_missing_are_proposed() {
     let strange = report("8.25", &[["ItemFees", "MoonFee", "-0.25"]]);
-    let ended = map(&["--revenue", "settlement", "--unknown"], &strange);
+    let ended = settlement(&["--revenue", "settlement", "--unknown"], &strange);
     assert_eq!(ended.status.code(), Some(3));
     assert!(text(&ended.stdout).contains("MoonFee") && text(&ended.stdout).contains("[[rules]]"));
-    let known = map(&["--revenue", "settlement", "--unknown"], &report("8.50", &[]));
+    let known = settlement(&["--revenue", "settlement", "--unknown"], &report("8.50", &[]));
     assert_eq!((known.status.code(), text(&known.stdout)), (Some(0), String::new()));
 }
 
 #[test]
 fn a_page_in_place_of_a_report_is_refused_with_its_place() {
-    let ended = map(&["--json", "--revenue", "settlement"], "<html><body>Sorry</body></html>\n");
+    let ended = settlement(&["--json", "--revenue", "settlement"], "<html><body>Sorry</body></html>\n");
     assert_eq!(ended.status.code(), Some(1));
     let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!((&document["line"], &document["error"]["kind"]), (&json!(1), &json!("failure")));
