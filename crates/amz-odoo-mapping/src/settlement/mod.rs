@@ -5,13 +5,15 @@
 //! settlement: balanced entries, by the merchant's [`AccountRules`] and the built-in ones. What does not tie to Amazon's
 //! payout is an issue, and nothing is booked; there is no plug line.
 //!
-//! What it does not do: find accounts and taxes in Odoo, or post; drafts name them by code or name.
+//! Drafts name accounts and taxes by code or name; [`odoo`] gives them Odoo's ids, checks lock dates, and compares what
+//! Odoo made of them. What this does not do: talk to Odoo, or post.
 
 mod books;
 mod context;
 mod draft;
 mod fault;
 mod journal;
+pub mod odoo;
 mod propose;
 mod reader;
 mod report;
