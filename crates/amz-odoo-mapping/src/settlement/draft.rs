@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
 use std::sync::Arc;
 
-use super::{Group, Margins, RevenueMode};
+use super::{Group, Margins, RevenueMode, TaxSide};
 
 /// A settlement as Odoo's journal shows it.
 #[derive(Debug, Serialize)]
@@ -111,6 +111,8 @@ pub struct Posting {
     pub taxes: Vec<String>,
     /// Odoo's tax by name whose amount the line is.
     pub repartition: Option<Repartition>,
+    /// Whose taxes those are.
+    pub tax_on: TaxSide,
     /// Tags of the VAT return.
     pub tax_tags: Vec<String>,
     /// Analytic accounts by name, each with the whole amount.

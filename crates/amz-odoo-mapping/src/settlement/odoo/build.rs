@@ -16,8 +16,7 @@ use crate::{Issue, IssueKind, Mapped, Trace};
 pub struct EntryContext<'a> {
     /// What this Odoo has.
     pub chart: &'a Chart,
-    /// The rules by which the settlement was mapped: they tell what accounts are called that have no code, and on which
-    /// side a tax is.
+    /// The rules by which the settlement was mapped: they tell what accounts are called that have no code.
     pub rules: &'a AccountRules,
     /// The seller, as external ids name it: Amazon's id of the merchant.
     pub seller: &'a str,
@@ -113,9 +112,11 @@ impl<'a> Build<'a> {
         if entry.lines.iter().any(|line| line.posting.repartition.is_some()) {
             return;
         }
-        for name in entry.lines.iter().flat_map(|line| &line.posting.taxes) {
-            if self.taxes(name).iter().any(|tax| !tax.rate.is_zero()) {
-                self.fault(EntryFault::MissingTaxLine { tax: name.clone() }, path);
+        for posting in entry.lines.iter().map(|line| &line.posting) {
+            for name in &posting.taxes {
+                if self.taxes(name, posting.tax_on).any(|tax| !tax.rate.is_zero()) {
+                    self.fault(EntryFault::MissingTaxLine { tax: name.clone() }, path);
+                }
             }
         }
     }
@@ -132,7 +133,7 @@ impl<'a> Build<'a> {
         }
         let currency_id = self.currency(currency, path);
         let posting = &*line.posting;
-        let refund = self.is_refund(posting, line.balance);
+        let refund = is_refund(posting, line.balance);
         let resolved = match self.resolved.get(&(posting, refund)) {
             Some(known) => known.clone(),
             None => {
@@ -165,25 +166,12 @@ impl<'a> Build<'a> {
         })
     }
 
-    /// As Odoo decides it for entries: by the side of the first tax, and the sign.
-    fn is_refund(&self, posting: &Posting, balance: Decimal) -> bool {
-        match (&posting.repartition, posting.taxes.first()) {
-            (Some(repartition), _) => repartition.refund,
-            (None, Some(name)) => match self.taxes(name).first().and_then(|tax| tax.side) {
-                Some(TaxSide::Sale) => balance.is_sign_positive(),
-                Some(TaxSide::Purchase) => balance.is_sign_negative(),
-                None => false,
-            },
-            (None, None) => false,
-        }
-    }
-
     fn resolve(&mut self, posting: &Posting, refund: bool, path: &str) -> Option<Resolved> {
         let account = self.account(&posting.account, path);
         let mut tax_ids = Vec::new();
         let mut own_tags = Vec::new();
         for name in &posting.taxes {
-            if let Some(tax) = self.tax(name, path) {
+            if let Some(tax) = self.tax(name, posting.tax_on, path) {
                 tax_ids.push(tax.id);
                 self.part(tax, refund, path);
                 own_tags.extend(tax.parts(refund, false).flat_map(|part| part.tag_ids.iter().copied()));
@@ -191,7 +179,7 @@ impl<'a> Build<'a> {
         }
         let mut repartition_line_id = None;
         if let Some(repartition) = &posting.repartition
-            && let Some(tax) = self.tax(&repartition.tax, path)
+            && let Some(tax) = self.tax(&repartition.tax, posting.tax_on, path)
             && let Some((id, tags)) = self.part(tax, refund, path)
         {
             repartition_line_id = Some(id);
@@ -259,23 +247,22 @@ impl<'a> Build<'a> {
     }
 
     /// Taxes of the name, on the side that the rules tell.
-    fn taxes(&self, name: &str) -> Vec<&'a ChartTax> {
-        let of_rules = self.ctx.rules.taxes.values().filter(|tax| tax.name == name);
-        let sides: Vec<TaxSide> = of_rules.map(|tax| tax.on).collect();
-        let fits = |tax: &&ChartTax| {
-            tax.name == name && (sides.is_empty() || tax.side.is_some_and(|side| sides.contains(&side)))
-        };
-        self.ctx.chart.taxes.iter().filter(fits).collect()
+    fn taxes(&self, name: &str, side: TaxSide) -> impl Iterator<Item = &'a ChartTax> {
+        let taxes: &'a [ChartTax] = &self.ctx.chart.taxes;
+        taxes.iter().filter(move |tax| tax.name == name && tax.side == Some(side))
     }
 
-    fn tax(&mut self, name: &str, path: &str) -> Option<&'a ChartTax> {
-        match self.taxes(name)[..] {
-            [tax] => Some(tax),
-            [] => {
-                self.fault(EntryFault::MissingTax { tax: name.to_owned() }, path);
+    fn tax(&mut self, name: &str, side: TaxSide, path: &str) -> Option<&'a ChartTax> {
+        let mut found = self.taxes(name, side);
+        match (found.next(), found.next()) {
+            (Some(tax), None) => Some(tax),
+            (None, _) => {
+                drop(found);
+                self.fault(EntryFault::MissingTax { tax: name.to_owned(), side }, path);
                 None
             }
-            _ => {
+            (Some(_), Some(_)) => {
+                drop(found);
                 self.ambiguous("account.tax", name, path);
                 None
             }
@@ -346,5 +333,15 @@ impl<'a> Build<'a> {
             self.fault(EntryFault::MissingCurrency { code: code.to_owned() }, path);
         }
         known
+    }
+}
+
+/// As Odoo decides it for entries: by the side of the tax, and the sign.
+fn is_refund(posting: &Posting, balance: Decimal) -> bool {
+    match (&posting.repartition, posting.tax_on) {
+        (Some(repartition), _) => repartition.refund,
+        (None, _) if posting.taxes.is_empty() => false,
+        (None, TaxSide::Sale) => balance.is_sign_positive(),
+        (None, TaxSide::Purchase) => balance.is_sign_negative(),
     }
 }

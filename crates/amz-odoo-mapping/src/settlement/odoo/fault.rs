@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::Lock;
 use crate::Severity;
+use crate::settlement::TaxSide;
 
 /// What keeps an entry from being posted, or what Odoo made of it. Its `Display` says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub enum EntryFault {
     MissingTax {
         /// Its name.
         tax: String,
+        /// Whose tax.
+        side: TaxSide,
     },
     /// A tax is on the other side than its repartition would have to be, or has none there.
     MissingRepartition {
@@ -197,9 +200,14 @@ impl fmt::Display for EntryFault {
                 f,
                 "the account `{account}` settles orders and Odoo does not reconcile it; allow reconciliation on it"
             ),
-            Self::MissingTax { tax } => {
-                write!(f, "Odoo has no tax `{tax}`; create it, or correct its name in the rules")
-            }
+            Self::MissingTax { tax, side } => write!(
+                f,
+                "Odoo has no tax `{tax}` on {}; create it, or correct its name in the rules",
+                match side {
+                    TaxSide::Sale => "sales",
+                    TaxSide::Purchase => "purchases",
+                }
+            ),
             Self::MissingRepartition { tax, refund } => write!(
                 f,
                 "the tax `{tax}` has no distribution for {}; complete it in Odoo",
