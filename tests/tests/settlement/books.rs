@@ -9,7 +9,6 @@ use amz_odoo_mapping::settlement::odoo::{
 use amz_odoo_mapping::settlement::{AccountRules, SettlementContext, SettlementDraft, settlements};
 use amz_odoo_mapping::{Issue, Mapped};
 use amz_odoo_tests::real::RealOdoo;
-use jiff::civil::Date;
 use odoo_rpc::{Call, Client, Context, Domain, Record, SearchOptions};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -188,6 +187,16 @@ impl Books {
         found.first().unwrap_or_else(|| panic!("no account {code}")).id().unwrap()
     }
 
+    /// The id of an account by the name that the rules use.
+    pub(crate) async fn account_of(&self, name: &str) -> i64 {
+        let account = &self.rules.accounts[name];
+        let domain = match &account.code {
+            Some(code) => Domain::eq("code", code.as_str()),
+            None => Domain::eq("name", account.name.as_str()),
+        };
+        self.find("account.account", domain, &["code"]).await[0].id().unwrap()
+    }
+
     /// The chart as a caller reads it.
     pub(crate) async fn read_chart(&self) -> Chart {
         let journal = self.find("account.journal", Domain::eq("type", "general"), &["name"]).await;
@@ -269,8 +278,4 @@ impl Books {
         let of = |field| lines.iter().map(|line| line.decimal(field).unwrap().unwrap()).sum::<Decimal>();
         (of("balance").round_dp(2).normalize(), of("amount_currency").round_dp(2).normalize())
     }
-}
-
-pub(crate) fn day(text: &str) -> Date {
-    text.parse().unwrap()
 }

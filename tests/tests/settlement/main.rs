@@ -12,6 +12,8 @@ mod books;
 #[path = "../engine/mod.rs"]
 mod engine;
 mod entries;
+mod foreign;
+mod locks;
 mod month;
 mod orders;
 mod report;

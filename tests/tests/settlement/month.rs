@@ -159,16 +159,6 @@ async fn declared(books: &Books) -> BTreeMap<String, Decimal> {
 }
 
 impl Books {
-    /// The id of an account by the name that the rules use.
-    async fn account_of(&self, name: &str) -> i64 {
-        let account = &self.rules.accounts[name];
-        let domain = match &account.code {
-            Some(code) => Domain::eq("code", code.as_str()),
-            None => Domain::eq("name", account.name.as_str()),
-        };
-        self.find("account.account", domain, &["code"]).await[0].id().unwrap()
-    }
-
     async fn record(&self, name: &RecordName) -> i64 {
         let found = self.client.record_of(&name.as_str().parse().unwrap()).await.unwrap();
         found.unwrap_or_else(|| panic!("{name} is not there")).1
