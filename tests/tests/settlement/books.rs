@@ -85,8 +85,7 @@ impl Books {
     }
 
     pub(crate) async fn find(&self, model: &'static str, domain: Domain, fields: &[&str]) -> Vec<Record> {
-        let found =
-            self.client.search_read(model, &domain, fields, SearchOptions::new().order("id")).await;
+        let found = self.client.search_read(model, &domain, fields, SearchOptions::new().order("id")).await;
         found.unwrap_or_else(|error| panic!("{model}: {error}: {:?}", error.message()))
     }
 

@@ -74,7 +74,8 @@ fn rows() -> Vec<Row> {
         row(["Order", "ItemPrice", "Tax"], cents(350)).market("Amazon.at"),
         row(ORDER, cents(3_333)).market("Amazon.com"),
         row(["Order", "ItemPrice", "Tax"], cents(300)).market("Amazon.com"),
-        row(["Order", "ItemWithheldTax", "MarketplaceFacilitatorTax-Principal"], cents(-300)).market("Amazon.com"),
+        row(["Order", "ItemWithheldTax", "MarketplaceFacilitatorTax-Principal"], cents(-300))
+            .market("Amazon.com"),
         row(["Order", "ItemFees", "Commission"], cents(-1_785)).day("2026-04-29"),
         row(["Order", "ItemFees", "Commission"], cents(-2_014)),
         row(["Order", "ItemFees", "Moon Fee"], cents(-77)),

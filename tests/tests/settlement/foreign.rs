@@ -38,9 +38,7 @@ fn rows(dice: &mut Dice, digits: u32) -> Vec<Row> {
     rows[0].amount = amount(0, 9_000);
     rows[1].amount = -amount(100, 9_000);
     for sku in ["A", "B", "C", "D", "E", "F", "G"] {
-        rows.push(
-            row(["Order", "ItemPrice", "Principal"], amount(100, 90_000)).market("Amazon.de").sku(sku),
-        );
+        rows.push(row(["Order", "ItemPrice", "Principal"], amount(100, 90_000)).market("Amazon.de").sku(sku));
         rows.push(row(["Order", "ItemPrice", "Shipping"], amount(100, 900)).sku(sku).day("2026-04-28"));
         rows.push(row(["Order", "ItemFees", "Commission"], -amount(100, 5_000)).sku(sku));
     }
@@ -89,5 +87,7 @@ async fn foreign_settlements_balance_in_both_currencies() {
     let difference = books.account_of("exchange_difference").await;
     assert_ne!(books.sum(Domain::eq("account_id", difference)).await.0, Decimal::ZERO);
     assert!(rounded > 0 && exchanged > 0 && entries >= 24, "{entries} {rounded} {exchanged}");
-    println!("{entries} foreign entries, {rounded} with a rounding line, {exchanged} with an exchange difference");
+    println!(
+        "{entries} foreign entries, {rounded} with a rounding line, {exchanged} with an exchange difference"
+    );
 }

@@ -119,12 +119,14 @@ impl Outcome {
     async fn found(books: &Books) -> Self {
         let mut revenue = BTreeMap::new();
         for currency in ["EUR", "USD"] {
-            let of = Domain::eq("account_id.account_type", "income")
-                & Domain::eq("currency_id.name", currency);
+            let of =
+                Domain::eq("account_id.account_type", "income") & Domain::eq("currency_id.name", currency);
             revenue.insert(currency, -books.sum(of).await.1);
         }
         let mut open = BTreeMap::new();
-        for (name, account) in [("payout", "payout"), ("receivable", "receivable"), ("wash", "facilitator_tax")] {
+        for (name, account) in
+            [("payout", "payout"), ("receivable", "receivable"), ("wash", "facilitator_tax")]
+        {
             let account = books.account_of(account).await;
             open.insert(name, books.sum(Domain::eq("account_id", account)).await.0);
         }
@@ -255,7 +257,8 @@ impl Books {
                 "product_id": product, "quantity": 1, "price_unit": refund.tax, "tax_ids": [[5, 0, 0]],
             }]));
         }
-        let head = &self.find("account.move", Domain::eq("id", invoice), &["partner_id", "currency_id"]).await[0];
+        let head =
+            &self.find("account.move", Domain::eq("id", invoice), &["partner_id", "currency_id"]).await[0];
         let id = |field| head.many2one(field).unwrap().unwrap().id;
         let note = self
             .create(
@@ -292,7 +295,8 @@ impl Books {
         let payout = self.account_of("payout").await;
         let (place, line) =
             booked.draft.lines.iter().enumerate().find(|(_, line)| line.account_id == payout).unwrap();
-        let journal = &self.find("account.journal", Domain::eq("type", "bank"), &["suspense_account_id"]).await[0];
+        let journal =
+            &self.find("account.journal", Domain::eq("type", "bank"), &["suspense_account_id"]).await[0];
         let suspense = journal.many2one("suspense_account_id").unwrap().unwrap().id;
         let mut values = json!({
             "journal_id": journal.id().unwrap(), "date": "2026-05-29", "payment_ref": "AMAZON PAYOUT",

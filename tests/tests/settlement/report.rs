@@ -25,7 +25,15 @@ pub(crate) fn cents(cents: i64) -> Decimal {
 pub(crate) fn row(kinds: [&'static str; 3], amount: Decimal) -> Row {
     let [transaction, kind, description] = kinds;
     let order = if kind == "other-transaction" { "" } else { "302-0000001-0000001" };
-    Row { transaction, kind, description, amount, order: order.to_owned(), day: "2026-05-20", ..Row::default() }
+    Row {
+        transaction,
+        kind,
+        description,
+        amount,
+        order: order.to_owned(),
+        day: "2026-05-20",
+        ..Row::default()
+    }
 }
 
 /// An amount beside orders, such as a reserve.

@@ -7,6 +7,8 @@
 )]
 
 mod chains;
+mod echo;
+mod in_odoo;
 mod journal;
 mod laws;
 mod reports;

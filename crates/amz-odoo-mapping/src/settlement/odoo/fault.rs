@@ -222,7 +222,10 @@ impl fmt::Display for EntryFault {
                 "lines bear the tax `{tax}` and none is its amount, so Odoo would add one; mark the tax as `included`, or name it by `tax_line_of` where Amazon tells it"
             ),
             Self::MissingTag { tag } => {
-                write!(f, "Odoo has no tax tag `{tag}`; correct it in the rules, or leave it to the tax's own")
+                write!(
+                    f,
+                    "Odoo has no tax tag `{tag}`; correct it in the rules, or leave it to the tax's own"
+                )
             }
             Self::MissingAnalytic { account } => write!(
                 f,
@@ -255,7 +258,10 @@ impl fmt::Display for EntryFault {
                 "{record} `{name}` of {balance} is no line of the settlement; reset the entry to draft and delete it, then find out which tax added it"
             ),
             Self::MissingLine { name, balance } => {
-                write!(f, "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and load it again")
+                write!(
+                    f,
+                    "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and load it again"
+                )
             }
             Self::UnreadableRecord { record, field } => {
                 write!(f, "{field} of {record} cannot be read; read all fields that the check names")

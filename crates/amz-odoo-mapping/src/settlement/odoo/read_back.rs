@@ -26,6 +26,9 @@ pub const LINE_FIELDS: [&str; 10] = [
     "analytic_distribution",
 ];
 
+/// How issues show no value.
+const EMPTY: &str = "empty";
+
 /// How far an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveState {
@@ -59,12 +62,7 @@ pub struct ReadBack {
 /// Every difference is an issue that names record, field, what was sent and what was found: a line that Odoo added or
 /// does not have, a date that posting moved, an amount, an account, a tag.
 #[must_use]
-pub fn read_back(
-    wanted: &MoveDraft,
-    state: MoveState,
-    entry: &Record,
-    lines: &[Record],
-) -> Mapped<ReadBack> {
+pub fn read_back(wanted: &MoveDraft, state: MoveState, entry: &Record, lines: &[Record]) -> Mapped<ReadBack> {
     let mut check = Check { wanted, issues: Vec::new() };
     check.entry(state, entry);
     let line_ids = check.lines(lines);
@@ -95,26 +93,19 @@ impl<'a> Check<'a> {
 
     fn entry(&mut self, state: MoveState, entry: &Record) {
         let wanted = self.wanted;
+        let link = |field| entry.many2one(field).map(|link| shown(link.map(|link| link.id)));
+        let text = |field| entry.str(field).map(|text| text.unwrap_or(EMPTY).to_owned());
         let record = format!("account.move,{}", entry.id().unwrap_or_default());
-        let link = |field| entry.many2one(field).map(|link| link.map(|link| link.id.to_string()));
-        let text = |field| entry.str(field).map(|text| text.map(str::to_owned));
-        let found: [(&str, String, Result<Option<String>, FieldError>); 6] = [
-            ("state", state.as_str().to_owned(), text("state")),
-            ("move_type", "entry".to_owned(), text("move_type")),
-            ("ref", wanted.reference.clone(), text("ref")),
-            ("date", wanted.date.to_string(), entry.date("date").map(|day| day.map(|day| day.to_string()))),
-            ("journal_id", wanted.journal_id.to_string(), link("journal_id")),
-            ("currency_id", wanted.currency_id.to_string(), link("currency_id")),
-        ];
-        for (field, wanted, found) in found {
-            match found {
-                Ok(found) => {
-                    let found = found.unwrap_or_else(|| "empty".to_owned());
-                    self.differs(&record, field.to_owned(), field, &wanted, &found);
-                }
-                Err(error) => self.unreadable(record.clone(), error),
-            }
-        }
+        let mut compare = |field: &str, wanted: String, found: Result<String, FieldError>| match found {
+            Ok(found) => self.differs(&record, field.to_owned(), field, &wanted, &found),
+            Err(error) => self.unreadable(record.clone(), error),
+        };
+        compare("state", state.as_str().to_owned(), text("state"));
+        compare("move_type", "entry".to_owned(), text("move_type"));
+        compare("ref", wanted.reference.clone(), text("ref"));
+        compare("date", wanted.date.to_string(), text("date"));
+        compare("journal_id", wanted.journal_id.to_string(), link("journal_id"));
+        compare("currency_id", wanted.currency_id.to_string(), link("currency_id"));
     }
 
     fn unreadable(&mut self, record: String, error: FieldError) {
@@ -244,7 +235,7 @@ fn amount(amount: Decimal) -> String {
 }
 
 fn shown(id: Option<i64>) -> String {
-    id.map_or_else(|| "empty".to_owned(), |id| id.to_string())
+    id.map_or_else(|| EMPTY.to_owned(), |id| id.to_string())
 }
 
 fn ids(mut ids: Vec<i64>) -> String {
@@ -254,14 +245,13 @@ fn ids(mut ids: Vec<i64>) -> String {
 
 /// `1: 100, 2: 100`, whatever the order and however Odoo writes the number.
 fn distribution(value: &Value) -> String {
-    let Some(parts) = value.as_object() else { return "empty".to_owned() };
-    let mut parts: Vec<(&str, f64)> =
+    let Some(parts) = value.as_object() else { return EMPTY.to_owned() };
+    let parts: BTreeMap<&str, f64> =
         parts.iter().map(|(account, part)| (account.as_str(), part.as_f64().unwrap_or_default())).collect();
-    parts.sort_by(|(a, _), (b, _)| a.cmp(b));
     list(parts.into_iter().map(|(account, part)| format!("{account}: {part}")))
 }
 
 fn list(parts: impl Iterator<Item = impl fmt::Display>) -> String {
     let parts: Vec<String> = parts.map(|part| part.to_string()).collect();
-    if parts.is_empty() { "empty".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { EMPTY.to_owned() } else { parts.join(", ") }
 }

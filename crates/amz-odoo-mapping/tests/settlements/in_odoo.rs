@@ -1,0 +1,491 @@
+//! Entries with Odoo's ids: what is found in a chart, what is not, and what the rows for `load` say.
+
+use crate::support::{Amount, ctx, drafted, other};
+use amz_odoo_mapping::settlement::odoo::{
+    Chart, EntryContext, JournalKind, Lock, LockDates, MoveDraft, OpenItem, chart_reads, clearings,
+    move_table, moves, read_back,
+};
+use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementDraft};
+use amz_odoo_mapping::{Issue, Mapped};
+use jiff::civil::{Date, date};
+use odoo_rpc::{Fields, Record};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::echo::echo;
+
+pub(crate) const ORDER: &str = "302-1234567-1234567";
+
+/// A tax on sales in the price, whose tags are Odoo's; one that Amazon tells, whose tags the rules name; one on fees of the
+/// same name as the first.
+pub(crate) const RULES: &str = r#"version = 1
+[accounts]
+sales = { code = "400" }
+[taxes.included]
+name = "19%"
+rate = "19"
+included = true
+account = "vat_payable"
+[taxes.told]
+name = "7%"
+rate = "7"
+account = "vat_payable"
+base_tags = ["+86"]
+tax_tags = ["+86 tax"]
+[taxes.input]
+name = "19%"
+rate = "19"
+included = true
+account = "fee_tax"
+on = "purchase"
+[[rules]]
+name = "pens"
+group = "sales"
+account = "sales"
+tax = "included"
+analytic = ["Amazon DE"]
+when = { description = ["Principal"], skus = ["PEN"] }
+[[rules]]
+name = "books"
+group = "sales"
+account = "sales"
+tax = "told"
+when = { description = ["Principal"], skus = ["BOOK"] }
+[[rules]]
+name = "books_tax"
+group = "tax"
+account = "vat_payable"
+tax_line_of = "told"
+when = { description = ["Tax"], skus = ["BOOK"] }
+[[rules]]
+name = "fees"
+group = "seller_fees"
+account = "referral_fees"
+tax = "input"
+when = { description = ["Commission"] }
+"#;
+
+pub(crate) fn rules() -> AccountRules {
+    AccountRules::parse(RULES).unwrap()
+}
+
+/// An Odoo with every account of the rules, three taxes and their tags, as `read` gives it.
+pub(crate) fn records(rules: &AccountRules, signs: bool) -> Value {
+    let accounts = rules.accounts.iter().enumerate().map(|(place, (name, account))| {
+        let code = account.code.clone().map_or(json!(false), Value::from);
+        json!({"id": 100 + place, "code": code, "name": account.name, "reconcile": name == "receivable"})
+    });
+    let tags = ["81", "81 tax", "86", "86 tax", "66", "66 tax"];
+    let tags = tags.into_iter().zip((1_i64..).step_by(2)).flat_map(|(name, id)| {
+        if signs {
+            vec![
+                json!({"id": id, "name": format!("+{name}"), "tax_negate": false}),
+                json!({"id": id + 1, "name": format!("-{name}"), "tax_negate": true}),
+            ]
+        } else {
+            vec![json!({"id": id, "name": name})]
+        }
+    });
+    let mut parts = Vec::new();
+    for (tax, base) in [(1_i64, 1_i64), (2, 5), (3, 9)] {
+        for (document, other) in [("invoice", 0), ("refund", i64::from(signs))] {
+            for (kind, tag) in [("base", base), ("tax", base + 2)] {
+                let id = tax * 10 + 2 * i64::from(document == "refund") + i64::from(kind == "tax");
+                let mut part = json!({
+                    "id": id, "tax_id": [tax, "tax"], "repartition_type": kind, "factor_percent": 100.0, "tag_ids": [tag + other],
+                });
+                if signs {
+                    let refund = document == "refund";
+                    part["refund_tax_id"] = if refund { json!([tax, "tax"]) } else { json!(false) };
+                } else {
+                    part["document_type"] = json!(document);
+                }
+                parts.push(part);
+            }
+        }
+    }
+    let tax = |id, name, side| json!({"id": id, "name": name, "amount": 19.0, "type_tax_use": side});
+    json!({
+        "account.account": accounts.collect::<Vec<_>>(),
+        "account.tax": [tax(1, "19%", "sale"), tax(2, "7%", "sale"), tax(3, "19%", "purchase")],
+        "account.tax.repartition.line": parts,
+        "account.account.tag": tags.collect::<Vec<_>>(),
+        "account.analytic.account": [{"id": 7, "name": "Amazon DE"}],
+        "res.currency": [{"id": 1, "name": "EUR"}, {"id": 2, "name": "USD"}],
+    })
+}
+
+pub(crate) fn chart(records: Value) -> Chart {
+    Chart::new("EUR", 3).read(&serde_json::from_value(records).unwrap()).unwrap()
+}
+
+fn amount(transaction: &str, kind: &str, description: &str, cents: i64, sku: &str) -> Amount {
+    Amount::new(transaction, kind, description, cents).order(ORDER).sku(sku)
+}
+
+/// A taxed sale and refund, a sale whose tax is told, a fee.
+pub(crate) fn sold() -> Vec<Amount> {
+    vec![
+        amount("Order", "ItemPrice", "Principal", 11_900, "PEN"),
+        amount("Order", "ItemPrice", "Principal", 1_000, "BOOK"),
+        amount("Order", "ItemPrice", "Tax", 70, "BOOK"),
+        amount("Refund", "ItemPrice", "Principal", -500, "BOOK"),
+        amount("Refund", "ItemPrice", "Tax", -35, "BOOK"),
+        amount("Order", "ItemFees", "Commission", -1_190, "PEN"),
+    ]
+}
+
+fn draft(rules: &AccountRules, revenue: RevenueMode, amounts: &[Amount]) -> SettlementDraft {
+    let mut ctx = ctx(revenue);
+    ctx.rules = rules.clone();
+    drafted(&ctx, amounts).draft
+}
+
+fn mapped(chart: &Chart, amounts: &[Amount]) -> Mapped<Vec<MoveDraft>> {
+    let rules = rules();
+    let draft = draft(&rules, RevenueMode::Settlement, amounts);
+    moves(&EntryContext::new(chart, &rules, "A1"), &draft)
+}
+
+pub(crate) fn told(issues: &[Issue]) -> Vec<String> {
+    issues.iter().map(|issue| format!("{} at {}", issue.kind.code(), issue.path)).collect()
+}
+
+/// `name balance taxes/repartition/tags/analytic` of each line.
+fn shown(entry: &MoveDraft) -> Vec<String> {
+    let line = |line: &amz_odoo_mapping::settlement::odoo::MoveLine| {
+        format!(
+            "{} {} {:?}/{:?}/{:?}/{:?}",
+            line.name, line.balance, line.tax_ids, line.repartition_line_id, line.tag_ids, line.analytic_ids
+        )
+    };
+    entry.lines.iter().map(line).collect()
+}
+
+#[test]
+fn lines_carry_taxes_distribution_and_tags_of_the_version() {
+    // From 19 on a tag has no sign: of the tax's own distribution, or `+86` of the rules.
+    let mapped_19 = mapped(&chart(records(&rules(), false)), &sold());
+    assert_eq!(told(&mapped_19.issues), Vec::<String>::new());
+    assert_eq!(
+        shown(&mapped_19.draft[0]),
+        [
+            "books -5.00 [2]/None/[5]/[]",
+            "19% -19.00 []/Some(11)/[3]/[7]",
+            "pens -100.00 [1]/None/[1]/[7]",
+            "19% 1.90 []/Some(31)/[11]/[]",
+            "fees 10.00 [3]/None/[9]/[]",
+            "books_tax -0.70 []/Some(21)/[7]/[]",
+            "books_tax 0.35 []/Some(23)/[7]/[]",
+            "Payout 112.45 []/None/[]/[]",
+        ]
+    );
+    // Before, the refund's tag has the other sign.
+    let mapped_18 = mapped(&chart(records(&rules(), true)), &sold());
+    let tax = |place: usize| mapped_18.draft[0].lines[place].tag_ids.clone();
+    assert_eq!((tax(5), tax(6)), (vec![7], vec![8]));
+    // The same entry on the other side: bases are a refund's too.
+    let mirrored: Vec<Amount> =
+        sold().into_iter().map(|amount| Amount { cents: -amount.cents, ..amount }).collect();
+    let back = mapped(&chart(records(&rules(), true)), &mirrored);
+    let pens = back.draft[0].lines.iter().find(|line| line.name == "pens").unwrap();
+    let books = back.draft[0].lines.iter().find(|line| line.name == "books").unwrap();
+    let fees = back.draft[0].lines.iter().find(|line| line.name == "fees").unwrap();
+    assert_eq!((&pens.tag_ids[..], &books.tag_ids[..], &fees.tag_ids[..]), (&[2][..], &[6][..], &[10][..]));
+}
+
+#[test]
+fn what_odoo_lacks_is_an_issue_and_nothing_is_made() {
+    let base = || records(&rules(), false);
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut records = base();
+        change(&mut records);
+        let mapped = mapped(&chart(records), &sold());
+        assert!(mapped.draft.is_empty() && mapped.is_blocked());
+        let issues = mapped.issues.iter().map(|issue| format!("{}: {}", issue.kind.code(), issue.message()));
+        issues.collect::<Vec<_>>().join("\n")
+    };
+    fn without(model: &'static str, name: &'static str) -> impl Fn(&mut Value) {
+        move |records| records[model].as_array_mut().unwrap().retain(|record| record["name"] != name)
+    }
+    fn twice(model: &'static str, name: &'static str) -> impl Fn(&mut Value) {
+        move |records| {
+            let all = records[model].as_array_mut().unwrap();
+            let mut copy = all.iter().find(|record| record["name"] == name).unwrap().clone();
+            copy["id"] = json!(999);
+            all.push(copy);
+        }
+    }
+    let parts = |change: fn(&mut Vec<Value>)| {
+        move |records: &mut Value| change(records["account.tax.repartition.line"].as_array_mut().unwrap())
+    };
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let cases: [(Change<'_>, &str, &str); 12] = [
+        (
+            &without("account.account", "Amazon sales"),
+            "missing_account",
+            "`400`; create it with the type `income`",
+        ),
+        (
+            &without("account.account", "Amazon payouts in transit"),
+            "missing_account",
+            "`Amazon payouts in transit`",
+        ),
+        (&twice("account.account", "Amazon referral fees"), "ambiguous_name", "account.account are called"),
+        (&without("account.tax", "7%"), "missing_tax", "no tax `7%` on sales"),
+        (&twice("account.tax", "7%"), "ambiguous_name", "account.tax are called `7%`"),
+        (
+            &parts(|all| all.retain(|part| part["id"] != 23)),
+            "missing_repartition",
+            "`7%` has no distribution for refunds",
+        ),
+        (&parts(|all| all[1]["factor_percent"] = json!(50)), "several_repartitions", "`19%`"),
+        (&without("account.account.tag", "86 tax"), "missing_tag", "no tax tag `86 tax`"),
+        (&twice("account.account.tag", "86"), "ambiguous_name", "account.account.tag are called `86`"),
+        (&without("account.analytic.account", "Amazon DE"), "missing_analytic", "`Amazon DE`"),
+        (&without("res.currency", "EUR"), "missing_currency", "EUR is not active"),
+        (&|records| records["account.tax"] = json!([]), "missing_tax", "no tax `19%` on purchases"),
+    ];
+    for (change, code, message) in cases {
+        let found = changed(change);
+        assert!(found.contains(code) && found.contains(message), "{code} {message}: {found}");
+    }
+}
+
+#[test]
+fn a_tax_that_odoo_would_reckon_by_itself_is_refused() {
+    let untold = [amount("Order", "ItemPrice", "Principal", 1_000, "BOOK")];
+    let refused = mapped(&chart(records(&rules(), false)), &untold);
+    assert_eq!(told(&refused.issues), ["missing_tax_line at entries[0]"]);
+    let mut records = records(&rules(), false);
+    records["account.tax"][1]["amount"] = json!(0);
+    let accepted = mapped(&chart(records), &untold);
+    assert!(accepted.issues.is_empty(), "a tax of nothing adds nothing");
+}
+
+#[test]
+fn currencies_of_settlement_and_company_must_fit() {
+    let rules = rules();
+    let mut usd = chart(records(&rules, false));
+    usd.currency = "USD".to_owned();
+    let plain = draft(&rules, RevenueMode::Settlement, &sold());
+    let refused = moves(&EntryContext::new(&usd, &rules, "A1"), &plain);
+    assert_eq!(told(&refused.issues), ["not_converted at entries[0].lines[0]"]);
+
+    let mut ctx = ctx(RevenueMode::Settlement);
+    (ctx.rules, ctx.exchange) = (rules.clone(), Some(Exchange::new("USD", Decimal::new(11, 1))));
+    let converted = drafted(&ctx, &sold()).draft;
+    let entry = &moves(&EntryContext::new(&usd, &rules, "A1"), &converted).draft[0];
+    assert_eq!((entry.currency_id, entry.lines[0].currency_id), (1, 1));
+    assert_eq!(
+        (entry.lines[0].balance, entry.lines[0].amount_currency),
+        (Decimal::new(-55, 1), Decimal::new(-5, 0))
+    );
+    let eur = chart(records(&rules, false));
+    let twice = moves(&EntryContext::new(&eur, &rules, "A1"), &converted);
+    assert_eq!(
+        told(&twice.issues),
+        ["not_converted at entries[0].lines[0]"],
+        "converted into another's currency"
+    );
+}
+
+#[test]
+fn lines_that_settle_orders_need_an_account_that_reconciles_and_take_the_invoices_partner() {
+    let rules = rules();
+    let draft = draft(&rules, RevenueMode::Invoices, &[amount("Order", "ItemPrice", "Shipping", 500, "MUG")]);
+    let mut chart = chart(records(&rules, false));
+    chart.partners.insert(ORDER.to_owned(), 55);
+    chart.partner_id = Some(44);
+    let mapped = moves(&EntryContext::new(&chart, &rules, "A1"), &draft);
+    let partners: Vec<_> =
+        mapped.draft[0].lines.iter().map(|line| (line.name.as_str(), line.partner_id)).collect();
+    assert_eq!(partners, [("Payout", Some(44)), (&format!("Order settled {ORDER}"), Some(55))]);
+    for account in &mut chart.accounts {
+        account.reconcile = false;
+    }
+    let refused = moves(&EntryContext::new(&chart, &rules, "A1"), &draft);
+    assert_eq!(told(&refused.issues), ["not_reconcilable at entries[0].lines[1]"]);
+}
+
+#[test]
+fn rows_name_each_entry_and_line_and_leave_no_column_out() {
+    let mapped = mapped(&chart(records(&rules(), false)), &sold()[..1]);
+    let table = move_table(&mapped.draft);
+    let name = "__amz__.settlement_A1_1001_EUR_2026-05";
+    assert_eq!((table.names.clone(), table.rows.len()), (vec![name.to_owned()], 3));
+    let row = |place: usize| {
+        table.fields.iter().cloned().zip(table.rows[place].iter().cloned()).collect::<Vec<_>>()
+    };
+    let cell =
+        |place: usize, field: &str| row(place).into_iter().find(|(known, _)| known == field).unwrap().1;
+    assert!(table.rows.iter().all(|row| row.len() == table.fields.len()));
+    assert_eq!((cell(0, "id"), cell(1, "id")), (name.to_owned(), String::new()));
+    assert_eq!((cell(0, "date"), cell(0, "move_type")), ("2026-05-27".to_owned(), "entry".to_owned()));
+    assert_eq!(cell(1, "line_ids/id"), format!("{name}_1"));
+    let pens = table.rows.iter().position(|row| row.contains(&"pens".to_owned())).unwrap();
+    for (field, value) in [
+        ("line_ids/debit", "0"),
+        ("line_ids/credit", "100.00"),
+        ("line_ids/amount_currency", "-100.00"),
+        ("line_ids/tax_ids/.id", "1"),
+        ("line_ids/tax_repartition_line_id/.id", ""),
+        ("line_ids/tax_tag_ids/.id", "1"),
+        ("line_ids/analytic_distribution", r#"{"7":100}"#),
+    ] {
+        assert_eq!(cell(pens, field), value, "{field}");
+    }
+    let values = Value::Object(mapped.draft[0].values());
+    assert_eq!(values["line_ids"].as_array().unwrap().len(), 3);
+    let line = &values["line_ids"][pens][2];
+    assert_eq!(
+        (&line["credit"], &line["tax_ids"], &line["partner_id"]),
+        (&json!(100), &json!([[6, 0, [1]]]), &json!(false))
+    );
+}
+
+#[test]
+fn months_have_names_of_their_own() {
+    let rules = rules();
+    let mut ctx = ctx(RevenueMode::Settlement);
+    (ctx.rules, ctx.by_month) = (rules.clone(), true);
+    let amounts = [other("Storage Fee", -200).posted("2026-04-30"), other("Storage Fee", -100)];
+    let chart = chart(records(&rules, false));
+    let mapped = moves(&EntryContext::new(&chart, &rules, "A1"), &drafted(&ctx, &amounts).draft);
+    let names: Vec<&str> = mapped.draft.iter().map(|entry| entry.external_id.as_str()).collect();
+    assert_eq!(names, ["__amz__.settlement_A1_1001_EUR_2026-04", "__amz__.settlement_A1_1001_EUR_2026-05"]);
+}
+
+#[test]
+fn reads_follow_the_fields_of_the_version() {
+    let fields = |names: &[&str]| -> Fields {
+        let fields: serde_json::Map<String, Value> =
+            names.iter().map(|name| ((*name).to_owned(), json!({"type": "char"}))).collect();
+        serde_json::from_value(Value::Object(fields)).unwrap()
+    };
+    let of = |part: &[&str], tag: &[&str]| {
+        let reads = chart_reads(&fields(part), &fields(tag));
+        (reads[2].1.last().copied().unwrap(), reads[3].1.len())
+    };
+    assert_eq!(of(&["refund_tax_id"], &["tax_negate"]), ("refund_tax_id", 2));
+    assert_eq!(of(&["document_type"], &["tax_negate"]), ("document_type", 2));
+    assert_eq!(of(&["document_type"], &[]), ("document_type", 1));
+}
+
+#[test]
+fn each_lock_holds_for_its_entries_and_days() {
+    let rules = rules();
+    let chart = chart(records(&rules, false));
+    let taxed = mapped(&chart, &sold()).draft.remove(0);
+    let plain = mapped(&chart, &[other("Storage Fee", -100)]).draft.remove(0);
+    assert_eq!(taxed.date, date(2026, 5, 27));
+    let locked = |lock, until: Date, journal, entry: &MoveDraft| {
+        let issues = LockDates::default().with(lock, until).check(journal, entry);
+        assert!(issues.iter().all(Issue::is_blocking));
+        !issues.is_empty()
+    };
+    for lock in Lock::ALL {
+        for (journal, kind) in [
+            (JournalKind::Other, None),
+            (JournalKind::Sale, Some(Lock::Sale)),
+            (JournalKind::Purchase, Some(Lock::Purchase)),
+        ] {
+            for (entry, has_tax) in [(&taxed, true), (&plain, false)] {
+                let holds = match lock {
+                    Lock::Tax => has_tax,
+                    Lock::Sale | Lock::Purchase => kind == Some(lock),
+                    _ => true,
+                };
+                assert_eq!(
+                    locked(lock, date(2026, 5, 27), journal, entry),
+                    holds,
+                    "{lock:?} {journal:?} {has_tax}"
+                );
+                assert!(!locked(lock, date(2026, 5, 26), journal, entry), "{lock:?}: the day after is open");
+            }
+        }
+    }
+    let message = LockDates::default().with(Lock::Hard, date(2026, 6, 30)).check(JournalKind::Other, &plain)
+        [0]
+    .message();
+    for part in ["2026-05-27", "until 2026-06-30", "hard_lock_date", "Lock Dates"] {
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn lock_dates_are_read_of_all_versions() {
+    let read = |companies: Value| {
+        let companies: Vec<Record> = serde_json::from_value(companies).unwrap();
+        LockDates::read(&companies)
+    };
+    // A branch and its parent in 17: the later date counts. No field, no lock; `false`, no lock.
+    let locks = read(json!([
+        {"id": 2, "fiscalyear_lock_date": "2026-03-31", "period_lock_date": "2026-04-30", "max_tax_lock_date": "0001-01-01"},
+        {"id": 1, "fiscalyear_lock_date": "2026-04-15", "period_lock_date": false, "max_tax_lock_date": "2026-02-28"},
+    ]))
+    .unwrap();
+    assert_eq!(locks.get(Lock::FiscalYear), Some(date(2026, 4, 15)));
+    assert_eq!(locks.get(Lock::Period), Some(date(2026, 4, 30)));
+    assert_eq!((locks.get(Lock::Tax), locks.get(Lock::Hard)), (Some(date(2026, 2, 28)), None));
+    assert_eq!(locks.lift(Lock::Period).get(Lock::Period), None);
+    // The user's own dates come before the company's.
+    let user =
+        json!([{"id": 1, "fiscalyear_lock_date": "2026-12-31", "user_fiscalyear_lock_date": "2026-01-31"}]);
+    assert_eq!(read(user).unwrap().get(Lock::FiscalYear), Some(date(2026, 1, 31)));
+    assert!(read(json!([{"id": 1, "tax_lock_date": 7}])).is_err());
+}
+
+#[test]
+fn lines_find_the_invoices_that_they_settle() {
+    let rules = rules();
+    let orders = ["302-0000000-0000001", "302-0000000-0000002", "302-0000000-0000003", "302-0000000-0000004"];
+    let amounts: Vec<Amount> = orders
+        .iter()
+        .map(|order| Amount::new("Order", "ItemPrice", "Shipping", 1_000).order(order).sku("MUG"))
+        .collect();
+    let chart = chart(records(&rules, false));
+    let draft = draft(&rules, RevenueMode::Invoices, &amounts);
+    let entry = moves(&EntryContext::new(&chart, &rules, "A1"), &draft).draft.remove(0);
+    let receivable = entry.lines.iter().find(|line| line.order_id.is_some()).unwrap().account_id;
+    let (head, lines) = echo(&entry);
+    let posted =
+        read_back(&entry, amz_odoo_mapping::settlement::odoo::MoveState::Posted, &head, &lines).draft;
+    let open = |id: i64, order: &str, account: i64, open: &str| {
+        let open: Decimal = open.parse().unwrap();
+        let record: Record = serde_json::from_value(json!({
+            "id": id, "ref": order, "account_id": [account, "Receivable"], "amount_residual_currency": open.to_string().parse::<f64>().unwrap(),
+            "partner_id": [9, "Customer"],
+        }))
+        .unwrap();
+        OpenItem::read(&record).unwrap()
+    };
+    // An invoice and its credit note; another amount; another account; none.
+    let items = [
+        open(71, orders[0], receivable, "12.50"),
+        open(72, orders[0], receivable, "-2.50"),
+        open(73, orders[1], receivable, "9.99"),
+        open(74, orders[2], 5, "10.00"),
+        open(75, "302-9999999-9999999", receivable, "10.00"),
+    ];
+    let found = clearings(&entry, &posted, &items);
+    let line = |order: &str| {
+        let place = entry.lines.iter().position(|line| line.order_id.as_deref() == Some(order)).unwrap();
+        posted.line_ids[place].unwrap()
+    };
+    let cleared: Vec<(&str, Vec<i64>)> =
+        found.draft.iter().map(|one| (one.order_id.as_str(), one.line_ids.clone())).collect();
+    assert_eq!(cleared, [(orders[0], vec![line(orders[0]), 71, 72]), (orders[1], vec![line(orders[1]), 73])]);
+    let issues: Vec<String> =
+        found.issues.iter().map(|issue| format!("{} {}", issue.order_id, issue.kind.code())).collect();
+    assert_eq!(
+        issues,
+        [
+            format!("{} other_amount_open", orders[1]),
+            format!("{} other_account", orders[2]),
+            format!("{} no_invoice", orders[2]),
+            format!("{} no_invoice", orders[3]),
+        ]
+    );
+    assert!(!found.is_blocked());
+}
