@@ -17,6 +17,7 @@ mod reader;
 mod report;
 mod rules;
 
+pub use crate::RevenueMode;
 pub use books::{Margin, MarginScope, Margins};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
@@ -29,6 +30,4 @@ pub use report::{
     Amount, Charset, Lines, ReportError, ReportErrorKind, ReportParser, SettlementHeader, SettlementLine,
     Text,
 };
-pub use rules::{
-    Account, AccountRule, AccountRules, Group, LineFilter, RevenueMode, RuleTax, RulesError, TaxSide,
-};
+pub use rules::{Account, AccountRule, AccountRules, Group, LineFilter, RuleTax, RulesError, TaxSide};
