@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use super::build::Draft;
 use crate::IssueKind;
 use crate::money;
-use crate::settlement::Exchange;
 use crate::settlement::draft::{JournalEntry, JournalLine, Posting};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::rules::{AccountRules, Group, account};
@@ -26,10 +25,15 @@ impl Draft<'_> {
             let code = exchange.currency.clone();
             return self.issue(IssueKind::UnknownCurrency { code }, "context");
         };
+        let rate = exchange.rates.get(&self.settlement.currency).copied();
+        let Some(rate) = rate.filter(|rate| *rate > Decimal::ZERO && money::in_range(*rate)) else {
+            let currency = exchange.currency.clone();
+            return self.fault(SettlementFault::MissingRate { currency }, "currency");
+        };
         let currency: Arc<str> = self.settlement.currency.as_str().into();
         let converted = exchange.converted.get(&self.settlement.id).copied();
         for entry in entries {
-            if let Err(fault) = convert(entry, &currency, exchange, (digits, converted), &self.ctx.rules) {
+            if let Err(fault) = convert(entry, &currency, rate, (digits, converted), &self.ctx.rules) {
                 self.fault(fault, "total-amount");
             }
         }
@@ -43,7 +47,7 @@ impl Draft<'_> {
 fn convert(
     entry: &mut JournalEntry,
     currency: &Arc<str>,
-    exchange: &Exchange,
+    rate: Decimal,
     (digits, converted): (u32, Option<Decimal>),
     rules: &AccountRules,
 ) -> Result<(), SettlementFault> {
@@ -52,7 +56,7 @@ fn convert(
     let mut difference = Decimal::ZERO;
     for line in &mut entry.lines {
         let foreign = line.balance;
-        line.balance = money::written(money::round(foreign * exchange.rate, digits), digits);
+        line.balance = money::written(money::round(foreign * rate, digits), digits);
         line.foreign = Some((foreign, Arc::clone(currency)));
         left += line.balance;
         if let Some(converted) = converted
