@@ -84,7 +84,7 @@ fn what_the_bank_gets_of_a_foreign_payout_is_looked_for_too() {
     let payout = Payout::of(&mapped.draft, ctx.exchange.as_ref()).unwrap();
     let mut francs = line("chf", "2026-05-30", 9_380, "");
     assert_eq!(
-        matched(&[payout.clone()], &[francs.clone()]),
+        matched(std::slice::from_ref(&payout), std::slice::from_ref(&francs)),
         ["1001 payout_not_found"],
         "euros are no francs"
     );

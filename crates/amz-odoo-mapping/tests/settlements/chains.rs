@@ -129,7 +129,7 @@ fn what_settlements_do_not_take_up_or_take_up_too_much_is_told_by_how_much() {
         "{}",
         less[1].message()
     );
-    let more = check_chain(&chain(-32_170, 700_01));
+    let more = check_chain(&chain(-32_170, 70_001));
     assert!(more.iter().all(|issue| issue.is_blocking()));
     assert!(more[0].message().contains("is 0.01 more than settlement 1"), "{}", more[0].message());
     assert!(more[1].message().contains("is 693.01 more than settlement 1"), "{}", more[1].message());
