@@ -52,6 +52,8 @@ pub enum SettlementFault {
         /// The payout at the rate.
         at_rate: Decimal,
     },
+    /// Nobody chose where revenue is booked: the entries are a preview, as `settlement` books them.
+    RevenueNotChosen,
     /// No line of the bank statement is the payout.
     PayoutNotFound,
     /// The payout may be several lines of the bank statement, or its line another payout's.
@@ -79,6 +81,7 @@ impl SettlementFault {
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
             Self::MissingRate { .. } => "missing_rate",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
+            Self::RevenueNotChosen => "revenue_not_chosen",
             Self::PayoutNotFound => "payout_not_found",
             Self::PayoutAmbiguous { .. } => "payout_ambiguous",
             Self::Chain { fault } => fault.code(),
@@ -92,6 +95,7 @@ impl SettlementFault {
             Self::UnknownAmount { .. }
             | Self::MissingOrder { .. }
             | Self::WithheldAboveCollected { .. }
+            | Self::RevenueNotChosen
             | Self::PayoutNotFound
             | Self::PayoutAmbiguous { .. } => Severity::Warning,
             Self::Chain { fault } => fault.severity(),
@@ -139,6 +143,9 @@ impl fmt::Display for SettlementFault {
             Self::ConversionOutOfReach { converted, at_rate } => write!(
                 f,
                 "the bank gets {converted}, the payout at the period's rate is {at_rate}; correct the rate or the amount"
+            ),
+            Self::RevenueNotChosen => f.write_str(
+                "no revenue mode is chosen, so amounts are shown as `settlement` books them; name one by --revenue or in the rules file",
             ),
             Self::PayoutNotFound => f.write_str(
                 "no line of the bank statement has the payout's amount near its day; load the statement, or compare the deposit in Seller Central",
