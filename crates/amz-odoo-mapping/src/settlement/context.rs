@@ -30,8 +30,9 @@ pub struct SettlementContext {
 pub struct Exchange {
     /// The company's currency, ISO 4217.
     pub currency: String,
-    /// How much of it one unit of the settlement's currency is.
-    pub rate: Decimal,
+    /// How much of it one unit of another currency is, by the other's code. A settlement in a currency that is not there
+    /// is not booked.
+    pub rates: BTreeMap<String, Decimal>,
     /// What the bank gets, by settlement id (`ConvertedTotal`), where it is known.
     pub converted: BTreeMap<String, Decimal>,
 }
@@ -52,9 +53,24 @@ impl SettlementContext {
 }
 
 impl Exchange {
-    /// One rate for all settlements; what the bank gets is unknown.
+    /// The company's currency without any rate; what the bank gets is unknown.
+    ///
+    /// ```
+    /// use amz_odoo_mapping::settlement::Exchange;
+    /// use rust_decimal::Decimal;
+    ///
+    /// let exchange = Exchange::new("EUR").rate("USD", Decimal::new(92, 2));
+    /// assert_eq!(exchange.rates["USD"].to_string(), "0.92");
+    /// ```
     #[must_use]
-    pub fn new(currency: impl Into<String>, rate: Decimal) -> Self {
-        Self { currency: currency.into(), rate, converted: BTreeMap::new() }
+    pub fn new(currency: impl Into<String>) -> Self {
+        Self { currency: currency.into(), rates: BTreeMap::new(), converted: BTreeMap::new() }
+    }
+
+    /// Adds the rate of a currency: how much of the company's one unit of it is.
+    #[must_use]
+    pub fn rate(mut self, of: impl Into<String>, rate: Decimal) -> Self {
+        self.rates.insert(of.into(), rate);
+        self
     }
 }

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::{Group, Margins, RevenueMode};
@@ -72,7 +72,8 @@ pub struct UnknownAmount {
 }
 
 /// What goes from one settlement to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Balances {
     /// What the seller owed at the beginning, as this settlement says; zero or negative.

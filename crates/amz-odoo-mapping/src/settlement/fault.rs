@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use super::ChainFault;
 use crate::Severity;
 
 /// What keeps a settlement from being booked, or what a person should look at. Its `Display` says what to do.
@@ -39,12 +40,31 @@ pub enum SettlementFault {
         /// What was withheld, negative.
         withheld: Decimal,
     },
+    /// No rate tells what the settlement's currency is in the company's; nothing is booked.
+    MissingRate {
+        /// The company's currency.
+        currency: String,
+    },
     /// The bank gets another amount than the payout at the period's rate, by more than a tenth.
     ConversionOutOfReach {
         /// What the bank gets.
         converted: Decimal,
         /// The payout at the rate.
         at_rate: Decimal,
+    },
+    /// Nobody chose where revenue is booked: the entries are a preview, as `settlement` books them.
+    RevenueNotChosen,
+    /// No line of the bank statement is the payout.
+    PayoutNotFound,
+    /// The payout may be several lines of the bank statement, or its line another payout's.
+    PayoutAmbiguous {
+        /// How many lines.
+        lines: usize,
+    },
+    /// The settlement does not follow the one before.
+    Chain {
+        /// How.
+        fault: ChainFault,
     },
 }
 
@@ -59,7 +79,12 @@ impl SettlementFault {
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
+            Self::MissingRate { .. } => "missing_rate",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
+            Self::RevenueNotChosen => "revenue_not_chosen",
+            Self::PayoutNotFound => "payout_not_found",
+            Self::PayoutAmbiguous { .. } => "payout_ambiguous",
+            Self::Chain { fault } => fault.code(),
         }
     }
 
@@ -67,12 +92,17 @@ impl SettlementFault {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::UnknownAmount { .. } | Self::MissingOrder { .. } | Self::WithheldAboveCollected { .. } => {
-                Severity::Warning
-            }
+            Self::UnknownAmount { .. }
+            | Self::MissingOrder { .. }
+            | Self::WithheldAboveCollected { .. }
+            | Self::RevenueNotChosen
+            | Self::PayoutNotFound
+            | Self::PayoutAmbiguous { .. } => Severity::Warning,
+            Self::Chain { fault } => fault.severity(),
             Self::DepositMismatch { .. }
             | Self::MissingTotal
             | Self::MissingDate
+            | Self::MissingRate { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
     }
@@ -107,10 +137,25 @@ impl fmt::Display for SettlementFault {
                 f,
                 "Amazon collected a tax of {collected} and withheld {withheld}; the rest is booked as tax to declare, compare the orders in Seller Central"
             ),
+            Self::MissingRate { currency } => write!(
+                f,
+                "no rate above zero tells what the settlement's currency is in {currency}, nothing is booked; give the period's rate"
+            ),
             Self::ConversionOutOfReach { converted, at_rate } => write!(
                 f,
                 "the bank gets {converted}, the payout at the period's rate is {at_rate}; correct the rate or the amount"
             ),
+            Self::RevenueNotChosen => f.write_str(
+                "no revenue mode is chosen, so amounts are shown as `settlement` books them; name one by --revenue or in the rules file",
+            ),
+            Self::PayoutNotFound => f.write_str(
+                "no line of the bank statement has the payout's amount near its day; load the statement, or compare the deposit in Seller Central",
+            ),
+            Self::PayoutAmbiguous { lines } => write!(
+                f,
+                "the payout may be {lines} lines of the bank statement, or one that another payout may be; match it by hand"
+            ),
+            Self::Chain { fault } => fault.fmt(f),
         }
     }
 }

@@ -7,7 +7,9 @@
 //!
 //! What it does not do: find accounts and taxes in Odoo, or post; drafts name them by code or name.
 
+mod bank;
 mod books;
+mod chain;
 mod context;
 mod draft;
 mod fault;
@@ -18,7 +20,9 @@ mod report;
 mod rules;
 
 pub use crate::RevenueMode;
+pub use bank::{BankLine, Deposit, DepositWindow, Payout, match_deposits};
 pub use books::{Margin, MarginScope, Margins};
+pub use chain::{ChainFault, Closing, check_chain};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
     Balances, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft, UnknownAmount,

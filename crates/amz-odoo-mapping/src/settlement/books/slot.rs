@@ -34,6 +34,13 @@ pub(in crate::settlement) struct Kind {
     pub clears: Option<u32>,
 }
 
+impl Kind {
+    /// The rule; `None` goes to suspense.
+    pub(in crate::settlement) fn rule(self, rules: &AccountRules) -> Option<&AccountRule> {
+        self.rule.and_then(|rule| rules.rules.get(rule as usize))
+    }
+}
+
 /// All kinds of amounts that came up.
 pub(in crate::settlement) struct Slots {
     matcher: Matcher,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{Account, AccountRule, AccountRules};
+use super::{Account, AccountRule, AccountRules, RevenueMode};
 
 /// The form of rules that this crate reads.
 const VERSION: u32 = 1;
@@ -199,6 +199,14 @@ impl AccountRules {
 }
 
 impl AccountRule {
+    /// The account in this mode.
+    pub(in crate::settlement) fn account_in(&self, revenue: RevenueMode) -> &str {
+        match (revenue, &self.clears) {
+            (RevenueMode::Invoices, Some(cleared)) => cleared,
+            _ => &self.account,
+        }
+    }
+
     /// The journal items' label.
     #[must_use]
     pub fn label(&self) -> &str {
