@@ -8,7 +8,9 @@
 //! Drafts name accounts and taxes by code or name; [`odoo`] gives them Odoo's ids, checks lock dates, and compares what
 //! Odoo made of them. What this does not do: talk to Odoo, or post.
 
+mod bank;
 mod books;
+mod chain;
 mod context;
 mod draft;
 mod fault;
@@ -19,7 +21,10 @@ mod reader;
 mod report;
 mod rules;
 
+pub use crate::RevenueMode;
+pub use bank::{BankLine, Deposit, DepositWindow, Payout, match_deposits};
 pub use books::{Margin, MarginScope, Margins};
+pub use chain::{ChainFault, Closing, check_chain};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
     Balances, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft, UnknownAmount,
@@ -31,6 +36,4 @@ pub use report::{
     Amount, Charset, Lines, ReportError, ReportErrorKind, ReportParser, SettlementHeader, SettlementLine,
     Text,
 };
-pub use rules::{
-    Account, AccountRule, AccountRules, Group, LineFilter, RevenueMode, RuleTax, RulesError, TaxSide,
-};
+pub use rules::{Account, AccountRule, AccountRules, Group, LineFilter, RuleTax, RulesError, TaxSide};

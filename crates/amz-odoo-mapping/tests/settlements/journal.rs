@@ -107,7 +107,7 @@ fn lines_before_the_cut_over_go_to_the_opening_account() {
 #[test]
 fn a_foreign_settlement_balances_in_both_currencies() {
     let mut ctx = ctx(RevenueMode::Settlement);
-    let mut exchange = Exchange::new("USD", Decimal::new(10_837, 4));
+    let mut exchange = Exchange::new("USD").rate("EUR", Decimal::new(10_837, 4));
     exchange.converted.insert("1001".to_owned(), Decimal::new(925, 2));
     ctx.exchange = Some(exchange);
     let mapped = drafted(&ctx, &facilitated());
@@ -119,6 +119,26 @@ fn a_foreign_settlement_balances_in_both_currencies() {
     assert_eq!(sums["payout"], Decimal::new(925, 2));
     assert_eq!(sums["exchange_difference"], Decimal::new(-4, 2));
     assert!(sums.get("rounding").is_none_or(|left| left.abs() <= Decimal::new(4, 2)), "{sums:?}");
+}
+
+#[test]
+fn a_foreign_settlement_without_its_rate_is_not_booked() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    let wrong = [
+        Exchange::new("USD"),
+        Exchange::new("USD").rate("GBP", Decimal::ONE),
+        Exchange::new("USD").rate("EUR", Decimal::ZERO),
+        Exchange::new("USD").rate("EUR", -Decimal::ONE),
+        Exchange::new("USD").rate("EUR", Decimal::MAX),
+    ];
+    for exchange in wrong {
+        ctx.exchange = Some(exchange);
+        let mapped = drafted(&ctx, &facilitated());
+        assert_eq!(issues(&mapped), ["missing_rate at currency"]);
+        assert!(mapped.draft.entries.is_empty());
+    }
+    ctx.exchange = Some(Exchange::new("EUR"));
+    assert_eq!(issues(&drafted(&ctx, &facilitated())), [""; 0], "the company's own needs none");
 }
 
 #[test]

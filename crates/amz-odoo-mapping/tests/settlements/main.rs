@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bank;
 mod chains;
 mod echo;
 mod in_odoo;
