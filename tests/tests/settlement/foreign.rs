@@ -60,7 +60,7 @@ async fn foreign_settlements_balance_in_both_currencies() {
             let total: Decimal = rows.iter().map(|row| row.amount).sum();
             // The period's rate is another than Odoo's, and what the bank gets is another again.
             let rate = near * (Decimal::ONE + cents(dice.roll(9) as i64));
-            let mut exchange = Exchange::new("USD", rate);
+            let mut exchange = Exchange::new("USD").rate(currency, rate);
             if number % 2 == 0 {
                 let paid = (total * rate * (Decimal::ONE + cents(dice.roll(7) as i64))).round_dp(2);
                 exchange.converted.insert(id.clone(), paid);

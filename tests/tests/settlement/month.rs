@@ -167,7 +167,7 @@ impl Books {
     }
 
     /// The orders as the order flow books them.
-    async fn take_orders(&self, orders: &[Order], mode: amz_odoo_sync::RevenueMode) {
+    async fn take_orders(&self, orders: &[Order], mode: RevenueMode) {
         let known = self.client.fields("product.product").await.unwrap();
         for sku in ["PEN", "BOOK"] {
             let mut values = Kept::Uncounted.values(&known);
@@ -323,7 +323,7 @@ impl Books {
         rows.push(other("Storage Fee", -1_234));
         let mut ctx = SettlementContext::new(mode);
         ctx.rules = self.rules.clone();
-        let mut exchange = Exchange::new("USD", PERIOD_RATE);
+        let mut exchange = Exchange::new("USD").rate("EUR", PERIOD_RATE);
         let total: Decimal = rows.iter().map(|row| row.amount).sum();
         // The bank converts at a rate of its own.
         exchange.converted.insert(id.to_owned(), (total * (PERIOD_RATE - cents(1))).round_dp(2));
@@ -348,11 +348,7 @@ async fn a_month_comes_to_the_same_in_both_revenue_modes() {
     assert!(orders.iter().any(|order| order.items.iter().any(|item| item.promotion.is_some())));
     for mode in [RevenueMode::Invoices, RevenueMode::Settlement] {
         let books = Books::open(odoo.fresh("month").await, &rules(), &[("EUR", RATE)]).await;
-        let of_sync = match mode {
-            RevenueMode::Invoices => amz_odoo_sync::RevenueMode::Invoices,
-            RevenueMode::Settlement => amz_odoo_sync::RevenueMode::Settlement,
-        };
-        books.take_orders(&orders, of_sync).await;
+        books.take_orders(&orders, mode).await;
         if mode == RevenueMode::Invoices {
             books.wash_facilitator_tax().await;
             books.invoice(&orders).await;

@@ -95,7 +95,7 @@ fn entry() -> impl Strategy<Value = MoveDraft> {
         ctx.rules = rules.clone();
         if foreign {
             chart.currency = "USD".to_owned();
-            ctx.exchange = Some(Exchange::new("USD", Decimal::new(10_837, 4)));
+            ctx.exchange = Some(Exchange::new("USD").rate("EUR", Decimal::new(10_837, 4)));
         }
         let mapped = moves(&EntryContext::new(&chart, &rules, "A1"), &drafted(&ctx, &amounts).draft);
         assert!(mapped.issues.is_empty(), "{:?}", mapped.issues);

@@ -273,7 +273,7 @@ fn currencies_of_settlement_and_company_must_fit() {
     assert_eq!(told(&refused.issues), ["not_converted at entries[0].lines[0]"]);
 
     let mut ctx = ctx(RevenueMode::Settlement);
-    (ctx.rules, ctx.exchange) = (rules.clone(), Some(Exchange::new("USD", Decimal::new(11, 1))));
+    (ctx.rules, ctx.exchange) = (rules.clone(), Some(Exchange::new("USD").rate("EUR", Decimal::new(11, 1))));
     let converted = drafted(&ctx, &sold()).draft;
     let entry = &moves(&EntryContext::new(&usd, &rules, "A1"), &converted).draft[0];
     assert_eq!((entry.currency_id, entry.lines[0].currency_id), (1, 1));

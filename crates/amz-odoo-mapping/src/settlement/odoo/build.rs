@@ -123,7 +123,7 @@ impl<'a> Build<'a> {
 
     fn line(&mut self, line: &'a JournalLine, path: &str) -> Option<MoveLine> {
         let chart = self.ctx.chart;
-        let (amount_currency, currency) = match &line.foreign {
+        let (amount_currency, currency) = match line.foreign.as_deref() {
             Some((amount, currency)) => (*amount, &**currency),
             None => (line.balance, self.settlement.currency.as_str()),
         };

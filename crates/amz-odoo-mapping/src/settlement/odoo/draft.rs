@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use odoo_rpc::{Command, decimal_value};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
+use smol_str::SmolStr;
 
 use crate::product::LoadTable;
 
@@ -50,7 +51,7 @@ pub struct MoveLine {
     /// `analytic_distribution`: accounts that each get the whole amount.
     pub analytic_ids: Vec<i64>,
     /// The Amazon order that the line settles. Odoo has no field for it; it stands in the name.
-    pub order_id: Option<Box<str>>,
+    pub order_id: Option<SmolStr>,
 }
 
 const COLUMNS: [&str; 18] = [
