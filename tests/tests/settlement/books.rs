@@ -127,8 +127,7 @@ impl Books {
     async fn make_taxes(&self) {
         let tag_fields = self.client.fields("account.account.tag").await.unwrap();
         let signs = tag_fields.has("tax_negate");
-        let company = &self.find("res.company", Domain::all(), &["account_fiscal_country_id"]).await[0];
-        let country = company.many2one("account_fiscal_country_id").unwrap().unwrap().id;
+        let country = self.fiscal_country().await;
         let vat = self.account("AMZ200").await;
         for (name, rate, tag, sale) in TAXES {
             let mut tags = BTreeMap::new();
@@ -163,6 +162,17 @@ impl Books {
             )
             .await;
         }
+    }
+
+    /// The country of the company's taxes; a bare company of 16 has none yet.
+    async fn fiscal_country(&self) -> i64 {
+        let company = &self.find("res.company", Domain::all(), &["account_fiscal_country_id"]).await[0];
+        if let Some(country) = company.many2one("account_fiscal_country_id").unwrap() {
+            return country.id;
+        }
+        let country = self.find("res.country", Domain::eq("code", "US"), &["code"]).await[0].id().unwrap();
+        self.write("res.company", &[company.id().unwrap()], json!({"country_id": country})).await;
+        country
     }
 
     async fn make_analytic(&self) {

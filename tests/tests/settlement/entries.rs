@@ -20,6 +20,11 @@ rate = "7"
 account = "vat_payable"
 base_tags = ["+86_base"]
 tax_tags = ["+86_tax"]
+[taxes.french]
+name = "20% VAT"
+rate = "20"
+included = true
+account = "vat_payable"
 [taxes.input]
 name = "19% VAT"
 rate = "19"
@@ -54,6 +59,12 @@ account = "vat_payable"
 tax_line_of = "told"
 when = { type = ["ItemPrice"], description = ["Tax"], marketplaces = ["Amazon.at"] }
 [[rules]]
+name = "french_sales"
+group = "sales"
+account = "sales"
+tax = "french"
+when = { type = ["ItemPrice"], description = ["Principal"], marketplaces = ["Amazon.fr"] }
+[[rules]]
 name = "fees"
 group = "seller_fees"
 account = "referral_fees"
@@ -80,6 +91,8 @@ fn rows() -> Vec<Row> {
         row(["Order", "ItemFees", "Commission"], cents(-2_014)),
         row(["Order", "ItemFees", "Moon Fee"], cents(-77)),
         other("Current Reserve Amount", -2_500),
+        // Its tax is nothing, and so there is no line of it.
+        row(["Order", "ItemPrice", "Principal"], cents(2)).market("Amazon.fr"),
     ]
 }
 

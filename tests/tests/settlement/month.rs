@@ -356,6 +356,16 @@ async fn a_month_comes_to_the_same_in_both_revenue_modes() {
         books.settle(&orders, "701", "EUR", mode).await;
         books.settle(&orders, "702", "USD", mode).await;
         assert_eq!(Outcome::found(&books).await, wanted, "{mode:?}");
+        // They are empty because they were cleared.
+        for (name, moved) in
+            [("payout", true), ("facilitator_tax", true), ("receivable", mode == RevenueMode::Invoices)]
+        {
+            let used = Domain::eq("account_id", books.account_of(name).await)
+                & Domain::eq("parent_state", "posted")
+                & Domain::ne("balance", 0);
+            let lines = books.find("account.move.line", used, &["name"]).await;
+            assert_eq!(lines.len() > 1, moved, "{mode:?}: {name} has {} lines", lines.len());
+        }
         let receivable = books.account_of("receivable").await;
         let open = Domain::eq("account_id", receivable)
             & Domain::eq("parent_state", "posted")

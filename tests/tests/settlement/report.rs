@@ -63,11 +63,11 @@ impl Row {
     }
 }
 
-/// A report of one settlement of May 2026.
+/// A report of one settlement, from the 20th of April to the 27th of May 2026.
 pub(crate) fn report(id: &str, currency: &str, rows: &[Row]) -> String {
     let total: Decimal = rows.iter().map(|row| row.amount).sum();
     let mut text = format!(
-        "{HEADING}\n{id}\t2026-05-01 00:00:00 UTC\t2026-05-27 11:35:23 UTC\t2026-05-29 11:35:23 UTC\t{total}\t{currency}{}\n",
+        "{HEADING}\n{id}\t2026-04-20 00:00:00 UTC\t2026-05-27 11:35:23 UTC\t2026-05-29 11:35:23 UTC\t{total}\t{currency}{}\n",
         "\t".repeat(18)
     );
     for row in rows {

@@ -257,6 +257,12 @@ fn a_tax_that_odoo_would_reckon_by_itself_is_refused() {
     let untold = [amount("Order", "ItemPrice", "Principal", 1_000, "BOOK")];
     let refused = mapped(&chart(records(&rules(), false)), &untold);
     assert_eq!(told(&refused.issues), ["missing_tax_line at entries[0]"]);
+    // Another tax's line is none of its own, and a cent bears no tax.
+    let pen = amount("Order", "ItemPrice", "Principal", 11_900, "PEN");
+    let beside = mapped(&chart(records(&rules(), false)), &[untold[0].clone(), pen]);
+    assert_eq!(told(&beside.issues), ["missing_tax_line at entries[0]"]);
+    let cent = [amount("Order", "ItemPrice", "Principal", 1, "BOOK")];
+    assert!(mapped(&chart(records(&rules(), false)), &cent).issues.is_empty());
     let mut records = records(&rules(), false);
     records["account.tax"][1]["amount"] = json!(0);
     let accepted = mapped(&chart(records), &untold);

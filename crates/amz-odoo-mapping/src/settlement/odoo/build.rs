@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chart::ChartTax;
 use super::{Chart, ChartName, EntryFault, MoveDraft, MoveLine};
+use crate::money;
 use crate::record_name::record_name;
 use crate::settlement::{AccountRules, JournalEntry, JournalLine, Posting, SettlementDraft, TaxSide};
 use crate::trace::Words;
@@ -107,16 +108,25 @@ impl<'a> Build<'a> {
         })
     }
 
-    /// Odoo reckons taxes by itself where lines bear some and none is one.
+    /// Each tax that lines bear has to be a line too: Odoo leaves it out where another tax is one, and otherwise reckons it
+    /// by itself.
     fn tax_lines(&mut self, entry: &JournalEntry, path: &str) {
-        if entry.lines.iter().any(|line| line.posting.repartition.is_some()) {
-            return;
+        let digits = money::currency_digits(&self.settlement.currency).unwrap_or_default();
+        let mut told = BTreeSet::new();
+        let mut bases = BTreeMap::<(&str, TaxSide, bool), Decimal>::new();
+        for line in &entry.lines {
+            let Posting { taxes, repartition, tax_on, .. } = &*line.posting;
+            told.extend(repartition.iter().map(|repartition| (repartition.tax.as_str(), *tax_on)));
+            let amount = line.foreign.as_deref().map_or(line.balance, |(amount, _)| *amount);
+            for tax in taxes {
+                *bases.entry((tax, *tax_on, is_refund(&line.posting, line.balance))).or_default() += amount;
+            }
         }
-        for posting in entry.lines.iter().map(|line| &line.posting) {
-            for name in &posting.taxes {
-                if self.taxes(name, posting.tax_on).any(|tax| !tax.rate.is_zero()) {
-                    self.fault(EntryFault::MissingTaxLine { tax: name.clone() }, path);
-                }
+        for ((name, side, _), base) in bases {
+            let is_owed =
+                |tax: &ChartTax| !money::round(base * tax.rate / Decimal::ONE_HUNDRED, digits).is_zero();
+            if !told.contains(&(name, side)) && self.taxes(name, side).any(is_owed) {
+                self.fault(EntryFault::MissingTaxLine { tax: name.to_owned() }, path);
             }
         }
     }

@@ -45,7 +45,8 @@ pub enum EntryFault {
         /// The tax's name.
         tax: String,
     },
-    /// Lines bear a tax and no line is the tax: Odoo would add one, and a line to balance it.
+    /// Lines bear a tax and no line is the tax: Odoo would add one and a line to balance it, or leave the tax out of the VAT
+    /// return.
     MissingTaxLine {
         /// The tax's name.
         tax: String,
@@ -219,7 +220,7 @@ impl fmt::Display for EntryFault {
             ),
             Self::MissingTaxLine { tax } => write!(
                 f,
-                "lines bear the tax `{tax}` and none is its amount, so Odoo would add one; mark the tax as `included`, or name it by `tax_line_of` where Amazon tells it"
+                "lines bear the tax `{tax}` and none is its amount, which Odoo would add or leave out; mark the tax as `included`, or name it by `tax_line_of` where Amazon tells it"
             ),
             Self::MissingTag { tag } => {
                 write!(
