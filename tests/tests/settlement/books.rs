@@ -268,6 +268,7 @@ impl Books {
             assert_eq!(codes(&locks.check(JournalKind::Other, draft)), Vec::<String>::new());
         }
         let ids = self.load(&mapped.draft).await.unwrap();
+        assert_eq!(self.load(&mapped.draft).await.as_ref(), Ok(&ids), "a second load makes nothing");
         let mut booked = Vec::new();
         for (draft, id) in mapped.draft.into_iter().zip(ids) {
             let before = self.compare(&draft, id, MoveState::Draft).await;

@@ -78,8 +78,9 @@ const COLUMNS: [&str; 18] = [
 /// Columns before those of lines.
 const HEAD: usize = 6;
 
-/// Every entry as rows for one call of `load`, which makes what is not there and corrects drafts. It refuses entries that
-/// are posted: look for their external ids before.
+/// Every entry as rows for one call of `load`, which makes what is not there and corrects drafts.
+///
+/// Look for the external ids before: from 18 on `load` refuses entries that are posted, and up to 17 it would change them.
 #[must_use]
 pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
     let mut table = LoadTable {
