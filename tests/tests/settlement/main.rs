@@ -17,3 +17,4 @@ mod locks;
 mod month;
 mod orders;
 mod report;
+mod steps;

@@ -1,18 +1,12 @@
 //! Entries with Odoo's ids: what is found in a chart, what is not, and what the rows for `load` say.
 
 use crate::support::{Amount, ctx, drafted, other};
-use amz_odoo_mapping::settlement::odoo::{
-    Chart, EntryContext, JournalKind, Lock, LockDates, MoveDraft, OpenItem, chart_reads, clearings,
-    move_table, moves, read_back,
-};
+use amz_odoo_mapping::settlement::odoo::{Chart, EntryContext, MoveDraft, chart_reads, move_table, moves};
 use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementDraft};
 use amz_odoo_mapping::{Issue, Mapped};
-use jiff::civil::{Date, date};
-use odoo_rpc::{Fields, Record};
+use odoo_rpc::Fields;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-
-use crate::echo::echo;
 
 pub(crate) const ORDER: &str = "302-1234567-1234567";
 
@@ -135,13 +129,13 @@ pub(crate) fn sold() -> Vec<Amount> {
     ]
 }
 
-fn draft(rules: &AccountRules, revenue: RevenueMode, amounts: &[Amount]) -> SettlementDraft {
+pub(crate) fn draft(rules: &AccountRules, revenue: RevenueMode, amounts: &[Amount]) -> SettlementDraft {
     let mut ctx = ctx(revenue);
     ctx.rules = rules.clone();
     drafted(&ctx, amounts).draft
 }
 
-fn mapped(chart: &Chart, amounts: &[Amount]) -> Mapped<Vec<MoveDraft>> {
+pub(crate) fn mapped(chart: &Chart, amounts: &[Amount]) -> Mapped<Vec<MoveDraft>> {
     let rules = rules();
     let draft = draft(&rules, RevenueMode::Settlement, amounts);
     moves(&EntryContext::new(chart, &rules, "A1"), &draft)
@@ -376,122 +370,4 @@ fn reads_follow_the_fields_of_the_version() {
     assert_eq!(of(&["refund_tax_id"], &["tax_negate"]), ("refund_tax_id", 2));
     assert_eq!(of(&["document_type"], &["tax_negate"]), ("document_type", 2));
     assert_eq!(of(&["document_type"], &[]), ("document_type", 1));
-}
-
-#[test]
-fn each_lock_holds_for_its_entries_and_days() {
-    let rules = rules();
-    let chart = chart(records(&rules, false));
-    let taxed = mapped(&chart, &sold()).draft.remove(0);
-    let plain = mapped(&chart, &[other("Storage Fee", -100)]).draft.remove(0);
-    assert_eq!(taxed.date, date(2026, 5, 27));
-    let locked = |lock, until: Date, journal, entry: &MoveDraft| {
-        let issues = LockDates::default().with(lock, until).check(journal, entry);
-        assert!(issues.iter().all(Issue::is_blocking));
-        !issues.is_empty()
-    };
-    for lock in Lock::ALL {
-        for (journal, kind) in [
-            (JournalKind::Other, None),
-            (JournalKind::Sale, Some(Lock::Sale)),
-            (JournalKind::Purchase, Some(Lock::Purchase)),
-        ] {
-            for (entry, has_tax) in [(&taxed, true), (&plain, false)] {
-                let holds = match lock {
-                    Lock::Tax => has_tax,
-                    Lock::Sale | Lock::Purchase => kind == Some(lock),
-                    _ => true,
-                };
-                assert_eq!(
-                    locked(lock, date(2026, 5, 27), journal, entry),
-                    holds,
-                    "{lock:?} {journal:?} {has_tax}"
-                );
-                assert!(!locked(lock, date(2026, 5, 26), journal, entry), "{lock:?}: the day after is open");
-            }
-        }
-    }
-    let message = LockDates::default().with(Lock::Hard, date(2026, 6, 30)).check(JournalKind::Other, &plain)
-        [0]
-    .message();
-    for part in ["2026-05-27", "until 2026-06-30", "hard_lock_date", "Lock Dates"] {
-        assert!(message.contains(part), "{message}");
-    }
-}
-
-#[test]
-fn lock_dates_are_read_of_all_versions() {
-    let read = |companies: Value| {
-        let companies: Vec<Record> = serde_json::from_value(companies).unwrap();
-        LockDates::read(&companies)
-    };
-    // A branch and its parent in 17: the later date counts. No field, no lock; `false`, no lock.
-    let locks = read(json!([
-        {"id": 2, "fiscalyear_lock_date": "2026-03-31", "period_lock_date": "2026-04-30", "max_tax_lock_date": "0001-01-01"},
-        {"id": 1, "fiscalyear_lock_date": "2026-04-15", "period_lock_date": false, "max_tax_lock_date": "2026-02-28"},
-    ]))
-    .unwrap();
-    assert_eq!(locks.get(Lock::FiscalYear), Some(date(2026, 4, 15)));
-    assert_eq!(locks.get(Lock::Period), Some(date(2026, 4, 30)));
-    assert_eq!((locks.get(Lock::Tax), locks.get(Lock::Hard)), (Some(date(2026, 2, 28)), None));
-    assert_eq!(locks.lift(Lock::Period).get(Lock::Period), None);
-    // The user's own dates come before the company's.
-    let user =
-        json!([{"id": 1, "fiscalyear_lock_date": "2026-12-31", "user_fiscalyear_lock_date": "2026-01-31"}]);
-    assert_eq!(read(user).unwrap().get(Lock::FiscalYear), Some(date(2026, 1, 31)));
-    assert!(read(json!([{"id": 1, "tax_lock_date": 7}])).is_err());
-}
-
-#[test]
-fn lines_find_the_invoices_that_they_settle() {
-    let rules = rules();
-    let orders = ["302-0000000-0000001", "302-0000000-0000002", "302-0000000-0000003", "302-0000000-0000004"];
-    let amounts: Vec<Amount> = orders
-        .iter()
-        .map(|order| Amount::new("Order", "ItemPrice", "Shipping", 1_000).order(order).sku("MUG"))
-        .collect();
-    let chart = chart(records(&rules, false));
-    let draft = draft(&rules, RevenueMode::Invoices, &amounts);
-    let entry = moves(&EntryContext::new(&chart, &rules, "A1"), &draft).draft.remove(0);
-    let receivable = entry.lines.iter().find(|line| line.order_id.is_some()).unwrap().account_id;
-    let (head, lines) = echo(&entry);
-    let posted =
-        read_back(&entry, amz_odoo_mapping::settlement::odoo::MoveState::Posted, &head, &lines).draft;
-    let open = |id: i64, order: &str, account: i64, open: &str| {
-        let open: Decimal = open.parse().unwrap();
-        let record: Record = serde_json::from_value(json!({
-            "id": id, "ref": order, "account_id": [account, "Receivable"], "amount_residual_currency": open.to_string().parse::<f64>().unwrap(),
-            "partner_id": [9, "Customer"],
-        }))
-        .unwrap();
-        OpenItem::read(&record).unwrap()
-    };
-    // An invoice and its credit note; another amount; another account; none.
-    let items = [
-        open(71, orders[0], receivable, "12.50"),
-        open(72, orders[0], receivable, "-2.50"),
-        open(73, orders[1], receivable, "9.99"),
-        open(74, orders[2], 5, "10.00"),
-        open(75, "302-9999999-9999999", receivable, "10.00"),
-    ];
-    let found = clearings(&entry, &posted, &items);
-    let line = |order: &str| {
-        let place = entry.lines.iter().position(|line| line.order_id.as_deref() == Some(order)).unwrap();
-        posted.line_ids[place].unwrap()
-    };
-    let cleared: Vec<(&str, Vec<i64>)> =
-        found.draft.iter().map(|one| (one.order_id.as_str(), one.line_ids.clone())).collect();
-    assert_eq!(cleared, [(orders[0], vec![line(orders[0]), 71, 72]), (orders[1], vec![line(orders[1]), 73])]);
-    let issues: Vec<String> =
-        found.issues.iter().map(|issue| format!("{} {}", issue.order_id, issue.kind.code())).collect();
-    assert_eq!(
-        issues,
-        [
-            format!("{} other_amount_open", orders[1]),
-            format!("{} other_account", orders[2]),
-            format!("{} no_invoice", orders[2]),
-            format!("{} no_invoice", orders[3]),
-        ]
-    );
-    assert!(!found.is_blocked());
 }

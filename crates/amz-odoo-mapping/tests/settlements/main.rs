@@ -8,10 +8,12 @@
 
 mod bank;
 mod chains;
+mod clearing;
 mod echo;
 mod in_odoo;
 mod journal;
 mod laws;
+mod locking;
 mod reports;
 mod rules;
 mod support;
