@@ -64,6 +64,7 @@ impl Books {
         let chart = Chart::new("USD", 0);
         let mut books = Self { odoo, client, rules, chart };
         books.allow().await;
+        books.install_chart().await;
         books.make_accounts().await;
         books.make_taxes().await;
         books.make_analytic().await;
@@ -105,6 +106,16 @@ impl Books {
             groups.push(json!([4, id]));
         }
         self.write("res.users", &[self.client.uid()], json!({ field: groups })).await;
+    }
+
+    /// Where the company has no country, 16 comes without a chart of accounts.
+    async fn install_chart(&self) {
+        self.fiscal_country().await;
+        if self.find("account.journal", Domain::eq("type", "general"), &["name"]).await.is_empty() {
+            let domain = Domain::eq("name", "l10n_generic_coa");
+            let module = self.find("ir.module.module", domain, &["name"]).await[0].id().unwrap();
+            self.call("ir.module.module", "button_immediate_install", &[module]).await;
+        }
     }
 
     async fn make_accounts(&self) {

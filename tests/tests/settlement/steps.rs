@@ -38,10 +38,6 @@ impl Books {
             values.extend(object(json!({"name": sku, "default_code": sku, "invoice_policy": "order"})));
             self.client.create("product.product", vec![values], Context::new()).await.unwrap();
         }
-        // As Amazon rounds: versions that know taxes by percentages alone come to its cents so.
-        let company = self.find("res.company", Domain::all(), &["name"]).await[0].id().unwrap();
-        self.write("res.company", &[company], json!({"tax_calculation_rounding_method": "round_per_line"}))
-            .await;
         let (store, _folder) = store();
         let amazon = Amazon::serve(config(1, 0, &["US"])).await;
         for region in [Region::Eu, Region::Na] {
