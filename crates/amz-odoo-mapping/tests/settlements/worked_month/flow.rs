@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::books::{Books, documents, drafts, title};
 use super::svg::{At, INK, MUTED, Svg};
 
-const BOX: [i32; 2] = [236, 46];
+const BOX: [i32; 2] = [264, 46];
 const STEP: i32 = 62;
 const TOP: i32 = 56;
 
@@ -15,11 +15,11 @@ type Part = (String, String, bool);
 
 pub(super) fn draw(mode: RevenueMode) -> String {
     let books = Books::new(mode);
-    let [left, right] = [sources(mode, &books), uses(&books)];
+    let [left, right] = [sources(mode, &books), uses(mode, &books)];
     let invoiced = mode == RevenueMode::Invoices;
     let rows = i32::try_from(left.len().max(right.len())).unwrap();
     let shift = if invoiced { 160 } else { 0 };
-    let [first, center, last, bank] = [20 + shift, 336 + shift, 560 + shift, 876 + shift];
+    let [first, center, last, bank] = [20 + shift, 344 + shift, 544 + shift, 848 + shift];
     let mut svg = Svg::new(bank + 100, TOP + rows * STEP + 10, "Where the money goes");
     let which = if invoiced { "invoices" } else { "settlement" };
     svg.bold([20, 28], At::Start, &format!("Revenue mode \"{which}\": the three settlements, EUR"));
@@ -39,7 +39,9 @@ pub(super) fn draw(mode: RevenueMode) -> String {
     }
     let transit = TOP + i32::try_from(right.len() - 1).unwrap() * STEP;
     svg.frame([bank, transit, 80, BOX[1]]);
-    svg.bold([bank + 40, transit + 28], At::Middle, "Bank");
+    let [received, charged] = books.sides("bank");
+    svg.bold([bank + 40, transit + 19], At::Middle, "Bank");
+    svg.write([bank + 40, transit + 36], At::Middle, INK, &format!("{:.2}", received - charged));
     svg.arrow([last + BOX[0], transit + 23], [bank, transit + 23], true);
     if invoiced {
         let [sold, given_back] = invoices();
@@ -75,47 +77,54 @@ fn invoices() -> [Decimal; 2] {
     ]
 }
 
+/// What accounts are credited in all, less what they are debited.
+fn credit(books: &Books, accounts: &[&str]) -> Decimal {
+    accounts.iter().map(|account| books.sides(account)).map(|[debits, credits]| credits - debits).sum()
+}
+
+/// An account that both sides have come to the same.
+fn closed(books: &Books, account: &str) -> String {
+    let [debits, credits] = books.sides(account);
+    assert_eq!(debits, credits, "{account}");
+    format!("{debits:.2} debit, {credits:.2} credit: closed")
+}
+
 /// Where money comes from.
 fn sources(mode: RevenueMode, books: &Books) -> Vec<Part> {
-    let credit = |accounts: &[&str]| {
-        accounts
-            .iter()
-            .map(|account| books.sides(account))
-            .map(|[debits, credits]| credits - debits)
-            .sum::<Decimal>()
-    };
-    let reimbursed = credit(&["reimbursements"]);
     let mut parts = Vec::new();
     if mode == RevenueMode::Invoices {
-        let [debits, credits] = books.sides("receivable");
-        parts.push((title("receivable"), format!("{debits:.2} debit, {credits:.2} credit: closed"), false));
+        parts.push((title("receivable"), closed(books, "receivable"), false));
     } else {
-        let sold = credit(&["sales", "shipping_income", "promotions"]);
+        let sold = credit(books, &["sales", "shipping_income", "promotions"]);
         parts.push(("Sales, shipping, promotions".to_owned(), format!("{sold:.2}"), false));
-        parts.push((title("refunds"), format!("{:.2}", credit(&["refunds"])), false));
-        parts.push((title("vat_payable"), format!("{:.2}", credit(&["vat_payable"])), false));
+        let tax = credit(books, &["vat_payable"]);
+        parts.push((title("vat_payable"), format!("{tax:.2}"), false));
     }
+    let reimbursed = credit(books, &["reimbursements"]);
     parts.push((title("reimbursements"), format!("{reimbursed:.2}"), false));
     parts
 }
 
 /// Where it goes, the payouts last.
-fn uses(books: &Books) -> Vec<Part> {
-    let fees: Decimal = drafts(RevenueMode::Settlement)
+fn uses(mode: RevenueMode, books: &Books) -> Vec<Part> {
+    use amz_odoo_mapping::settlement::Group::{Advertising, FbaFees, SellerFees, Storage};
+    let drafts = drafts(mode);
+    let fees: Decimal = drafts
         .iter()
-        .flat_map(|mapped| mapped.draft.entries.clone())
-        .flat_map(|entry| entry.lines)
-        .filter(|line| {
-            use amz_odoo_mapping::settlement::Group::{Advertising, FbaFees, SellerFees, Storage};
-            [Advertising, FbaFees, SellerFees, Storage].contains(&line.posting.group)
-        })
-        .map(|line| line.balance)
+        .flat_map(|mapped| &mapped.draft.groups)
+        .filter(|total| [Advertising, FbaFees, SellerFees, Storage].contains(&total.group))
+        .map(|total| -total.amount)
         .sum();
     let mut parts = vec![("Fees, storage, advertising".to_owned(), format!("{fees:.2}"), false)];
-    for account in ["facilitator_tax", "reserve", "amazon_payable", "payout"] {
-        let [debits, credits] = books.sides(account);
-        parts.push((title(account), format!("{debits:.2} debit, {credits:.2} credit: closed"), true));
-        assert_eq!(debits, credits, "{account}");
+    let washed = closed(books, "facilitator_tax");
+    if mode == RevenueMode::Invoices {
+        parts.push((title("facilitator_tax"), "closed, with invoice 2".to_owned(), false));
+    } else {
+        parts.push((title("refunds"), format!("{:.2}", -credit(books, &["refunds"])), false));
+        parts.push((title("facilitator_tax"), washed, true));
+    }
+    for account in ["reserve", "amazon_payable", "payout"] {
+        parts.push((title(account), closed(books, account), true));
     }
     parts
 }

@@ -96,7 +96,8 @@ fn balances() -> String {
         [Some(june), None].iter().flat_map(|on| columns.iter().map(|books| books.sums(*on))).collect();
     let mut accounts: Vec<&String> =
         columns.iter().flat_map(|books| &books.items).map(|item| &item.account).collect();
-    accounts.sort();
+    // The balance sheet first.
+    accounts.sort_by_key(|account| (is_result(account), title(account)));
     accounts.dedup();
     for account in accounts {
         let cells: Vec<String> = sums
@@ -112,11 +113,17 @@ fn balances() -> String {
     table
 }
 
+/// Whether an account is income or expense.
+fn is_result(account: &str) -> bool {
+    let known = AccountRules::built_in().accounts.get(account);
+    known.is_some_and(|known| known.r#type.starts_with("income") || known.r#type.starts_with("expense"))
+}
+
 /// The first settlement in the books of a company whose currency is another.
 fn foreign() -> String {
     let mut ctx = crate::support::ctx(RevenueMode::Settlement);
-    let mut exchange = Exchange::new("CHF").rate("EUR", Decimal::new(94, 2));
-    exchange.converted.insert("11000000001".to_owned(), Decimal::new(92_60, 2));
+    let mut exchange = Exchange::new("CHF").rate("EUR", Decimal::new(9_365, 4));
+    exchange.converted.insert("11000000001".to_owned(), Decimal::new(9_230, 2));
     ctx.exchange = Some(exchange);
     let mapped = settlements(&ctx, REPORT.as_bytes()).unwrap().remove(0);
     let mut table = String::from("| account | EUR | CHF debit | CHF credit |\n|---|---:|---:|---:|\n");
