@@ -54,6 +54,8 @@ fn amounts_in_the_months_sentences_are_in_its_tables() {
     let month = month.split_once("\n## ").map_or(month, |(month, _)| month);
     let amounts = |text: &str| -> BTreeSet<String> {
         let words = text.split(|part: char| !(part.is_ascii_digit() || part == '.'));
+        // The last one may end a sentence.
+        let words = words.map(|word| word.trim_end_matches('.'));
         let is_amount = |word: &&str| word.rsplit_once('.').is_some_and(|(_, cents)| cents.len() == 2);
         words.filter(is_amount).map(str::to_owned).collect()
     };
