@@ -151,13 +151,18 @@ impl JournalLine {
     /// What is debited, or zero.
     #[must_use]
     pub fn debit(&self) -> Decimal {
-        self.balance.max(Decimal::ZERO)
+        self.positive(self.balance)
     }
 
     /// What is credited, or zero.
     #[must_use]
     pub fn credit(&self) -> Decimal {
-        (-self.balance).max(Decimal::ZERO)
+        self.positive(-self.balance)
+    }
+
+    /// The side, or a zero with the currency's decimals.
+    fn positive(&self, side: Decimal) -> Decimal {
+        if side > Decimal::ZERO { side } else { Decimal::new(0, self.balance.scale()) }
     }
 }
 

@@ -126,7 +126,8 @@ impl fmt::Display for SettlementFault {
             }
             Self::UnknownAmount { lines, amount } => write!(
                 f,
-                "no rule knows this kind of amount ({lines} lines, {amount} in all), it is booked to suspense; add a rule (`amz-odoo map settlement FILE --unknown` proposes one), then book the settlement again"
+                "no rule knows this kind of amount ({lines} {}, {amount} in all), it is booked to suspense; add a rule (`amz-odoo map settlement FILE --unknown` proposes one), then book the settlement again",
+                if *lines == 1 { "line" } else { "lines" }
             ),
             Self::MissingOrder { amount } => write!(
                 f,

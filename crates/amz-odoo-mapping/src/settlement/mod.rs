@@ -19,6 +19,7 @@ mod reader;
 mod report;
 mod rules;
 
+pub use crate::RevenueMode;
 pub use bank::{BankLine, Deposit, DepositWindow, Payout, match_deposits};
 pub use books::{Margin, MarginScope, Margins};
 pub use chain::{ChainFault, Closing, check_chain};
@@ -33,6 +34,4 @@ pub use report::{
     Amount, Charset, Lines, ReportError, ReportErrorKind, ReportParser, SettlementHeader, SettlementLine,
     Text,
 };
-pub use rules::{
-    Account, AccountRule, AccountRules, Group, LineFilter, RevenueMode, RuleTax, RulesError, TaxSide,
-};
+pub use rules::{Account, AccountRule, AccountRules, Group, LineFilter, RuleTax, RulesError, TaxSide};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{Account, AccountRule, AccountRules, RevenueMode};
+use super::{Account, AccountRule, AccountRules};
+use crate::RevenueMode;
 
 /// The form of rules that this crate reads.
 const VERSION: u32 = 1;

@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use crate::RevenueMode;
+
 /// Where the amounts of a settlement go: a versioned set of rules, the accounts and the taxes that they name.
 ///
 /// ```
@@ -56,16 +58,6 @@ pub struct AccountRules {
 
 fn yes() -> bool {
     true
-}
-
-/// Where an account's revenue is booked: once, and somebody chooses where. There is no default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevenueMode {
-    /// Orders are invoiced; a settlement clears their receivables and books no revenue and no VAT.
-    Invoices,
-    /// Orders are never invoiced; a settlement books revenue and tax.
-    Settlement,
 }
 
 /// An account of Odoo's chart.
