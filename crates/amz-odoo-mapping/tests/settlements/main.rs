@@ -13,3 +13,4 @@ mod laws;
 mod reports;
 mod rules;
 mod support;
+mod worked_month;
