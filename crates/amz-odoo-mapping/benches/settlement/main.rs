@@ -43,7 +43,7 @@ fn main() {
     let mut margins = settlement.clone();
     margins.margins = true;
     invoices.by_month = true;
-    let mut runs: Vec<(&str, Box<dyn Fn() + '_>)> = vec![
+    let mut runs: Vec<Run<'_>> = vec![
         ("csv crate, split alone", Box::new(|| assert_eq!(split(&path), lines + 1))),
         (OURS, Box::new(|| drafted(&settlement, &path, lines))),
         ("revenue = invoices, by month", Box::new(|| drafted(&invoices, &path, lines))),
@@ -83,6 +83,9 @@ fn main() {
     }
     std::fs::remove_file(path).unwrap();
 }
+
+/// What is measured, by its name.
+type Run<'a> = (&'static str, Box<dyn Fn() + 'a>);
 
 const OURS: &str = "revenue = settlement";
 const SUMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/settlement/sums.py");

@@ -5,6 +5,9 @@
 //! settlement: balanced entries, by the merchant's [`AccountRules`] and the built-in ones. What does not tie to Amazon's
 //! payout is an issue, and nothing is booked; there is no plug line.
 //!
+//! What is between settlements is compared by [`check_chain`]; a payout's line of the bank statement is found by
+//! [`match_deposits`].
+//!
 //! Drafts name accounts and taxes by code or name; [`odoo`] gives them Odoo's ids, checks lock dates, and compares what
 //! Odoo made of them. What this does not do: talk to Odoo, or post.
 

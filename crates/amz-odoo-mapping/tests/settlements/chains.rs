@@ -154,6 +154,9 @@ fn a_reserve_comes_back_in_parts_and_no_more_than_was_kept() {
 fn days_between_and_days_twice_are_told_and_so_is_the_wrong_order() {
     let plain = |id, days| closing(id, days, [0; 4]);
     assert_eq!(told(&[plain("1", APRIL), plain("3", MAY)]), ["3: period_gap at start"]);
+    let from = |start| [plain("1", APRIL), plain("2", [start, "2026-04-29"])];
+    assert_eq!(told(&from("2026-04-16")), [""; 0], "days may be whole");
+    assert_eq!(told(&from("2026-04-17")), ["2: period_gap at start"]);
     assert_eq!(
         told(&[plain("1", APRIL), plain("2", ["2026-04-14", "2026-04-29"])]),
         ["2: period_overlap at start"]

@@ -14,6 +14,8 @@ mod in_odoo;
 mod journal;
 mod laws;
 mod locking;
+mod margins;
 mod reports;
 mod rules;
 mod support;
+mod worked_month;

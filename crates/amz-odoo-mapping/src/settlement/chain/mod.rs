@@ -86,41 +86,30 @@ struct Chain {
 
 impl Chain {
     fn check(mut self, closings: Vec<&Closing>) -> Vec<Issue> {
-        let mut before: Option<&Closing> = None;
+        let mut last: Option<&Closing> = None;
         for closing in self.ordered(closings) {
             let balances = &closing.balances;
-            if let Some(before) = before {
-                self.days(before, closing);
-                match self.debt.take(-balances.opening_debt) {
-                    Taken::All => {}
-                    Taken::Less(by) => {
-                        self.issue(closing, "balances.opening_debt", before, |before| {
-                            ChainFault::DebtLeftOpen { before, by }
-                        });
-                    }
-                    Taken::More(by) => {
-                        self.issue(closing, "balances.opening_debt", before, |before| {
-                            ChainFault::DebtAboveClosing { before, by }
-                        });
-                    }
-                }
-                match self.reserve.take(balances.reserve_released) {
-                    Taken::All => {}
-                    Taken::Less(by) => {
-                        self.issue(closing, "balances.reserve_released", before, |before| {
-                            ChainFault::ReserveLeftOpen { before, by }
-                        });
-                    }
-                    Taken::More(by) => {
-                        self.issue(closing, "balances.reserve_released", before, |before| {
-                            ChainFault::ReserveAboveKept { before, by }
-                        });
-                    }
-                }
+            let debt = self.debt.take(-balances.opening_debt);
+            let reserve = self.reserve.take(balances.reserve_released);
+            if let Some(last) = last {
+                self.days(last, closing);
+                let before = last.settlement_id.clone();
+                let debt = match debt {
+                    Taken::All => None,
+                    Taken::Less(by) => Some(ChainFault::DebtLeftOpen { before: before.clone(), by }),
+                    Taken::More(by) => Some(ChainFault::DebtAboveClosing { before: before.clone(), by }),
+                };
+                let reserve = match reserve {
+                    Taken::All => None,
+                    Taken::Less(by) => Some(ChainFault::ReserveLeftOpen { before, by }),
+                    Taken::More(by) => Some(ChainFault::ReserveAboveKept { before, by }),
+                };
+                self.tell(closing, "balances.opening_debt", debt);
+                self.tell(closing, "balances.reserve_released", reserve);
             }
             self.debt.leave(-balances.closing_debt);
             self.reserve.leave(-balances.reserve_kept);
-            before = Some(closing);
+            last = Some(closing);
         }
         self.issues
     }
@@ -128,20 +117,18 @@ impl Chain {
     /// Each settlement once, by its days where all have some.
     fn ordered<'c>(&mut self, closings: Vec<&'c Closing>) -> Vec<&'c Closing> {
         let mut ids = BTreeSet::new();
-        let mut each = Vec::with_capacity(closings.len());
-        let mut before: Option<&Closing> = None;
+        let mut each: Vec<&Closing> = Vec::with_capacity(closings.len());
         for closing in closings {
             if !ids.insert(closing.settlement_id.as_str()) {
-                self.issue(closing, "settlement_id", closing, |_| ChainFault::Repeated);
+                self.tell(closing, "settlement_id", Some(ChainFault::Repeated));
                 continue;
             }
-            if let Some(before) = before
-                && let (Some(earlier), Some(later)) = (closing.first_day(), before.first_day())
-                && earlier < later
-            {
-                self.issue(closing, "start", before, |before| ChainFault::OutOfOrder { before });
-            }
-            before = Some(closing);
+            let later = each.last().filter(|last| {
+                let days = closing.first_day().zip(last.first_day());
+                days.is_some_and(|(first, last)| first < last)
+            });
+            let fault = later.map(|last| ChainFault::OutOfOrder { before: last.settlement_id.clone() });
+            self.tell(closing, "start", fault);
             each.push(closing);
         }
         if each.iter().all(|closing| closing.first_day().is_some()) {
@@ -150,30 +137,21 @@ impl Chain {
         each
     }
 
-    /// Whether a settlement begins where the one before ends: on the same day or, where days are whole, on the next.
-    fn days(&mut self, before: &Closing, closing: &Closing) {
-        let (Some(end), Some(start)) = (before.end, closing.start) else { return };
-        match (start - end).get_days() {
-            0 | 1 => {}
-            days if days > 0 => {
-                self.issue(closing, "start", before, |before| ChainFault::PeriodGap { before, days });
-            }
-            days => {
-                let days = -days;
-                self.issue(closing, "start", before, |before| ChainFault::PeriodOverlap { before, days });
-            }
-        }
+    /// Whether a settlement begins where the last ends: on the same day or, where days are whole, on the next.
+    fn days(&mut self, last: &Closing, closing: &Closing) {
+        let (Some(end), Some(start)) = (last.end, closing.start) else { return };
+        let before = last.settlement_id.clone();
+        let fault = match (start - end).get_days() {
+            0 | 1 => None,
+            days if days > 0 => Some(ChainFault::PeriodGap { before, days }),
+            days => Some(ChainFault::PeriodOverlap { before, days: -days }),
+        };
+        self.tell(closing, "start", fault);
     }
 
-    fn issue(
-        &mut self,
-        closing: &Closing,
-        path: &str,
-        before: &Closing,
-        fault: impl FnOnce(String) -> ChainFault,
-    ) {
-        let fault = SettlementFault::Chain { fault: fault(before.settlement_id.clone()) };
-        self.issues.push(Issue::new(IssueKind::Settlement { fault }, path, closing.settlement_id.as_str()));
+    fn tell(&mut self, closing: &Closing, path: &str, fault: Option<ChainFault>) {
+        let kind = fault.map(|fault| IssueKind::Settlement { fault: SettlementFault::Chain { fault } });
+        self.issues.extend(kind.map(|kind| Issue::new(kind, path, closing.settlement_id.as_str())));
     }
 }
 
