@@ -119,7 +119,9 @@ async fn odoo_holds_what_the_draft_says_and_no_line_more() {
         assert_eq!(dates, wanted);
         // Loaded again once it is posted, Odoo refuses from 18 on; there is one of each, and it is the same.
         let again: Vec<_> = booked.iter().map(|one| one.draft.clone()).collect();
-        if let Err(refused) = books.load(&again).await {
+        if books.reloads()
+            && let Err(refused) = books.load(&again).await
+        {
             assert!(refused.contains("posted"), "{refused}");
         }
         for one in &booked {

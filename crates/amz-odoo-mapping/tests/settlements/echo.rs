@@ -99,7 +99,10 @@ fn entry() -> impl Strategy<Value = MoveDraft> {
         }
         let mapped = moves(&EntryContext::new(&chart, &rules, "A1"), &drafted(&ctx, &amounts).draft);
         assert!(mapped.issues.is_empty(), "{:?}", mapped.issues);
-        mapped.draft.into_iter().next().unwrap()
+        let mut entry = mapped.draft.into_iter().next().unwrap();
+        // Several, to be told in any order.
+        entry.lines[0].tag_ids = vec![3, 5, 9];
+        entry
     })
 }
 

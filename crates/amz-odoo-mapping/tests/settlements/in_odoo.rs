@@ -345,6 +345,16 @@ fn rows_name_each_entry_and_line_and_leave_no_column_out() {
 }
 
 #[test]
+fn lines_are_named_by_what_sets_them_apart() {
+    let rules = AccountRules::parse(&RULES.replace("analytic = [", "by_sku = true\nanalytic = [")).unwrap();
+    let draft = draft(&rules, RevenueMode::Settlement, &sold()[..1]);
+    let chart = chart(records(&rules, false));
+    let entry = &moves(&EntryContext::new(&chart, &rules, "A1"), &draft).draft[0];
+    let names: Vec<&str> = entry.lines.iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(names, ["19% PEN", "pens PEN", "Payout"]);
+}
+
+#[test]
 fn months_have_names_of_their_own() {
     let rules = rules();
     let mut ctx = ctx(RevenueMode::Settlement);

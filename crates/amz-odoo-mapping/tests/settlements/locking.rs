@@ -41,6 +41,10 @@ fn each_lock_holds_for_its_entries_and_days() {
             }
         }
     }
+    // A tag alone is in the tax return too.
+    let mut tagged = plain.clone();
+    tagged.lines[0].tag_ids.push(1);
+    assert!(locked(Lock::Tax, date(2026, 5, 27), JournalKind::Other, &tagged));
     let message = LockDates::default().with(Lock::Hard, date(2026, 6, 30)).check(JournalKind::Other, &plain)
         [0]
     .message();
@@ -57,14 +61,19 @@ fn lock_dates_are_read_of_all_versions() {
     };
     // A branch and its parent in 17: the later date counts. No field, no lock; `false`, no lock.
     let locks = read(json!([
-        {"id": 2, "fiscalyear_lock_date": "2026-03-31", "period_lock_date": "2026-04-30", "max_tax_lock_date": "0001-01-01"},
+        {"id": 2, "fiscalyear_lock_date": "2026-03-31", "period_lock_date": "2026-04-30", "max_tax_lock_date": "2026-03-10"},
         {"id": 1, "fiscalyear_lock_date": "2026-04-15", "period_lock_date": false, "max_tax_lock_date": "2026-02-28"},
     ]))
     .unwrap();
     assert_eq!(locks.get(Lock::FiscalYear), Some(date(2026, 4, 15)));
     assert_eq!(locks.get(Lock::Period), Some(date(2026, 4, 30)));
-    assert_eq!((locks.get(Lock::Tax), locks.get(Lock::Hard)), (Some(date(2026, 2, 28)), None));
+    assert_eq!((locks.get(Lock::Tax), locks.get(Lock::Hard)), (Some(date(2026, 3, 10)), None));
     assert_eq!(locks.lift(Lock::Period).get(Lock::Period), None);
+    // No lock of the user's is the first day of all.
+    for none in ["1-01-01", "0001-01-01"] {
+        let never = read(json!([{"id": 1, "user_hard_lock_date": none}])).unwrap();
+        assert_eq!(never, LockDates::default(), "{none}");
+    }
     // The user's own dates come before the company's.
     let user =
         json!([{"id": 1, "fiscalyear_lock_date": "2026-12-31", "user_fiscalyear_lock_date": "2026-01-31"}]);

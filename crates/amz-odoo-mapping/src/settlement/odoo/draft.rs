@@ -80,7 +80,8 @@ const HEAD: usize = 6;
 
 /// Every entry as rows for one call of `load`, which makes what is not there and corrects drafts.
 ///
-/// Look for the external ids before: from 18 on `load` refuses entries that are posted, and up to 17 it would change them.
+/// Look for the external ids before, and load what is not there: from 18 on `load` refuses entries that are posted, up to 17
+/// it would change them, and 16 reckons the taxes of a draft anew.
 #[must_use]
 pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
     let mut table = LoadTable {
