@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AccountRules, RevenueMode};
 
@@ -18,6 +18,9 @@ pub struct SettlementContext {
     pub by_month: bool,
     /// Lines posted before this day are history: they go to the opening account.
     pub cut_over: Option<Date>,
+    /// Orders that were shipped before the cut-over, so that nothing here invoices them: with `invoices` their later
+    /// refunds go to the opening account too. Orders that the settlement itself shows before that day need not be here.
+    pub history_orders: BTreeSet<String>,
     /// The company's currency and the period's rate, for settlements in another one.
     pub exchange: Option<Exchange>,
     /// Whether margins by order and SKU are kept.
@@ -46,9 +49,15 @@ impl SettlementContext {
             revenue,
             by_month: false,
             cut_over: None,
+            history_orders: BTreeSet::new(),
             exchange: None,
             margins: false,
         }
+    }
+
+    /// Whether there may be orders that were shipped before the cut-over.
+    pub(super) fn has_history(&self) -> bool {
+        self.cut_over.is_some() || !self.history_orders.is_empty()
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::ser::{SerializeStruct as _, Serializer};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 use super::{Group, Margins, RevenueMode};
@@ -140,11 +141,11 @@ pub struct JournalLine {
     /// Debit less credit, in the currency of the journal.
     pub balance: Decimal,
     /// In the settlement's currency, where that is not the journal's.
-    pub foreign: Option<(Decimal, Arc<str>)>,
+    pub foreign: Option<Box<(Decimal, Arc<str>)>>,
     /// The order that the line clears.
-    pub order_id: Option<Box<str>>,
+    pub order_id: Option<SmolStr>,
     /// The SKU, where the rule asks for it.
-    pub sku: Option<Box<str>>,
+    pub sku: Option<SmolStr>,
 }
 
 impl JournalLine {
@@ -181,7 +182,7 @@ impl Serialize for JournalLine {
         if let Some(order_id) = &self.order_id {
             line.serialize_field("order_id", order_id)?;
         }
-        if let Some((amount, currency)) = &self.foreign {
+        if let Some((amount, currency)) = self.foreign.as_deref() {
             line.serialize_field("amount_currency", amount)?;
             line.serialize_field("currency", &**currency)?;
         }

@@ -1,5 +1,6 @@
 //! What can be wrong with a settlement that was read.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,6 +22,32 @@ pub enum SettlementFault {
     MissingTotal,
     /// The report tells no date for the entry.
     MissingDate,
+    /// The report tells no currency.
+    MissingCurrency,
+    /// The report's currency is no current one of ISO 4217.
+    UnknownCurrency {
+        /// The code.
+        code: String,
+    },
+    /// The payouts among the lines are not the settlement's.
+    TransferMismatch {
+        /// What the lines of payouts come to.
+        paid: Decimal,
+        /// What Amazon says that it pays out.
+        total: Decimal,
+    },
+    /// Days decide about entries, and lines tell none; they count to the last entry.
+    UndatedLines {
+        /// How many lines.
+        lines: u64,
+    },
+    /// Days decide about entries, and some are outside of the settlement's period.
+    OutsidePeriod {
+        /// The first day on which a line was posted.
+        first: Date,
+        /// The last day.
+        last: Date,
+    },
     /// No rule knows this kind of amount; it is booked to suspense.
     UnknownAmount {
         /// How many lines.
@@ -76,6 +103,11 @@ impl SettlementFault {
             Self::DepositMismatch { .. } => "deposit_mismatch",
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
+            Self::MissingCurrency => "missing_currency",
+            Self::UnknownCurrency { .. } => "unknown_currency",
+            Self::TransferMismatch { .. } => "transfer_mismatch",
+            Self::UndatedLines { .. } => "undated_lines",
+            Self::OutsidePeriod { .. } => "outside_period",
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
@@ -95,6 +127,9 @@ impl SettlementFault {
             Self::UnknownAmount { .. }
             | Self::MissingOrder { .. }
             | Self::WithheldAboveCollected { .. }
+            | Self::TransferMismatch { .. }
+            | Self::UndatedLines { .. }
+            | Self::OutsidePeriod { .. }
             | Self::RevenueNotChosen
             | Self::PayoutNotFound
             | Self::PayoutAmbiguous { .. } => Severity::Warning,
@@ -102,6 +137,8 @@ impl SettlementFault {
             Self::DepositMismatch { .. }
             | Self::MissingTotal
             | Self::MissingDate
+            | Self::MissingCurrency
+            | Self::UnknownCurrency { .. }
             | Self::MissingRate { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
@@ -124,6 +161,25 @@ impl fmt::Display for SettlementFault {
             Self::MissingDate => {
                 f.write_str("the report tells no date for the entry; download the report again")
             }
+            Self::MissingCurrency => f.write_str(
+                "the report does not tell the currency, nothing is booked; download the report again",
+            ),
+            Self::UnknownCurrency { code } => write!(
+                f,
+                "`{code}` is no current currency, nothing is booked; compare the report in Seller Central, and tell us if it is right"
+            ),
+            Self::TransferMismatch { paid, total } => write!(
+                f,
+                "the report's payouts come to {paid}, the settlement to {total}; compare them in Seller Central"
+            ),
+            Self::UndatedLines { lines } => write!(
+                f,
+                "{lines} amounts have no day, they are in the settlement's last entry; move them by hand where they belong to another month"
+            ),
+            Self::OutsidePeriod { first, last } => write!(
+                f,
+                "amounts were posted from {first} to {last}, which is outside of the settlement's period; compare the entries' months in Seller Central"
+            ),
             Self::UnknownAmount { lines, amount } => write!(
                 f,
                 "no rule knows this kind of amount ({lines} {}, {amount} in all), it is booked to suspense; add a rule (`amz-odoo map settlement FILE --unknown` proposes one), then book the settlement again",
@@ -135,7 +191,7 @@ impl fmt::Display for SettlementFault {
             ),
             Self::WithheldAboveCollected { collected, withheld } => write!(
                 f,
-                "Amazon collected a tax of {collected} and withheld {withheld}; the rest is booked as tax to declare, compare the orders in Seller Central"
+                "Amazon collected a tax of {collected} and withheld {withheld}; what is left is on the tax account or among tax to declare, compare the orders in Seller Central"
             ),
             Self::MissingRate { currency } => write!(
                 f,

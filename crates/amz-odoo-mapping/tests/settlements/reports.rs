@@ -64,7 +64,10 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         ("<!DOCTYPE html>\n<html>".to_owned(), "1:1 Markup"),
         ("{\"errors\": []}".to_owned(), "1:1 Json"),
         ("date,amount\n1,2\n".to_owned(), "1:1 NotAReport"),
-        (plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1), "3:5 Contradiction"),
+        (
+            plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1),
+            "3:3 Contradiction { name: \"settlement-end-date\" }",
+        ),
     ] {
         assert_eq!(refused(file.as_bytes()), want);
     }

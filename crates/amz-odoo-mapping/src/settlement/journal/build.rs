@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::ToSpan as _;
 use rust_decimal::Decimal;
 
 use super::totals::{balances, groups, unknown};
 use crate::money;
-use crate::settlement::SettlementContext;
-use crate::settlement::books::{Books, Margins, Settlement, Slot, Sum, Texts};
+use crate::settlement::books::{Books, ClearedAccount, Margins, Settlement, Slot, Sum, Texts};
 use crate::settlement::draft::{SettlementDraft, UnknownAmount};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::decimal;
 use crate::settlement::rules::{AccountRule, account};
+use crate::settlement::{RevenueMode, SettlementContext};
 use crate::trace::Words;
 use crate::{Issue, IssueKind, Mapped, Trace};
 
@@ -22,6 +23,7 @@ pub(in crate::settlement) fn drafts(
     books: Books<'_>,
 ) -> Vec<Mapped<SettlementDraft>> {
     let Books { slots, settlements, texts, .. } = books;
+    let cleared = &slots.cleared;
     let texts = Arc::new(texts);
     settlements
         .into_iter()
@@ -29,7 +31,7 @@ pub(in crate::settlement) fn drafts(
             let slot = |sum: &Sum| slots.get(sum.slot);
             let sums: Vec<(&Slot, Sum)> =
                 settlement.sums().filter_map(|sum| Some((slot(&sum)?, sum))).collect();
-            Draft { ctx, settlement, sums, texts: &texts, issues: Vec::new() }.finish()
+            Draft { ctx, settlement, sums, cleared, texts: &texts, issues: Vec::new() }.finish()
         })
         .collect()
 }
@@ -40,6 +42,8 @@ pub(super) struct Draft<'a> {
     pub settlement: Settlement,
     /// Sums by kind of amount and period.
     pub sums: Vec<(&'a Slot, Sum)>,
+    /// What orders clear, by place.
+    pub cleared: &'a [ClearedAccount],
     pub texts: &'a Arc<Texts>,
     issues: Vec<Issue>,
 }
@@ -50,6 +54,7 @@ impl<'a> Draft<'a> {
         let total = self.settlement.total.map(|total| total.decimal());
         let digits = self.digits();
         self.tie(total, sum);
+        self.check_days();
         let date = self.settlement.end.or(self.settlement.deposit).or(self.settlement.start);
         if date.is_none() {
             self.fault(SettlementFault::MissingDate, "settlement-end-date");
@@ -113,9 +118,9 @@ impl<'a> Draft<'a> {
         let code = self.settlement.currency.clone();
         let digits = money::currency_digits(&code);
         if code.is_empty() {
-            self.issue(IssueKind::MissingField, "currency");
+            self.fault(SettlementFault::MissingCurrency, "currency");
         } else if digits.is_none() {
-            self.issue(IssueKind::UnknownCurrency { code }, "currency");
+            self.fault(SettlementFault::UnknownCurrency { code }, "currency");
         }
         digits
     }
@@ -129,6 +134,27 @@ impl<'a> Draft<'a> {
             }
             Some(_) => {}
         }
+        let paid = decimal(self.settlement.paid).unwrap_or(Decimal::MAX);
+        if let Some(total) = total.filter(|total| !paid.is_zero() && total.abs() != paid.abs()) {
+            self.fault(SettlementFault::TransferMismatch { paid, total }, "total-amount");
+        }
+    }
+
+    /// Whether days that decide about entries can be believed.
+    fn check_days(&mut self) {
+        let Settlement { posted, undated, start, end, .. } = self.settlement;
+        if !self.ctx.by_month && self.ctx.cut_over.is_none() {
+            return;
+        }
+        if undated > 0 {
+            self.fault(SettlementFault::UndatedLines { lines: undated }, "posted-date");
+        }
+        let Some((first, last)) = posted else { return };
+        // Amazon's days may be a marketplace's own, so that one day more or less is none outside.
+        let early = start.is_some_and(|start| first.saturating_add(1.day()) < start);
+        if early || end.is_some_and(|end| last.saturating_sub(1.day()) > end) {
+            self.fault(SettlementFault::OutsidePeriod { first, last }, "posted-date");
+        }
     }
 
     /// What no rule knows, each kind an issue.
@@ -141,13 +167,21 @@ impl<'a> Draft<'a> {
         unknown
     }
 
+    /// The account that the amount goes to.
+    fn account(&self, slot: &Slot, rule: &'a AccountRule) -> &'a str {
+        let cleared = slot.kind.clears.filter(|_| self.ctx.revenue == RevenueMode::Invoices);
+        cleared
+            .and_then(|place| self.cleared.get(place as usize))
+            .map_or(rule.account.as_str(), |own| &own.account)
+    }
+
     /// Which rule sends which kind of amount to which account.
     fn trace(&self) -> Trace {
         let mut trace = Trace::default();
         let mut told = BTreeSet::new();
         for (slot, _) in &self.sums {
             let (rule, account) = match self.rule_of(slot) {
-                Some(rule) => (rule.name.clone(), rule.account_in(self.ctx.revenue)),
+                Some(rule) => (rule.name.clone(), self.account(slot, rule)),
                 None => ("suspense".to_owned(), account::SUSPENSE),
             };
             told.insert((slot.names.join("/"), rule, self.ctx.rules.code(account)));

@@ -57,7 +57,7 @@ fn convert(
     for line in &mut entry.lines {
         let foreign = line.balance;
         line.balance = money::written(money::round(foreign * rate, digits), digits);
-        line.foreign = Some((foreign, Arc::clone(currency)));
+        line.foreign = Some(Box::new((foreign, Arc::clone(currency))));
         left += line.balance;
         if let Some(converted) = converted
             && line.posting.account == payout
@@ -77,7 +77,7 @@ fn convert(
         entry.lines.push(JournalLine {
             posting: Posting::new(rules, Group::Other, account, label).into(),
             balance: money::written(balance, digits),
-            foreign: Some((Decimal::ZERO, Arc::clone(currency))),
+            foreign: Some(Box::new((Decimal::ZERO, Arc::clone(currency)))),
             order_id: None,
             sku: None,
         });

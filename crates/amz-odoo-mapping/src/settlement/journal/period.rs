@@ -1,11 +1,11 @@
 //! Entries by period: one a month, or one in all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use super::build::Draft;
-use super::clear::clear;
+use super::clear::Cleared;
 use super::entry::EntryBuilder;
 use super::exchange::PAYOUT_LABEL;
 use super::wash::Wash;
@@ -19,41 +19,47 @@ use crate::settlement::rules::{Group, account};
 
 impl<'a> Draft<'a> {
     /// The entries, oldest first; `end` is the settlement's last day.
+    ///
+    /// By month, what Amazon pays out is in the month in which the settlement ends, even if no line is.
     pub(super) fn entries(&mut self, end: Date, digits: u32) -> Vec<JournalEntry> {
-        let months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
-        let last = months.last().copied().unwrap_or(end);
-        let months: Vec<Date> = if months.is_empty() { vec![last] } else { months.into_iter().collect() };
+        let orders = std::mem::take(&mut self.settlement.orders);
+        let cleared = Cleared::new(self.ctx, orders, self.cleared, self.texts);
+        let mut months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
+        let closing = end.first_of_month();
+        let last = months.last().map_or(closing, |month| closing.max(*month));
+        months.insert(last);
         let several = months.len() > 1;
         let mut carried = 0;
         let mut entries = Vec::new();
         for month in months {
             let is_last = month == last;
-            let mut entry = self.amounts(|period| match period.month() {
+            let keeps = |period: Period| match period.month() {
                 Some(own) => own == month,
                 None => is_last,
-            });
+            };
+            let mut entry = self.amounts(&cleared, keeps);
             let sum = entry.sum();
             let rules = &self.ctx.rules;
-            let mut post = |group, account, label, amount| {
-                entry.post(Posting::new(rules, group, account, label), amount);
+            let mut post = |account, label, amount| {
+                entry.post(Posting::new(rules, Group::Transfers, account, label), amount);
             };
             if is_last {
-                post(Group::Transfers, account::CARRIED, "Carried forward", carried);
+                post(account::CARRIED, "Carried forward", carried);
                 let owed = carried + sum;
                 match owed > 0 {
-                    true => post(Group::Transfers, account::PAYOUT, PAYOUT_LABEL, -owed),
-                    false => post(Group::Transfers, account::PAYABLE, "Owed to Amazon", -owed),
+                    true => post(account::PAYOUT, PAYOUT_LABEL, -owed),
+                    false => post(account::PAYABLE, "Owed to Amazon", -owed),
                 }
             } else {
-                post(Group::Transfers, account::CARRIED, "Carried forward", -sum);
+                post(account::CARRIED, "Carried forward", -sum);
                 carried += sum;
             }
-            let date = if is_last && end >= month { end } else { month.last_of_month() };
+            let date = if month == closing { end } else { month.last_of_month() };
             let mut reference = format!("Amazon settlement {}", self.settlement.id);
             if several {
                 reference.push_str(&format!(", {}", month.strftime("%Y-%m")));
             }
-            match entry.lines(rules, digits) {
+            match entry.lines(rules, digits, cleared.items(keeps)) {
                 Ok(lines) => entries.push(JournalEntry { date, reference, lines }),
                 Err(fine) => self.issue(IssueKind::AmountPrecision { digits }, &fine.account),
             }
@@ -62,42 +68,47 @@ impl<'a> Draft<'a> {
     }
 
     /// The amounts of the periods that are kept.
-    fn amounts(&mut self, keeps: impl Fn(Period) -> bool) -> EntryBuilder<'a> {
+    fn amounts(&mut self, cleared: &Cleared<'_>, keeps: impl Fn(Period) -> bool) -> EntryBuilder<'a> {
         let rules = &self.ctx.rules;
         let invoices = self.ctx.revenue == RevenueMode::Invoices;
         let mut entry = EntryBuilder::default();
         let mut wash = Wash::default();
-        // What clears a receivable, by the first rule that does; the orders take their parts off.
-        let mut unsettled = BTreeMap::<u32, i128>::new();
+        // What orders clear; their own amounts are taken off.
+        let mut unsettled = 0;
         for (slot, sum) in self.sums.iter().filter(|(_, sum)| keeps(sum.period)) {
             let amount = sum.amount;
-            match (self.rule_of(slot), slot.kind.clears) {
-                _ if sum.period == Period::History => {
-                    entry.post(
-                        Posting::new(rules, Group::Other, account::OPENING, "Before the cut-over"),
-                        amount,
-                    );
+            let Some(rule) = self.rule_of(slot) else {
+                let label = format!("Unknown: {}", slot.names.join("/"));
+                let posting = match sum.period {
+                    Period::History => Posting::opening(rules),
+                    _ => Posting::new(rules, Group::Other, account::SUSPENSE, &label),
+                };
+                entry.post(posting, amount);
+                continue;
+            };
+            if sum.period == Period::History {
+                entry.post(Posting::opening(rules), amount);
+            } else if invoices && slot.kind.clears.is_some() {
+                wash.invoiced(rule, amount);
+                if slot.kind.is_in_one_sum {
+                    entry.rule(rules, rule, None, amount);
+                } else {
+                    unsettled += amount;
                 }
-                (None, _) => {
-                    let label = format!("Unknown: {}", slot.names.join("/"));
-                    entry.post(Posting::new(rules, Group::Other, account::SUSPENSE, &label), amount);
+            } else if wash.takes(rule, amount) {
+                // Posted with what else the tax account takes.
+            } else if slot.kind.by_sku {
+                let of_slot = |(of, period, _): &(u32, Period, u32)| *of == sum.slot && *period == sum.period;
+                for ((_, _, sku), amount) in self.settlement.skus.iter().filter(|(key, _)| of_slot(key)) {
+                    let sku = Some(self.texts.get(*sku)).filter(|sku| !sku.is_empty());
+                    entry.rule(rules, rule, sku, *amount);
                 }
-                (Some(_), Some(first)) if invoices => *unsettled.entry(first).or_default() += amount,
-                (Some(rule), _) if !invoices && wash.takes(rule, amount) => {}
-                (Some(rule), _) if slot.kind.by_sku => {
-                    let own = self.settlement.skus.iter();
-                    for ((_, _, sku), amount) in
-                        own.filter(|((of, period, _), _)| *of == sum.slot && *period == sum.period)
-                    {
-                        let sku = Some(self.texts.get(*sku)).filter(|sku| !sku.is_empty());
-                        entry.rule(rules, rule, sku, *amount);
-                    }
-                }
-                (Some(rule), _) => entry.rule(rules, rule, None, amount),
+            } else {
+                entry.rule(rules, rule, None, amount);
             }
         }
         let faults = wash.post(rules, &mut entry);
-        let left = clear(rules, &self.settlement.orders, self.texts, &mut entry, unsettled, keeps);
+        let left = cleared.post(rules, &mut entry, unsettled, keeps);
         if left != 0 {
             let amount = decimal(left).unwrap_or_default();
             self.fault(SettlementFault::MissingOrder { amount }, "order-id");

@@ -128,7 +128,8 @@ pub struct AccountRule {
     /// The conditions; none at all match every line.
     #[serde(default)]
     pub when: LineFilter,
-    /// The account that the line clears where orders are invoiced.
+    /// The account that the line clears where orders are invoiced: an item an order, or in all where it is the rule's own
+    /// account. A rule that does not say clears what the built-in rule for the amount clears; `""` clears nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clears: Option<String>,
     /// For tax charged to buyers: where the part goes that Amazon does not withhold.
