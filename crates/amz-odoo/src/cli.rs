@@ -284,7 +284,7 @@ pub(crate) struct MapSettlement {
     #[arg(long)]
     pub(crate) by_month: bool,
     /// Lines posted before this day (`2026-01-01`) go to the opening account.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) cut_over: Option<jiff::civil::Date>,
     /// What a foreign currency is worth.
     #[command(flatten)]
@@ -313,6 +313,11 @@ pub(crate) struct Exchange {
     /// from the rate is booked as an exchange difference. Again for each settlement.
     #[arg(long, value_name = "ID=AMOUNT", requires = "currency")]
     pub(crate) converted: Vec<String>,
+}
+
+/// Reads a day; the parser's own words would be about its grammar.
+fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
+    text.parse().map_err(|_| "write the day as 2026-01-31")
 }
 
 /// What `map inventory` reads and writes.

@@ -10,6 +10,7 @@ mod bank;
 mod chains;
 mod journal;
 mod laws;
+mod margins;
 mod reports;
 mod rules;
 mod support;

@@ -37,6 +37,14 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
         return Ok(End::Issues);
     }
     if let Some(file) = &arguments.margins {
+        for input in [Some(&arguments.file), arguments.rules.as_ref()].into_iter().flatten() {
+            if same_file(input, file) {
+                return Err(Failure::usage(format!(
+                    "--margins would write over {}; name another file",
+                    input.display()
+                )));
+            }
+        }
         margins(file, &settlements)
             .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
     }
@@ -164,7 +172,7 @@ struct Row<'a> {
     settlement_id: &'a str,
     currency: &'a str,
     scope: MarginScope,
-    id: String,
+    id: &'a str,
     units: i64,
     sales: Decimal,
     refunds: Decimal,
@@ -174,15 +182,26 @@ struct Row<'a> {
     margin: Decimal,
 }
 
+/// Whether two names are of one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        // One that is not there yet is no input.
+        _ => false,
+    }
+}
+
+/// Writes the margins of what can be booked.
 fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
     let mut writer = csv::Writer::from_path(file)?;
-    for draft in settlements.iter().map(|mapped| &mapped.draft) {
+    let booked = settlements.iter().filter(|mapped| !mapped.issues.iter().any(Issue::is_blocking));
+    for draft in booked.map(|mapped| &mapped.draft) {
         for margin in draft.margins.iter().flat_map(|margins| margins.iter()) {
             writer.serialize(Row {
                 settlement_id: &draft.settlement_id,
                 currency: &draft.currency,
                 scope: margin.scope,
-                id: margin.id,
+                id: &margin.id,
                 units: margin.units,
                 sales: margin.sales,
                 refunds: margin.refunds,
