@@ -8,8 +8,12 @@
 
 mod bank;
 mod chains;
+mod clearing;
+mod echo;
+mod in_odoo;
 mod journal;
 mod laws;
+mod locking;
 mod margins;
 mod reports;
 mod rules;
