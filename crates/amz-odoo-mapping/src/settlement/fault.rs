@@ -16,10 +16,15 @@ pub enum SettlementFault {
         /// Payout minus lines.
         by: Decimal,
     },
-    /// The report tells no payout.
+    /// The report, or what Finances tells, has no payout.
     MissingTotal,
     /// The report tells no date for the entry.
     MissingDate,
+    /// The amounts that Amazon tells of a transaction do not come to its total; nothing is booked.
+    UntiedTransaction {
+        /// The total less the amounts.
+        by: Decimal,
+    },
     /// No rule knows this kind of amount; it is booked to suspense.
     UnknownAmount {
         /// How many lines.
@@ -56,6 +61,7 @@ impl SettlementFault {
             Self::DepositMismatch { .. } => "deposit_mismatch",
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
+            Self::UntiedTransaction { .. } => "untied_transaction",
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
@@ -73,6 +79,7 @@ impl SettlementFault {
             Self::DepositMismatch { .. }
             | Self::MissingTotal
             | Self::MissingDate
+            | Self::UntiedTransaction { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
     }
@@ -89,10 +96,17 @@ impl fmt::Display for SettlementFault {
                 )
             }
             Self::MissingTotal => f.write_str(
-                "the report does not tell the payout, nothing is booked; download the report again",
+                "the payout is not told, nothing is booked; download the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
             ),
             Self::MissingDate => {
-                f.write_str("the report tells no date for the entry; download the report again")
+                f.write_str("no date for the entry is told; download the report again, or give the settlement's event group beside its transactions")
+            }
+            Self::UntiedTransaction { by } => {
+                let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
+                write!(
+                    f,
+                    "the amounts that Amazon tells of this transaction come to {amount} {side} than their total, nothing is booked; fetch it again and compare it in Seller Central"
+                )
             }
             Self::UnknownAmount { lines, amount } => write!(
                 f,

@@ -11,6 +11,7 @@ mod books;
 mod context;
 mod draft;
 mod fault;
+mod finances;
 mod journal;
 mod propose;
 mod reader;

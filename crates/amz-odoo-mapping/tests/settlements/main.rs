@@ -7,6 +7,7 @@
 )]
 
 mod chains;
+mod finances;
 mod journal;
 mod laws;
 mod reports;

@@ -63,6 +63,9 @@ impl<'a> Draft<'a> {
         if date.is_none() {
             self.fault(SettlementFault::MissingDate, "settlement-end-date");
         }
+        for (path, fault) in std::mem::take(&mut self.settlement.faults) {
+            self.fault(fault, &path);
+        }
         let unknown = self.unknown();
         self.traces();
         let mut entries = Vec::new();
@@ -207,7 +210,13 @@ impl<'a> Draft<'a> {
 
     /// One entry a month, or one in all; `end` is the settlement's last day.
     fn entries(&mut self, end: Date, digits: u32) -> Vec<JournalEntry> {
-        let months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
+        let months = self.sums.iter().filter_map(|(_, sum)| match sum.period {
+            Period::Month(first) => Some(first),
+            // Lines without a date are of the month in which the settlement closes.
+            Period::Whole => Some(end.first_of_month()),
+            Period::History => None,
+        });
+        let months: BTreeSet<Date> = months.collect();
         let last = months.last().copied().unwrap_or(end);
         let months: Vec<Date> = if months.is_empty() { vec![last] } else { months.into_iter().collect() };
         let several = months.len() > 1;
@@ -343,7 +352,9 @@ impl<'a> Draft<'a> {
             return self.issue(IssueKind::UnknownCurrency { code }, "context");
         };
         let currency: Arc<str> = self.settlement.currency.as_str().into();
+        let told = self.settlement.converted.as_ref().filter(|(_, code)| *code == exchange.currency);
         let converted = exchange.converted.get(&self.settlement.id).copied();
+        let converted = converted.or_else(|| told.map(|(amount, _)| amount.decimal()));
         for entry in entries {
             if let Err(fault) = convert(entry, &currency, exchange, (digits, converted), &self.ctx.rules) {
                 self.fault(fault, "total-amount");

@@ -206,6 +206,7 @@ impl<S: Lines> Rows<S> {
             deposit,
             total,
             currency: Text::raw(unquoted(currency), self.charset),
+            converted: None,
         };
         self.sink.header(&header).map_err(|kind| (kind, place))
     }

@@ -1,0 +1,295 @@
+//! Counts each movement of money once, in the settlement that it is released to.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use jiff::civil::Date;
+use smol_str::SmolStr;
+use spapi_types::finances_2024_06_19::{Summary, Transaction};
+use spapi_types::finances_v0::{FinancialEventGroup, FinancialEvents};
+
+use super::event::{Event, Part};
+use super::financial_events::events;
+use super::header::Known;
+use super::names::Names;
+use super::transaction::{Ids, Status, event};
+use crate::settlement::books::Books;
+use crate::settlement::fault::SettlementFault;
+use crate::settlement::report::{Amount, Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text};
+
+/// Takes what both versions of the Finances API tell, in any order.
+pub(in crate::settlement) struct Finances<'c> {
+    books: Books<'c>,
+    names: Names,
+    row: u64,
+    /// What is known of settlements: by the caller, by groups, by summaries; believed in this order.
+    told: [BTreeMap<String, Known>; 3],
+    /// The settlements' ids by those of their groups.
+    ids: BTreeMap<String, String>,
+    /// Which version told of a settlement: both would be counted twice.
+    sources: BTreeMap<String, Source>,
+    /// What was paid out, by settlement, and when.
+    payouts: BTreeMap<String, (i128, Option<Date>)>,
+    /// Ids of all that is counted, and of pages of v0.
+    counted: HashSet<u64, FixedState>,
+    /// Deferred and released, without a release so far.
+    held: HashMap<u64, Held, FixedState>,
+    hasher: FixedState,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    V0,
+    V2024,
+}
+
+/// A transaction that was deferred and waits for its release.
+struct Held {
+    event: Event,
+    /// Its own id, and those of the transactions that it names.
+    ids: [Option<u64>; 3],
+    names_release: bool,
+}
+
+const CALLER: usize = 0;
+const GROUP: usize = 1;
+const SUMMARY: usize = 2;
+
+impl<'c> Finances<'c> {
+    pub(in crate::settlement) fn new(books: Books<'c>) -> Self {
+        Self {
+            books,
+            names: Names::default(),
+            row: 0,
+            told: Default::default(),
+            ids: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            payouts: BTreeMap::new(),
+            counted: HashSet::default(),
+            held: HashMap::default(),
+            hasher: FixedState::default(),
+        }
+    }
+
+    /// What the caller knows of a settlement.
+    pub(in crate::settlement) fn header(&mut self, told: &SettlementHeader<'_>) -> Result<(), ReportErrorKind> {
+        self.tell(CALLER, told.settlement_id.decoded().into_owned(), Known::of_header(told))
+    }
+
+    /// A group of v0.
+    pub(in crate::settlement) fn group(&mut self, group: &FinancialEventGroup) -> Result<(), ReportErrorKind> {
+        let (id, known) = Known::of_group(group)?;
+        self.tell(GROUP, id, known)
+    }
+
+    /// A summary of 2024-06-19.
+    pub(in crate::settlement) fn summary(&mut self, summary: &Summary) -> Result<(), ReportErrorKind> {
+        match Known::of_summary(summary)? {
+            Some((id, known)) => self.tell(SUMMARY, id, known),
+            None => Ok(()),
+        }
+    }
+
+    fn tell(&mut self, source: usize, id: String, known: Known) -> Result<(), ReportErrorKind> {
+        match self.told.get_mut(source) {
+            Some(told) => told.entry(id).or_default().add(known),
+            None => Ok(()),
+        }
+    }
+
+    /// A page of v0's events; a page that was taken already is not taken again.
+    pub(in crate::settlement) fn events(
+        &mut self,
+        page: &FinancialEvents,
+        group: &str,
+    ) -> Result<(), ReportErrorKind> {
+        let content = self.hasher.hash_one((group, format!("{page:?}")));
+        if !self.counted.insert(content) {
+            return Ok(());
+        }
+        let mut names = std::mem::take(&mut self.names);
+        let taken = events(&mut names, page, |mut event| {
+            if event.settlement.is_empty() {
+                event.settlement = group.into();
+            }
+            self.count(Source::V0, &event)
+        });
+        self.names = names;
+        taken
+    }
+
+    /// A transaction of 2024-06-19.
+    ///
+    /// One that was deferred comes up to three times: while it is held back, again with another status once it is
+    /// released, and as its release. The release counts; while none has come, what was deferred waits.
+    pub(in crate::settlement) fn transaction(&mut self, told: &Transaction) -> Result<(), ReportErrorKind> {
+        let status = Status::of(told);
+        let ids = Ids::of(told);
+        if let (Some(group), Some(settlement)) = (&ids.group, &ids.settlement) {
+            self.ids.entry(group.clone()).or_insert_with(|| settlement.clone());
+        }
+        if status == Status::Deferred {
+            return Ok(());
+        }
+        let hash = |id: &Option<String>| id.as_ref().map(|id| self.hasher.hash_one(id));
+        let (deferred, release) = (hash(&ids.deferred), hash(&ids.release));
+        let own = self.hasher.hash_one(&ids.own);
+        if self.counted.contains(&own) || deferred.is_some_and(|id| self.counted.contains(&id)) {
+            return Ok(());
+        }
+        let event = event(&mut self.names, told, &ids)?;
+        if status == Status::DeferredReleased {
+            let names_release = release.is_some();
+            let held = Held { event, ids: [Some(own), deferred, release], names_release };
+            self.held.insert(deferred.unwrap_or(own), held);
+            return Ok(());
+        }
+        self.counted.extend([Some(own), deferred].into_iter().flatten());
+        self.held.remove(&own);
+        if let Some(deferred) = deferred {
+            self.held.remove(&deferred);
+        }
+        self.count(Source::V2024, &event)
+    }
+
+    /// Counts an event in its settlement; a payout is no part of it.
+    fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
+        if let Some(part) = event.parts.first()
+            && part.names.first().is_some_and(|transaction| transaction == "Transfer")
+        {
+            let payout = self.payouts.entry(event.settlement.to_string()).or_default();
+            payout.0 += event.sum();
+            payout.1 = payout.1.max(event.posted);
+            return Ok(());
+        }
+        if *self.sources.entry(event.settlement.to_string()).or_insert(source) != source {
+            return Err(ReportErrorKind::TwoSources);
+        }
+        self.book(event)
+    }
+
+    /// Hands the lines on.
+    fn book(&mut self, event: &Event) -> Result<(), ReportErrorKind> {
+        let settlement_id = Text::new(&event.settlement);
+        let currency = Text::new(&event.currency);
+        self.books.header(&SettlementHeader { settlement_id, currency, ..SettlementHeader::default() })?;
+        for part in &event.parts {
+            self.row += 1;
+            let [transaction, kind, description] = part.names.as_ref();
+            self.books.line(&SettlementLine {
+                row: self.row,
+                settlement_id,
+                transaction_type: Text::new(transaction),
+                amount_type: Text::new(kind),
+                amount_description: Text::new(description),
+                amount: part.amount,
+                marketplace: Text::new(&event.marketplace),
+                order_id: Text::new(&event.order),
+                sku: Text::new(&part.sku),
+                quantity: part.quantity,
+                posted: event.posted,
+            })?;
+        }
+        if let Some((path, by)) = &event.untied {
+            self.books.fault(path, SettlementFault::UntiedTransaction { by: *by });
+        }
+        Ok(())
+    }
+
+    /// True once something was counted.
+    pub(in crate::settlement) fn any(&self) -> bool {
+        !self.books.settlements.is_empty() || !self.held.is_empty()
+    }
+
+    /// Ends the input: decides about what waits and what was carried over, and tells the headers.
+    pub(in crate::settlement) fn finish(mut self) -> Result<Books<'c>, ReportErrorKind> {
+        self.name_the_only_group();
+        let mut waiting = BTreeMap::<String, Vec<Held>>::new();
+        for held in std::mem::take(&mut self.held).into_values() {
+            if !held.ids.iter().flatten().any(|id| self.counted.contains(id)) {
+                waiting.entry(held.event.settlement.to_string()).or_default().push(held);
+            }
+        }
+        let mut keys: Vec<String> = self.books.settlements.iter().map(|known| known.id.clone()).collect();
+        keys.extend(waiting.keys().filter(|key| !keys.contains(*key)).cloned().collect::<Vec<_>>());
+        for key in keys {
+            let known = self.known(&key);
+            self.close(&key, &known, waiting.remove(&key).unwrap_or_default())?;
+            if self.books.sum(&key).is_some() {
+                self.books.header(&known.header(&key))?;
+            }
+        }
+        for (group, settlement) in std::mem::take(&mut self.ids) {
+            self.books.rename(&group, settlement);
+        }
+        Ok(self.books)
+    }
+
+    /// Events of v0 do not tell their group: where the input knows but one, they are of that.
+    fn name_the_only_group(&mut self) {
+        if self.sources.get("") == Some(&Source::V0)
+            && let Some([only]) = self.told.get(GROUP).map(|told| told.keys().collect::<Vec<_>>()).as_deref()
+        {
+            self.books.rename("", (*only).clone());
+        }
+    }
+
+    /// All that is known of a settlement. Without a total, what was paid out is it: the lines must come to it, too.
+    fn known(&self, key: &str) -> Known {
+        let keys = [Some(key), self.ids.get(key).map(String::as_str)];
+        let keys = || keys.into_iter().flatten();
+        let told = self.told.iter().filter_map(|told| keys().find_map(|key| told.get(key)));
+        let mut known = told.cloned().reduce(Known::fill).unwrap_or_default();
+        if let Some((paid, posted)) = keys().find_map(|key| self.payouts.get(key)) {
+            known.total = known.total.or_else(|| Amount::from_millionths(i64::try_from(paid.abs()).ok()?));
+            known.deposit = known.deposit.or(*posted);
+        }
+        known
+    }
+
+    /// Counts what was carried over, and what waits for a release that did not come.
+    ///
+    /// What names no release is released by its status. What names one is counted by that, wherever it is told, unless the
+    /// total wants it here. And Amazon tells an opening balance in the group, in events, or in both: the group's is counted
+    /// where the events alone do not come to the total.
+    fn close(&mut self, key: &str, known: &Known, waiting: Vec<Held>) -> Result<(), ReportErrorKind> {
+        let (elsewhere, here): (Vec<Held>, Vec<Held>) =
+            waiting.into_iter().partition(|held| held.names_release);
+        for held in here {
+            self.count(Source::V2024, &held.event)?;
+        }
+        let sum = self.books.sum(key).unwrap_or_default();
+        let opening = known.opening.map_or(0, |opening| i128::from(opening.millionths()));
+        let held: i128 = elsewhere.iter().map(|held| held.event.sum()).sum();
+        let ways = [(false, false), (true, false), (false, true), (true, true)];
+        let way = ways.into_iter().find(|(opens, counts)| {
+            let more = if *opens { opening } else { 0 } + if *counts { held } else { 0 };
+            known.total.is_some_and(|total| i128::from(total.millionths()) == sum + more)
+        });
+        let (opens, counts) = way.unwrap_or((true, false));
+        if opens && opening != 0 && self.books.sum(key).is_some() {
+            self.open(key, known)?;
+        }
+        for held in elsewhere.iter().filter(|_| counts) {
+            self.count(Source::V2024, &held.event)?;
+        }
+        Ok(())
+    }
+
+    /// Counts what was carried over, as V2 does.
+    fn open(&mut self, key: &str, known: &Known) -> Result<(), ReportErrorKind> {
+        let Some(amount) = known.opening else { return Ok(()) };
+        let name = if amount < Amount::ZERO { "Payable to Amazon" } else { "Previous Reserve Amount Balance" };
+        let names = ["other-transaction", "other-transaction", name].map(str::to_owned).into();
+        let part = Part { names, amount, sku: SmolStr::default(), quantity: None };
+        let event = Event {
+            settlement: key.into(),
+            posted: known.start,
+            parts: vec![part],
+            ..Event::default()
+        };
+        self.book(&event)
+    }
+}
