@@ -179,7 +179,7 @@ pub(crate) enum Mapping {
     /// Amazon's parents and children into Odoo's templates and variants, or the other way round.
     #[command(after_help = MAP_VARIANTS_FORM)]
     Variants(MapVariants),
-    /// A settlement report (flat file V2 or V1) into journal entries.
+    /// A settlement report (flat file V2 or V1), or answers of the Finances API as JSON, into journal entries.
     #[command(after_help = MAP_SETTLEMENT_NOTES)]
     Settlement(MapSettlement),
 }
@@ -259,7 +259,10 @@ pub(crate) struct MapListing {
 
 /// What `map settlement` writes.
 const MAP_SETTLEMENT_NOTES: &str = "One JSON document a settlement: settlement_id, currency, total, sum, lines, entries, \
-issues and more; a list where the file holds several. Nothing is booked where the lines do not tie to the payout.";
+issues and more; a list where the file holds several. Nothing is booked where the lines do not tie to the payout.
+
+JSON is read as answers of listTransactions, or of listFinancialEventsByGroupId, with the settlement's group from \
+listFinancialEventGroups: one behind the other or in a list, in any order.";
 
 /// `map settlement`.
 #[derive(Debug, Args)]

@@ -263,7 +263,10 @@ fn period(ctx: &SettlementContext, posted: Option<Date>) -> Period {
 }
 
 /// Keeps what is told first; `None` tells nothing.
-pub(in crate::settlement) fn same<T: PartialEq>(known: &mut Option<T>, told: Option<T>) -> Result<(), ReportErrorKind> {
+pub(in crate::settlement) fn same<T: PartialEq>(
+    known: &mut Option<T>,
+    told: Option<T>,
+) -> Result<(), ReportErrorKind> {
     match (known.as_ref(), told) {
         (_, None) => {}
         (None, told) => *known = told,

@@ -29,12 +29,7 @@ pub(super) fn events(
     Ok(())
 }
 
-fn event(
-    names: &mut Names,
-    list: &str,
-    index: usize,
-    record: &dyn Record,
-) -> Result<Event, ReportErrorKind> {
+fn event(names: &mut Names, list: &str, index: usize, record: &dyn Record) -> Result<Event, ReportErrorKind> {
     let text = |wanted: &str| texts(record).find(|(name, _)| *name == wanted).map(|(_, text)| text);
     let order = text("AmazonOrderId").or_else(|| text("OrderId")).or_else(|| text("SellerOrderId"));
     let mut event = Event {

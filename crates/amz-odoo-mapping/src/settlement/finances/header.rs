@@ -41,8 +41,7 @@ impl Known {
             known.total = total.map(|(amount, _)| amount);
             known.end = group.financial_event_group_end.map(day);
             known.deposit = group.fund_transfer_date.map(day);
-            known.converted =
-                money(&group.converted_total)?.and_then(|(amount, code)| Some((amount, code?)));
+            known.converted = money(&group.converted_total)?.and_then(|(amount, code)| Some((amount, code?)));
         }
         Ok((id, known))
     }

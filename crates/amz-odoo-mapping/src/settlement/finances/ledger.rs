@@ -17,7 +17,9 @@ use super::names::Names;
 use super::transaction::{Ids, Status, event};
 use crate::settlement::books::Books;
 use crate::settlement::fault::SettlementFault;
-use crate::settlement::report::{Amount, Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text};
+use crate::settlement::report::{
+    Amount, Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text,
+};
 
 /// Takes what both versions of the Finances API tell, in any order.
 pub(in crate::settlement) struct Finances<'c> {
@@ -74,12 +76,18 @@ impl<'c> Finances<'c> {
     }
 
     /// What the caller knows of a settlement.
-    pub(in crate::settlement) fn header(&mut self, told: &SettlementHeader<'_>) -> Result<(), ReportErrorKind> {
+    pub(in crate::settlement) fn header(
+        &mut self,
+        told: &SettlementHeader<'_>,
+    ) -> Result<(), ReportErrorKind> {
         self.tell(CALLER, told.settlement_id.decoded().into_owned(), Known::of_header(told))
     }
 
     /// A group of v0.
-    pub(in crate::settlement) fn group(&mut self, group: &FinancialEventGroup) -> Result<(), ReportErrorKind> {
+    pub(in crate::settlement) fn group(
+        &mut self,
+        group: &FinancialEventGroup,
+    ) -> Result<(), ReportErrorKind> {
         let (id, known) = Known::of_group(group)?;
         self.tell(GROUP, id, known)
     }
@@ -281,15 +289,12 @@ impl<'c> Finances<'c> {
     /// Counts what was carried over, as V2 does.
     fn open(&mut self, key: &str, known: &Known) -> Result<(), ReportErrorKind> {
         let Some(amount) = known.opening else { return Ok(()) };
-        let name = if amount < Amount::ZERO { "Payable to Amazon" } else { "Previous Reserve Amount Balance" };
+        let name =
+            if amount < Amount::ZERO { "Payable to Amazon" } else { "Previous Reserve Amount Balance" };
         let names = ["other-transaction", "other-transaction", name].map(str::to_owned).into();
         let part = Part { names, amount, sku: SmolStr::default(), quantity: None };
-        let event = Event {
-            settlement: key.into(),
-            posted: known.start,
-            parts: vec![part],
-            ..Event::default()
-        };
+        let event =
+            Event { settlement: key.into(), posted: known.start, parts: vec![part], ..Event::default() };
         self.book(&event)
     }
 }

@@ -80,7 +80,8 @@ impl Table {
         let is_name = |name: &String| !self.sums.contains(name) && !self.parts.contains(name);
         let named = (1..steps.len()).rev().find(|index| steps.get(*index).is_some_and(is_name));
         let name = named.and_then(|index| own.get(index)).or_else(|| own.last()).copied().unwrap_or_default();
-        let told = |given: Option<&String>, otherwise: &str| given.map_or(otherwise, String::as_str).to_owned();
+        let told =
+            |given: Option<&String>, otherwise: &str| given.map_or(otherwise, String::as_str).to_owned();
         let [transaction_type, kind, description] = match row {
             Some(row) => [row.transaction.as_ref(), row.r#type.as_ref(), row.description.as_ref()],
             None => [None; 3],

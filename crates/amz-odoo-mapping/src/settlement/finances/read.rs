@@ -17,7 +17,8 @@ use crate::settlement::report::{ReportError, ReportErrorKind};
 const DEEPEST: usize = 8;
 
 /// Members that may stand beside what is read.
-const BESIDE: [&str; 6] = ["nextToken", "NextToken", "errors", "pagination", "FinancialEventGroupId", "payload"];
+const BESIDE: [&str; 6] =
+    ["nextToken", "NextToken", "errors", "pagination", "FinancialEventGroupId", "payload"];
 
 type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
@@ -86,12 +87,7 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
     }
 
     /// A page of v0's events.
-    fn events(
-        &mut self,
-        raw: &'d RawValue,
-        members: &Members<'d>,
-        group: &str,
-    ) -> Result<(), ReportError> {
+    fn events(&mut self, raw: &'d RawValue, members: &Members<'d>, group: &str) -> Result<(), ReportError> {
         let known = FinancialEvents::default().table().members;
         for (name, list) in members {
             if !is_empty(list) && !known.iter().any(|member| member.name == name) {
@@ -142,8 +138,8 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
 
 /// `null`, `[]`, `{}`.
 fn is_empty(raw: &RawValue) -> bool {
-    let text = raw.get();
-    text == "null" || text.trim_matches(['[', ']', '{', '}', ' ', '\n', '\r', '\t']).is_empty()
+    let text: String = raw.get().chars().filter(|c| !c.is_ascii_whitespace()).take(5).collect();
+    ["null", "[]", "{}"].contains(&text.as_str())
 }
 
 /// False for what could not be read and is not looked at: Amazon writes an empty text where a date is unknown.

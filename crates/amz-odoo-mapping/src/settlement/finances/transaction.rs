@@ -170,11 +170,7 @@ impl Tree<'_> {
     }
 
     /// Adds the leaves of breakdowns side by side; returns what they come to.
-    fn nodes(
-        &mut self,
-        nodes: Option<&[Breakdown]>,
-        goods: &mut Goods,
-    ) -> Result<Decimal, ReportErrorKind> {
+    fn nodes(&mut self, nodes: Option<&[Breakdown]>, goods: &mut Goods) -> Result<Decimal, ReportErrorKind> {
         let mut sum = Decimal::ZERO;
         for node in nodes.unwrap_or_default() {
             let above = self.path.len();

@@ -116,7 +116,8 @@ pub(super) fn page(transactions: &[Value]) -> Value {
 
 /// The group as `listFinancialEventGroups` tells it.
 pub(super) fn group(id: &str, amounts: &[Amount]) -> Value {
-    let carried: i64 = amounts.iter().map(|a| a.cents).sum::<i64>() - moved(amounts).map(|a| a.cents).sum::<i64>();
+    let carried: i64 =
+        amounts.iter().map(|a| a.cents).sum::<i64>() - moved(amounts).map(|a| a.cents).sum::<i64>();
     json!({
         "FinancialEventGroupId": id, "ProcessingStatus": "Closed", "FundTransferStatus": "Succeeded",
         "OriginalTotal": currency_v0(total(amounts)), "BeginningBalance": currency_v0(carried),
@@ -147,11 +148,13 @@ fn event(a: &Amount) -> (&'static str, Value) {
     let (member, entries) = match (a.kind.as_str(), a.description.as_str()) {
         ("ItemPrice", "Shipping") => ("ItemCharge", charge("ShippingCharge")),
         ("ItemPrice", name) => ("ItemCharge", charge(name)),
-        ("Promotion", _) => {
-            ("Promotion", json!([{"PromotionType": "PromotionMetaDataDefinitionValue", "PromotionAmount": amount}]))
-        }
+        ("Promotion", _) => (
+            "Promotion",
+            json!([{"PromotionType": "PromotionMetaDataDefinitionValue", "PromotionAmount": amount}]),
+        ),
         ("ItemWithheldTax", name) => {
-            let withheld = json!([{"TaxCollectionModel": "MarketplaceFacilitator", "TaxesWithheld": charge(name)}]);
+            let withheld =
+                json!([{"TaxCollectionModel": "MarketplaceFacilitator", "TaxesWithheld": charge(name)}]);
             ("ItemTaxWithheld", withheld)
         }
         ("ItemFees", "Cost of Advertising") => {

@@ -45,7 +45,11 @@ fn amount() -> impl Strategy<Value = Amount> {
         };
         let amount = Amount::new(transaction, kind, description, cents).posted(&day);
         let has_order = ["Order", "Refund"].contains(&transaction);
-        if has_order { amount.sku(&format!("SKU-{order}")).order(&format!("302-0000000-000000{order}")) } else { amount }
+        if has_order {
+            amount.sku(&format!("SKU-{order}")).order(&format!("302-0000000-000000{order}"))
+        } else {
+            amount
+        }
     })
 }
 

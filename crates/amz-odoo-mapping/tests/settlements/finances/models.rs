@@ -41,7 +41,9 @@ fn instance(model: &Value, definition: &Value, next: &mut impl FnMut() -> Value)
         Some("string") => json!("EUR"),
         _ => {
             let members = definition["properties"].as_object().unwrap().iter();
-            Value::Object(members.map(|(name, member)| (name.clone(), instance(model, member, next))).collect())
+            Value::Object(
+                members.map(|(name, member)| (name.clone(), instance(model, member, next))).collect(),
+            )
         }
     }
 }
@@ -102,7 +104,8 @@ fn every_example_comes_through_and_its_amounts_with_it() {
         let mut seen = 0;
         for operations in model["paths"].as_object().unwrap().values() {
             let response = &operations["get"]["responses"]["200"];
-            let examples = response["examples"].as_object().into_iter().flat_map(|examples| examples.values());
+            let examples =
+                response["examples"].as_object().into_iter().flat_map(|examples| examples.values());
             let cases = response["x-amzn-api-sandbox"]["static"].as_array().into_iter().flatten();
             for body in examples.chain(cases.map(|case| &case["response"])) {
                 seen += 1;
@@ -115,7 +118,10 @@ fn every_example_comes_through_and_its_amounts_with_it() {
                         let is_headers = text.contains("EventGroupList") || text.contains("summaries");
                         let is_blank = !text.contains("urrencyAmount");
                         let want = if text.contains("balances") { "NotFinances" } else { "Empty" };
-                        assert!(kind == want && (is_headers || is_blank || want == "NotFinances"), "{kind}: {text}");
+                        assert!(
+                            kind == want && (is_headers || is_blank || want == "NotFinances"),
+                            "{kind}: {text}"
+                        );
                     }
                 }
             }
@@ -124,8 +130,8 @@ fn every_example_comes_through_and_its_amounts_with_it() {
     }
     // The sandbox's transaction has a total without parts: it is shown, and blocks.
     let Some(model) = model("finances_2024-06-19.json") else { return };
-    let body = &model["paths"]["/finances/2024-06-19/transactions"]["get"]["responses"]["200"]["x-amzn-api-sandbox"]["static"][0]
-        ["response"];
+    let body = &model["paths"]["/finances/2024-06-19/transactions"]["get"]["responses"]["200"]["x-amzn-api-sandbox"]
+        ["static"][0]["response"];
     let mapped = settlements(&ctx(RevenueMode::Settlement), body.to_string().as_bytes()).unwrap().remove(0);
     assert!(mapped.is_blocked() && mapped.draft.sum == Decimal::ZERO);
 }

@@ -27,11 +27,14 @@ fn events() -> Value {
 fn sum(file: &str) -> String {
     let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
     let all = all.unwrap_or_else(|error| panic!("{error}\n{file}"));
-    all.iter().map(|mapped| format!("{} {} {}", mapped.draft.settlement_id, mapped.draft.sum, mapped.is_blocked())).collect()
+    all.iter()
+        .map(|mapped| format!("{} {} {}", mapped.draft.settlement_id, mapped.draft.sum, mapped.is_blocked()))
+        .collect()
 }
 
 fn refused(file: &str) -> String {
-    let error = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap_err();
+    let read = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+    let error = read.err().unwrap_or_else(|| panic!("not refused: {file}"));
     format!("{}:{} {:?}", error.line, error.column, error.kind)
 }
 
@@ -39,14 +42,22 @@ fn refused(file: &str) -> String {
 fn answers_come_wrapped_or_bare_alone_or_many() {
     let (one, two, group) = (told("1", -200), told("2", -300), group());
     for file in [
-        format!(r#"{{"payload":{{"transactions":[{one},{two}]}}}} {{"payload":{{"FinancialEventGroupList":[{group}]}}}}"#),
-        format!(r#"{{"transactions":[{one}]}}{{"transactions":[{two}],"nextToken":null}}{{"FinancialEventGroupList":[{group}]}}"#),
-        format!(r#"[{{"payload":{{"transactions":[{one}, {two}]}}}}, {{"payload":{{"FinancialEventGroupList":[{group}]}}}}]"#),
+        format!(
+            r#"{{"payload":{{"transactions":[{one},{two}]}}}} {{"payload":{{"FinancialEventGroupList":[{group}]}}}}"#
+        ),
+        format!(
+            r#"{{"transactions":[{one}]}}{{"transactions":[{two}],"nextToken":null}}{{"FinancialEventGroupList":[{group}]}}"#
+        ),
+        format!(
+            r#"[{{"payload":{{"transactions":[{one}, {two}]}}}}, {{"payload":{{"FinancialEventGroupList":[{group}]}}}}]"#
+        ),
         format!("{one}\n{two}\n{group}\n"),
         format!("[[{one},{two}],\n[{group}]]"),
         format!(r#"{{"payload":[{one},{two}]}}{{"payload":{{}}}}{{"payload":[]}}{group}"#),
         format!("\u{feff}\n\n  [{one},{two},{group}]\n"),
-        format!(r#"{{"errors":[],"payload":{{"transactions":[{one},{two}]}}}}{{"payload":{{"transactions":null}}}}{group}"#),
+        format!(
+            r#"{{"errors":[],"payload":{{"transactions":[{one},{two}]}}}}{{"payload":{{"transactions":null}}}}{group}"#
+        ),
     ] {
         assert_eq!(sum(&file), "G -5.00 false", "{file}");
     }
@@ -56,7 +67,9 @@ fn answers_come_wrapped_or_bare_alone_or_many() {
 fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
     let (events, group) = (events(), group());
     for file in [
-        format!(r#"{{"payload":{{"FinancialEvents":{events}}}}} {{"payload":{{"FinancialEventGroupList":[{group}]}}}}"#),
+        format!(
+            r#"{{"payload":{{"FinancialEvents":{events}}}}} {{"payload":{{"FinancialEventGroupList":[{group}]}}}}"#
+        ),
         format!(r#"{group}{{"FinancialEventGroupId":"G","payload":{{"FinancialEvents":{events}}}}}"#),
         format!(r#"[{{"FinancialEvents":{events}}},{group}]"#),
         format!("{events}{group}"),
@@ -108,8 +121,6 @@ fn a_file_that_is_cut_anywhere_is_never_booked() {
     }
     let lines = format!("{}\n{}\n{}", group(), told("1", -200), told("2", -300));
     for end in 0..lines.len() - 1 {
-        let cut = settlements(&ctx(RevenueMode::Settlement), &lines.as_bytes()[..end]);
-        assert!(cut.is_ok_and(|all| all.iter().all(|mapped| mapped.draft.entries.is_empty())) || end < lines.len());
         let cut = settlements(&ctx(RevenueMode::Settlement), &lines.as_bytes()[..end]);
         assert!(cut.into_iter().flatten().all(|mapped| mapped.draft.entries.is_empty()), "cut at {end}");
     }
