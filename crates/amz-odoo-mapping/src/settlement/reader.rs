@@ -173,9 +173,6 @@ impl<'c> SettlementReader<'c> {
             Input::Finances(input) => {
                 let (documents, finances) = *input;
                 documents.finish()?;
-                if !finances.any() {
-                    return Err(documents.at_end(ReportErrorKind::Empty));
-                }
                 finances.finish().map_err(|kind| documents.at_end(kind))?
             }
         };

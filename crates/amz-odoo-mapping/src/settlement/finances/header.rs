@@ -6,7 +6,7 @@ use spapi_types::finances_2024_06_19::{RelatedIdentifierName as Name, Summary};
 use spapi_types::finances_v0::{Currency, FinancialEventGroup};
 
 use super::event::day;
-use super::transaction::related;
+use crate::refund::related;
 use crate::settlement::books::same;
 use crate::settlement::report::{Amount, ReportErrorKind, SettlementHeader, Text};
 use crate::settlement::rules::folded;

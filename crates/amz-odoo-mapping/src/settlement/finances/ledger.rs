@@ -206,11 +206,6 @@ impl<'c> Finances<'c> {
         Ok(())
     }
 
-    /// True once something was counted.
-    pub(in crate::settlement) fn any(&self) -> bool {
-        !self.books.settlements.is_empty() || !self.held.is_empty()
-    }
-
     /// Ends the input: decides about what waits and what was carried over, and tells the headers.
     pub(in crate::settlement) fn finish(mut self) -> Result<Books<'c>, ReportErrorKind> {
         self.name_the_only_group();
@@ -232,7 +227,7 @@ impl<'c> Finances<'c> {
         for (group, settlement) in std::mem::take(&mut self.ids) {
             self.books.rename(&group, settlement);
         }
-        Ok(self.books)
+        if self.books.settlements.is_empty() { Err(ReportErrorKind::Empty) } else { Ok(self.books) }
     }
 
     /// Events of v0 do not tell their group: where the input knows but one, they are of that.

@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 use spapi_types::finances_2024_06_19::{
-    Breakdown, Currency, Item, RelatedIdentifier, RelatedIdentifierName as Name, Transaction,
+    Breakdown, Currency, Item, RelatedIdentifierName as Name, Transaction,
 };
 
 use super::event::{Event, Goods, Part, day};
 use super::names::{Names, STEP, is_sum};
+use crate::refund::related;
 use crate::settlement::report::ReportErrorKind;
 use crate::settlement::rules::folded;
 use crate::text::present;
@@ -73,13 +74,6 @@ impl Ids {
     pub(super) fn key(&self) -> &str {
         self.group.as_deref().or(self.settlement.as_deref()).unwrap_or_default()
     }
-}
-
-/// The value of an identifier.
-pub(super) fn related(ids: Option<&[RelatedIdentifier]>, name: &Name) -> Option<String> {
-    let ids = ids.unwrap_or_default().iter();
-    let mut own = ids.filter(|id| id.related_identifier_name.as_ref() == Some(name));
-    own.find_map(|id| present(&id.related_identifier_value)).map(str::to_owned)
 }
 
 /// Reads a transaction's amounts: the leaves of its items' breakdowns where these come to its total, else of its own.
