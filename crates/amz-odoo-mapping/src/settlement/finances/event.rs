@@ -22,6 +22,8 @@ pub(super) struct Event {
     /// ISO 4217 code, of all its amounts.
     pub currency: SmolStr,
     pub parts: Vec<Part>,
+    /// What is paid out, which is no part of a settlement.
+    pub payout: Option<Amount>,
     /// The place of the total that its parts do not come to, and the total less the parts.
     pub untied: Option<(String, Decimal)>,
 }
@@ -54,7 +56,7 @@ impl Event {
         goods: &mut Goods,
     ) -> Result<(), ReportErrorKind> {
         let names = names.of(path, about)?;
-        let amount = Amount::from_decimal(amount).ok_or(ReportErrorKind::AmountRange)?;
+        let amount = exact(amount)?;
         let [_, kind, description] = names.as_ref();
         let is_price = kind == "ItemPrice" && description == "Principal";
         let quantity = if is_price { goods.quantity.take() } else { None };
@@ -84,6 +86,11 @@ impl Event {
             self.untied = Some((path(), total - found));
         }
     }
+}
+
+/// The amount as settlements reckon with it.
+pub(super) fn exact(amount: Decimal) -> Result<Amount, ReportErrorKind> {
+    Amount::from_decimal(amount).ok_or(ReportErrorKind::AmountRange)
 }
 
 /// The day in UTC.

@@ -1,11 +1,10 @@
 //! What is known of a settlement as a whole, from v0's event groups and the summaries of 2024-06-19.
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use spapi_types::finances_2024_06_19::{RelatedIdentifierName as Name, Summary};
 use spapi_types::finances_v0::{Currency, FinancialEventGroup};
 
-use super::event::day;
+use super::event::{day, exact};
 use crate::refund::related;
 use crate::settlement::books::same;
 use crate::settlement::report::{Amount, ReportErrorKind, SettlementHeader, Text};
@@ -119,8 +118,4 @@ fn money(told: &Option<Currency>) -> Result<Option<(Amount, Option<String>)>, Re
     let Some(told) = told else { return Ok(None) };
     let Some(amount) = told.currency_amount else { return Ok(None) };
     Ok(Some((exact(amount)?, present(&told.currency_code).map(str::to_owned))))
-}
-
-fn exact(amount: Decimal) -> Result<Amount, ReportErrorKind> {
-    Amount::from_decimal(amount).ok_or(ReportErrorKind::AmountRange)
 }

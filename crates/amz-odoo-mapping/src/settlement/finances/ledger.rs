@@ -164,12 +164,13 @@ impl<'c> Finances<'c> {
 
     /// Counts an event in its settlement; a payout is no part of it.
     fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
-        if let Some(part) = event.parts.first()
-            && part.names.first().is_some_and(|transaction| transaction == "Transfer")
-        {
+        if let Some(paid) = event.payout {
             let payout = self.payouts.entry(event.settlement.to_string()).or_default();
-            payout.0 += event.sum();
+            payout.0 += i128::from(paid.millionths());
             payout.1 = payout.1.max(event.posted);
+            return Ok(());
+        }
+        if event.parts.is_empty() && event.untied.is_none() {
             return Ok(());
         }
         if *self.sources.entry(event.settlement.to_string()).or_insert(source) != source {

@@ -5,7 +5,7 @@ use spapi_types::finances_2024_06_19::{
     Breakdown, Currency, Item, RelatedIdentifierName as Name, Transaction,
 };
 
-use super::event::{Event, Goods, Part, day};
+use super::event::{Event, Goods, Part, day, exact};
 use super::names::{Names, STEP, is_sum};
 use crate::refund::related;
 use crate::settlement::report::ReportErrorKind;
@@ -94,15 +94,24 @@ pub(super) fn event(
     };
     let about = transaction.description.as_deref().unwrap_or_default();
     let path = transaction.transaction_type.clone().unwrap_or_default();
-    let mut tree = Tree { names, event, about, path };
+    let mut tree = Tree { names: &mut *names, event, about, path };
     let total = tree.amount(transaction.total_amount.as_ref())?;
     let items = transaction.items.as_deref().unwrap_or_default();
-    let mut readings = [tree.items(items)?, tree.own(transaction.breakdowns.as_deref(), items)?];
-    let mut event = tree.event;
-    let fits = |of: &Reading| of.untied.is_none() && total.is_none_or(|total| total == of.sum);
-    let best = readings.iter().position(|of| !of.parts.is_empty() && fits(of));
-    let best = best.or_else(|| readings.iter().position(|of| !of.parts.is_empty()));
-    let chosen = best.and_then(|at| readings.get_mut(at)).map(std::mem::take).unwrap_or_default();
+    let fits = |of: &Reading| {
+        !of.parts.is_empty() && of.untied.is_none() && total.is_none_or(|total| total == of.sum)
+    };
+    let mut chosen = tree.items(items)?;
+    if !fits(&chosen) {
+        let own = tree.own(transaction.breakdowns.as_deref(), items)?;
+        if fits(&own) || chosen.parts.is_empty() && !own.parts.is_empty() {
+            chosen = own;
+        }
+    }
+    let Tree { mut event, path, .. } = tree;
+    if names.of(&path, about)?.first().is_some_and(|transaction| transaction == "Transfer") {
+        event.payout = Some(exact(total.unwrap_or(chosen.sum))?);
+        return Ok(event);
+    }
     let place = |what: &str| format!("transactions[transactionId={}].{what}", ids.shown());
     event.untied = chosen.untied.map(|(path, by)| (place(&path), by));
     event.tie(total.unwrap_or(chosen.sum), chosen.sum, || place("totalAmount"));

@@ -142,6 +142,15 @@ fn a_payout_is_no_amount_and_tells_the_total_where_nothing_else_does() {
         assert_eq!(mapped.draft.deposit_date.unwrap().to_string(), "2026-05-20");
         assert!(!mapped.is_blocked());
     }
+    let mut bare = payout.clone();
+    bare["breakdowns"] = Value::Null;
+    bare["transactionType"] = "Disbursement".into();
+    assert!(!only(&[page(&[bare, sold.clone()])]).is_blocked());
+    let mut back = sale("t3", 850, vec![tree(&["FundTransfer"], 850)]);
+    back["transactionType"] = "Transfer".into();
+    back["description"] = "Transfer of funds unsuccessful: account closed".into();
+    let mapped = only(&[page(&[sold.clone(), back]), group(1_700, &json!({}))]);
+    assert_eq!(mapped.draft.sum, Decimal::new(1_700, 2), "a payout that came back is an amount");
     let mapped = only(&[page(&[sold])]);
     assert_eq!(issues(&mapped), ["missing_total at total-amount", "missing_date at settlement-end-date"]);
     payout["breakdowns"] = json!([tree(&["FundTransfer"], -840)]);

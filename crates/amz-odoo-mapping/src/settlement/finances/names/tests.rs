@@ -212,8 +212,16 @@ fn both_versions_names_are_those_of_v2() {
     ] {
         assert_eq!(shown(path, ""), want, "{path}");
     }
-    assert_eq!(
-        shown("Adjustment/Other", "Payable to Amazon"),
-        "other-transaction/other-transaction/Payable to Amazon > carried_debt"
-    );
+    for (path, about, want) in [
+        ("Adjustment/Other", "Payable to Amazon", "Payable to Amazon > carried_debt"),
+        ("Adjustment/Other", "Successful charge", "Successful charge > charged"),
+        ("Adjustment/Other", "Current Reserve Amount", "Current Reserve Amount > reserve"),
+        (
+            "Transfer/FundTransfer",
+            "Transfer of funds unsuccessful: closed",
+            "Failed bank transfer > failed_transfer",
+        ),
+    ] {
+        assert_eq!(shown(path, about), format!("other-transaction/other-transaction/{want}"), "{path}");
+    }
 }
