@@ -51,6 +51,7 @@ pub mod plan;
 pub mod product;
 pub mod record_name;
 pub mod refund;
+mod revenue_mode;
 pub mod settlement;
 pub mod tax_math;
 mod tax_rates;
@@ -62,6 +63,7 @@ pub use context::MapContext;
 pub use issue::{Issue, IssueKind, Severity};
 pub use mapped::Mapped;
 pub use order::{OrderDraft, order_2026, order_v0};
+pub use revenue_mode::RevenueMode;
 pub use trace::{Trace, TraceEntry};
 
 #[doc = include_str!("../docs/write-your-own-mapping.md")]

@@ -258,11 +258,19 @@ pub(crate) struct MapListing {
 }
 
 /// What `map settlement` writes.
-const MAP_SETTLEMENT_NOTES: &str = "One JSON document a settlement: settlement_id, currency, total, sum, lines, entries, \
-issues and more; a list where the file holds several. Nothing is booked where the lines do not tie to the payout.
-
-JSON is read as answers of listTransactions, or of listFinancialEventsByGroupId, with the settlement's group from \
-listFinancialEventGroups: one behind the other or in a list, in any order.";
+const MAP_SETTLEMENT_NOTES: &str = r#"With --json a settlement is one document:
+  {"settlement_id", "currency", "total", "sum", "lines": 4 (a count), "start", "end", "deposit_date", "revenue", "rules",
+   "groups": [{"group", "amount"}],
+   "entries": [{"date", "reference", "lines": [{"account", "label", "debit", "credit", "group", "sku"?, "order_id"?, …}]}],
+   "unknown": [{"transaction", "type", "description", "lines", "amount"}], "balances": {…},
+   "issues": [{"kind", "severity", "path", "message", "count"}], "trace": […]}
+A file with one settlement gives that document, a file with several a list of them; `jq -c 'if type == "array" then .[]
+else . end'` reads both. Amounts are texts. Nothing is booked (no entries) where the lines do not tie to the payout.
+Several settlements of one currency are compared as a chain: debts and reserves that do not close, days between.
+JSON is read as answers of listTransactions, or of listFinancialEventsByGroupId, with the settlement's group from
+listFinancialEventGroups: one behind the other or in a list, in any order. Where there are several groups, a page of
+events needs its own: {"FinancialEventGroupId": "…", "payload": …}.
+Ends with 3 where there are issues, other than that no revenue mode was chosen."#;
 
 /// `map settlement`.
 #[derive(Debug, Args)]
@@ -279,8 +287,11 @@ pub(crate) struct MapSettlement {
     #[arg(long)]
     pub(crate) by_month: bool,
     /// Lines posted before this day (`2026-01-01`) go to the opening account.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) cut_over: Option<jiff::civil::Date>,
+    /// What a foreign currency is worth.
+    #[command(flatten)]
+    pub(crate) exchange: Exchange,
     /// Write the margin of each order and SKU to this CSV file.
     #[arg(long, value_name = "FILE")]
     pub(crate) margins: Option<PathBuf>,
@@ -290,6 +301,26 @@ pub(crate) struct MapSettlement {
     /// How to print.
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// `map settlement`: settlements in another currency than the company's.
+#[derive(Debug, Args)]
+pub(crate) struct Exchange {
+    /// The company's currency; settlements in another one are converted by --rate.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) currency: Option<String>,
+    /// How much of the company's currency one unit of another is: `USD=0.92`. Again for each currency.
+    #[arg(long, value_name = "CODE=RATE", requires = "currency")]
+    pub(crate) rate: Vec<String>,
+    /// What the bank got for a settlement's payout, in the company's currency: `SETTLEMENT_ID=1016.08`. The difference
+    /// from the rate is booked as an exchange difference. Again for each settlement.
+    #[arg(long, value_name = "ID=AMOUNT", requires = "currency")]
+    pub(crate) converted: Vec<String>,
+}
+
+/// Reads a day; the parser's own words would be about its grammar.
+fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
+    text.parse().map_err(|_| "write the day as 2026-01-31")
 }
 
 /// What `map inventory` reads and writes.

@@ -1,6 +1,8 @@
-//! A settlement report of a million lines into journal entries, beside the csv crate's bare split of the same file.
+//! A settlement report of a million lines into journal entries, beside the csv crate's bare split of the same file and
+//! beside Python programs (`sums.py`) that make its sums by kind of amount and settlement and tie them to the payout.
 //!
-//! `cargo bench -p amz-odoo-mapping --bench settlement`; `SETTLEMENT_LINES` makes the report longer or shorter.
+//! `cargo bench -p amz-odoo-mapping --bench settlement`; `SETTLEMENT_LINES` makes the report longer or shorter. A Python
+//! program counts with the start of its interpreter, which is shown, too; without a `python3` they are left out.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +17,7 @@ mod report;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader};
@@ -40,33 +43,58 @@ fn main() {
     let mut margins = settlement.clone();
     margins.margins = true;
     invoices.by_month = true;
-    let mut best = [f64::MAX; 4];
+    let mut runs: Vec<Run<'_>> = vec![
+        ("csv crate, split alone", Box::new(|| assert_eq!(split(&path), lines + 1))),
+        (OURS, Box::new(|| drafted(&settlement, &path, lines))),
+        ("revenue = invoices, by month", Box::new(|| drafted(&invoices, &path, lines))),
+        ("with margins", Box::new(|| drafted(&margins, &path, lines))),
+    ];
+    if python(&["-c", "import csv, decimal"]).is_some() {
+        let sums = |way: &'static str| {
+            let file = path.to_str().unwrap();
+            move || assert_eq!(python(&[SUMS, way, file]).unwrap().split_whitespace().count(), 2)
+        };
+        runs.push(("Python csv.reader + Decimal", Box::new(sums("reader"))));
+        runs.push(("Python csv.DictReader + Decimal", Box::new(sums("dict"))));
+        runs.push(("Python's start alone", Box::new(|| drop(python(&["-c", "import csv, decimal"])))));
+    } else {
+        println!("no python3 that has csv and decimal: its programs are left out");
+    }
+    let mut best = vec![f64::MAX; runs.len()];
     for _ in 0..ROUNDS {
-        let runs: [&dyn Fn(); 4] = [
-            &|| assert_eq!(split(&path), lines + 1),
-            &|| drafted(&settlement, &path, lines),
-            &|| drafted(&invoices, &path, lines),
-            &|| drafted(&margins, &path, lines),
-        ];
-        for (best, run) in best.iter_mut().zip(runs) {
+        for (best, (_, run)) in best.iter_mut().zip(&runs) {
             let start = Instant::now();
             run();
             *best = best.min(start.elapsed().as_secs_f64());
         }
     }
-    let names =
-        ["csv crate, split alone", "revenue = settlement", "revenue = invoices, by month", "with margins"];
-    for (name, seconds) in names.iter().zip(best) {
+    let ours = runs.iter().position(|(name, _)| *name == OURS).map(|at| best[at]).unwrap();
+    for ((name, _), seconds) in runs.iter().zip(&best) {
         let rate = bytes as f64 / 1e6 / seconds;
         println!(
-            "{name:<30} {seconds:>6.3} s {rate:>6.0} MB/s {:>5.0} % of the split",
-            best[0] / seconds * 100.0
+            "{name:<32} {seconds:>6.3} s {rate:>6.0} MB/s {:>5.0} % of the split's speed, {:>5.1} times the time of {OURS}",
+            best[0] / seconds * 100.0,
+            seconds / ours
         );
     }
+    drop(runs);
     if let Some(peak) = peak_memory() {
         println!("peak memory of all together (VmHWM): {} MiB", peak >> 20);
     }
     std::fs::remove_file(path).unwrap();
+}
+
+/// What is measured, by its name.
+type Run<'a> = (&'static str, Box<dyn Fn() + 'a>);
+
+const OURS: &str = "revenue = settlement";
+const SUMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/settlement/sums.py");
+
+/// What a Python program prints; `None` where there is no Python.
+fn python(arguments: &[&str]) -> Option<String> {
+    let ended = Command::new("python3").args(arguments).stderr(Stdio::inherit()).output().ok()?;
+    assert!(ended.status.success(), "python3 {arguments:?}");
+    Some(String::from_utf8(ended.stdout).unwrap())
 }
 
 /// Rows of the file, fields found and nothing done with them.

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::draft::{LineTax, OrderDraft};
 use super::target::Target;
+use crate::RevenueMode;
 
 /// How the merchant books orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,16 +30,6 @@ impl BookingPolicy {
     pub fn new(revenue: RevenueMode) -> Self {
         Self { revenue, customers: CustomerPolicy::default(), invoices: InvoicePolicy::default() }
     }
-}
-
-/// Where an account's revenue is booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevenueMode {
-    /// Orders are invoiced; a settlement clears the receivables.
-    Invoices,
-    /// Orders are never invoiced; a settlement books the revenue.
-    Settlement,
 }
 
 /// Who buys in Odoo.

@@ -31,9 +31,9 @@ mod treatment;
 mod v0;
 mod v2026;
 
+pub use crate::RevenueMode;
 pub use booking::{
-    Booking, BookingPolicy, CustomerPolicy, CustomerTarget, InvoicePolicy, InvoiceTarget, NoInvoice,
-    RevenueMode, booking,
+    Booking, BookingPolicy, CustomerPolicy, CustomerTarget, InvoicePolicy, InvoiceTarget, NoInvoice, booking,
 };
 pub use draft::{
     Buyer, CancelledItem, Channel, DraftLine, Gift, LineKey, LineTax, OrderDraft, Part, Payment, ProductRef,

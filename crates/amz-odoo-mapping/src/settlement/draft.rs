@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 use super::{Group, Margins, RevenueMode};
@@ -72,7 +73,8 @@ pub struct UnknownAmount {
 }
 
 /// What goes from one settlement to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Balances {
     /// What the seller owed at the beginning, as this settlement says; zero or negative.
@@ -139,24 +141,29 @@ pub struct JournalLine {
     /// Debit less credit, in the currency of the journal.
     pub balance: Decimal,
     /// In the settlement's currency, where that is not the journal's.
-    pub foreign: Option<(Decimal, Arc<str>)>,
+    pub foreign: Option<Box<(Decimal, Arc<str>)>>,
     /// The order that the line clears.
-    pub order_id: Option<Box<str>>,
+    pub order_id: Option<SmolStr>,
     /// The SKU, where the rule asks for it.
-    pub sku: Option<Box<str>>,
+    pub sku: Option<SmolStr>,
 }
 
 impl JournalLine {
     /// What is debited, or zero.
     #[must_use]
     pub fn debit(&self) -> Decimal {
-        self.balance.max(Decimal::ZERO)
+        self.positive(self.balance)
     }
 
     /// What is credited, or zero.
     #[must_use]
     pub fn credit(&self) -> Decimal {
-        (-self.balance).max(Decimal::ZERO)
+        self.positive(-self.balance)
+    }
+
+    /// The side, or a zero with the currency's decimals.
+    fn positive(&self, side: Decimal) -> Decimal {
+        if side > Decimal::ZERO { side } else { Decimal::new(0, self.balance.scale()) }
     }
 }
 
@@ -175,7 +182,7 @@ impl Serialize for JournalLine {
         if let Some(order_id) = &self.order_id {
             line.serialize_field("order_id", order_id)?;
         }
-        if let Some((amount, currency)) = &self.foreign {
+        if let Some((amount, currency)) = self.foreign.as_deref() {
             line.serialize_field("amount_currency", amount)?;
             line.serialize_field("currency", &**currency)?;
         }

@@ -1,9 +1,11 @@
 //! What can be wrong with a settlement that was read.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use super::ChainFault;
 use crate::Severity;
 
 /// What keeps a settlement from being booked, or what a person should look at. Its `Display` says what to do.
@@ -25,6 +27,32 @@ pub enum SettlementFault {
         /// The total less the amounts.
         by: Decimal,
     },
+    /// The report tells no currency.
+    MissingCurrency,
+    /// The report's currency is no current one of ISO 4217.
+    UnknownCurrency {
+        /// The code.
+        code: String,
+    },
+    /// The payouts among the lines are not the settlement's.
+    TransferMismatch {
+        /// What the lines of payouts come to.
+        paid: Decimal,
+        /// What Amazon says that it pays out.
+        total: Decimal,
+    },
+    /// Days decide about entries, and lines tell none; they count to the last entry.
+    UndatedLines {
+        /// How many lines.
+        lines: u64,
+    },
+    /// Days decide about entries, and some are outside of the settlement's period.
+    OutsidePeriod {
+        /// The first day on which a line was posted.
+        first: Date,
+        /// The last day.
+        last: Date,
+    },
     /// No rule knows this kind of amount; it is booked to suspense.
     UnknownAmount {
         /// How many lines.
@@ -44,12 +72,31 @@ pub enum SettlementFault {
         /// What was withheld, negative.
         withheld: Decimal,
     },
+    /// No rate tells what the settlement's currency is in the company's; nothing is booked.
+    MissingRate {
+        /// The company's currency.
+        currency: String,
+    },
     /// The bank gets another amount than the payout at the period's rate, by more than a tenth.
     ConversionOutOfReach {
         /// What the bank gets.
         converted: Decimal,
         /// The payout at the rate.
         at_rate: Decimal,
+    },
+    /// Nobody chose where revenue is booked: the entries are a preview, as `settlement` books them.
+    RevenueNotChosen,
+    /// No line of the bank statement is the payout.
+    PayoutNotFound,
+    /// The payout may be several lines of the bank statement, or its line another payout's.
+    PayoutAmbiguous {
+        /// How many lines.
+        lines: usize,
+    },
+    /// The settlement does not follow the one before.
+    Chain {
+        /// How.
+        fault: ChainFault,
     },
 }
 
@@ -62,10 +109,20 @@ impl SettlementFault {
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
             Self::UntiedTransaction { .. } => "untied_transaction",
+            Self::MissingCurrency => "missing_currency",
+            Self::UnknownCurrency { .. } => "unknown_currency",
+            Self::TransferMismatch { .. } => "transfer_mismatch",
+            Self::UndatedLines { .. } => "undated_lines",
+            Self::OutsidePeriod { .. } => "outside_period",
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
+            Self::MissingRate { .. } => "missing_rate",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
+            Self::RevenueNotChosen => "revenue_not_chosen",
+            Self::PayoutNotFound => "payout_not_found",
+            Self::PayoutAmbiguous { .. } => "payout_ambiguous",
+            Self::Chain { fault } => fault.code(),
         }
     }
 
@@ -73,13 +130,23 @@ impl SettlementFault {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::UnknownAmount { .. } | Self::MissingOrder { .. } | Self::WithheldAboveCollected { .. } => {
-                Severity::Warning
-            }
+            Self::UnknownAmount { .. }
+            | Self::MissingOrder { .. }
+            | Self::WithheldAboveCollected { .. }
+            | Self::TransferMismatch { .. }
+            | Self::UndatedLines { .. }
+            | Self::OutsidePeriod { .. }
+            | Self::RevenueNotChosen
+            | Self::PayoutNotFound
+            | Self::PayoutAmbiguous { .. } => Severity::Warning,
+            Self::Chain { fault } => fault.severity(),
             Self::DepositMismatch { .. }
             | Self::MissingTotal
             | Self::MissingDate
             | Self::UntiedTransaction { .. }
+            | Self::MissingCurrency
+            | Self::UnknownCurrency { .. }
+            | Self::MissingRate { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
     }
@@ -108,9 +175,29 @@ impl fmt::Display for SettlementFault {
                     "the amounts that Amazon tells of this transaction come to {amount} {side} than their total, nothing is booked; fetch it again and compare it in Seller Central"
                 )
             }
+            Self::MissingCurrency => f.write_str(
+                "the report does not tell the currency, nothing is booked; download the report again",
+            ),
+            Self::UnknownCurrency { code } => write!(
+                f,
+                "`{code}` is no current currency, nothing is booked; compare the report in Seller Central, and tell us if it is right"
+            ),
+            Self::TransferMismatch { paid, total } => write!(
+                f,
+                "the report's payouts come to {paid}, the settlement to {total}; compare them in Seller Central"
+            ),
+            Self::UndatedLines { lines } => write!(
+                f,
+                "{lines} amounts have no day, they are in the settlement's last entry; move them by hand where they belong to another month"
+            ),
+            Self::OutsidePeriod { first, last } => write!(
+                f,
+                "amounts were posted from {first} to {last}, which is outside of the settlement's period; compare the entries' months in Seller Central"
+            ),
             Self::UnknownAmount { lines, amount } => write!(
                 f,
-                "no rule knows this kind of amount ({lines} lines, {amount} in all), it is booked to suspense; add a rule (`amz-odoo map settlement FILE --unknown` proposes one), then book the settlement again"
+                "no rule knows this kind of amount ({lines} {}, {amount} in all), it is booked to suspense; add a rule (`amz-odoo map settlement FILE --unknown` proposes one), then book the settlement again",
+                if *lines == 1 { "line" } else { "lines" }
             ),
             Self::MissingOrder { amount } => write!(
                 f,
@@ -118,12 +205,27 @@ impl fmt::Display for SettlementFault {
             ),
             Self::WithheldAboveCollected { collected, withheld } => write!(
                 f,
-                "Amazon collected a tax of {collected} and withheld {withheld}; the rest is booked as tax to declare, compare the orders in Seller Central"
+                "Amazon collected a tax of {collected} and withheld {withheld}; what is left is on the tax account or among tax to declare, compare the orders in Seller Central"
+            ),
+            Self::MissingRate { currency } => write!(
+                f,
+                "no rate above zero tells what the settlement's currency is in {currency}, nothing is booked; give the period's rate"
             ),
             Self::ConversionOutOfReach { converted, at_rate } => write!(
                 f,
                 "the bank gets {converted}, the payout at the period's rate is {at_rate}; correct the rate or the amount"
             ),
+            Self::RevenueNotChosen => f.write_str(
+                "no revenue mode is chosen, so amounts are shown as `settlement` books them; name one by --revenue or in the rules file",
+            ),
+            Self::PayoutNotFound => f.write_str(
+                "no line of the bank statement has the payout's amount near its day; load the statement, or compare the deposit in Seller Central",
+            ),
+            Self::PayoutAmbiguous { lines } => write!(
+                f,
+                "the payout may be {lines} lines of the bank statement, or one that another payout may be; match it by hand"
+            ),
+            Self::Chain { fault } => fault.fmt(f),
         }
     }
 }

@@ -6,9 +6,14 @@
 //! settlement: balanced entries, by the merchant's [`AccountRules`] and the built-in ones. What does not tie to Amazon's
 //! payout is an issue, and nothing is booked; there is no plug line.
 //!
+//! What is between settlements is compared by [`check_chain`]; a payout's line of the bank statement is found by
+//! [`match_deposits`].
+//!
 //! What it does not do: find accounts and taxes in Odoo, or post; drafts name them by code or name.
 
+mod bank;
 mod books;
+mod chain;
 mod context;
 mod draft;
 mod fault;
@@ -19,7 +24,10 @@ mod reader;
 mod report;
 mod rules;
 
+pub use crate::RevenueMode;
+pub use bank::{BankLine, Deposit, DepositWindow, Payout, match_deposits};
 pub use books::{Margin, MarginScope, Margins};
+pub use chain::{ChainFault, Closing, check_chain};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
     Balances, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft, UnknownAmount,
@@ -31,6 +39,4 @@ pub use report::{
     Amount, Charset, Lines, ReportError, ReportErrorKind, ReportParser, SettlementHeader, SettlementLine,
     Text,
 };
-pub use rules::{
-    Account, AccountRule, AccountRules, Group, LineFilter, RevenueMode, RuleTax, RulesError, TaxSide,
-};
+pub use rules::{Account, AccountRule, AccountRules, Group, LineFilter, RuleTax, RulesError, TaxSide};

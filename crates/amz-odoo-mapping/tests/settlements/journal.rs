@@ -1,7 +1,7 @@
 //! Entries: what is booked where.
 
-use crate::support::{Amount, accounts, ctx, drafted, issues, only, other, shown, v2};
-use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode};
+use crate::support::{Amount, accounts, ctx, drafted, issues, only, other, shown, v1, v2};
+use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementContext};
 use rust_decimal::Decimal;
 
 const ORDER: &str = "302-1234567-1234567";
@@ -92,6 +92,88 @@ fn months_are_apart_and_the_balance_is_carried_forward() {
 }
 
 #[test]
+fn a_settlement_is_paid_in_the_month_in_which_it_ends() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.by_month = true;
+    let april = [other("Storage Fee", 900).posted("2026-04-30")];
+    let mapped = drafted(&ctx, &april);
+    let [first, last] = &mapped.draft.entries[..] else { panic!("{:?}", mapped.draft.entries) };
+    assert_eq!((first.date.to_string(), last.date.to_string()), ("2026-04-30".into(), "2026-05-27".into()));
+    assert_eq!(shown(first), ["storage -9.00", "carried_forward 9.00"]);
+    assert_eq!(shown(last), ["carried_forward -9.00", "payout 9.00"]);
+    // The period begins on 13 May.
+    assert_eq!(issues(&mapped), ["outside_period at posted-date"]);
+    let file = v2("1001", 900, &[other("Storage Fee", 900).posted("")]).replace("\t 10:00:00 UTC\t", "\t\t");
+    let undated = only(&ctx, &file);
+    assert_eq!(issues(&undated), ["undated_lines at posted-date"]);
+}
+
+#[test]
+fn a_reversal_goes_where_the_amount_went() {
+    let reversed = |description, cents| {
+        Amount::new("other-transaction - Reversal", "other-transaction", description, cents)
+    };
+    let amounts = [
+        reversed("Current Reserve Amount", 3_000),
+        reversed("Payable to Amazon", 2_000),
+        reversed("WAREHOUSE_LOST", -1_000),
+        reversed("Moon Fee", 500),
+        reversed("", -100),
+    ];
+    let mapped = drafted(&ctx(RevenueMode::Settlement), &amounts);
+    let sums = accounts(&mapped.draft.entries);
+    let of = |account: &str| sums.get(account).map(ToString::to_string).unwrap_or_default();
+    assert_eq!([of("reserve"), of("amazon_payable"), of("reimbursements")], ["-30.00", "-20.00", "10.00"]);
+    assert_eq!([of("suspense"), of("other_fees")], ["-5.00", "1.00"]);
+}
+
+#[test]
+fn what_is_never_invoiced_is_booked_in_both_modes() {
+    let liquidated =
+        |kind, description, cents| Amount::new("Liquidations", kind, description, cents).order("FBALIQ1");
+    let corrected =
+        |kind, description, cents| Amount::new("Order_Retrocharge", kind, description, cents).order(ORDER);
+    let amounts = [
+        liquidated("ItemPrice", "Principal", 700),
+        liquidated("ItemPrice", "Tax", 133),
+        liquidated("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -133),
+        corrected("ItemPrice", "Tax", 50),
+        corrected("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -20),
+    ];
+    for revenue in [RevenueMode::Invoices, RevenueMode::Settlement] {
+        let mapped = drafted(&ctx(revenue), &amounts);
+        assert_eq!(issues(&mapped), [] as [&str; 0]);
+        let sums: Vec<String> =
+            accounts(&mapped.draft.entries).iter().map(|(account, sum)| format!("{account} {sum}")).collect();
+        assert_eq!(sums, ["payout 7.30", "sales -7.00", "vat_payable -0.30"]);
+    }
+}
+
+#[test]
+fn tax_withheld_beyond_what_invoices_have_is_told() {
+    let mut amounts = facilitated();
+    amounts[2].cents = -90;
+    let odd = drafted(&ctx(RevenueMode::Invoices), &amounts);
+    assert_eq!(issues(&odd), ["withheld_above_collected at ItemWithheldTax"]);
+}
+
+#[test]
+fn payouts_among_the_lines_are_the_settlements_or_told() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let transfer = |cents| Amount::new("Transfer", "other-transaction", "Transfer", cents);
+    let right = drafted(&ctx, &[other("Storage Fee", 400), transfer(-400)]);
+    assert_eq!(issues(&right), [] as [&str; 0]);
+    let wrong = drafted(&ctx, &[other("Storage Fee", 400), transfer(-399)]);
+    assert_eq!(
+        (issues(&wrong), wrong.draft.entries.len()),
+        (vec!["transfer_mismatch at total-amount".to_owned()], 1)
+    );
+    // V1 has the transaction's type alone.
+    let file = v1("1", 400, &[other("Storage Fee", 400), other("Transfer", -400)]);
+    assert_eq!(only(&ctx, &file).issues, []);
+}
+
+#[test]
 fn lines_before_the_cut_over_go_to_the_opening_account() {
     for revenue in [RevenueMode::Invoices, RevenueMode::Settlement] {
         let mut ctx = ctx(revenue);
@@ -101,13 +183,37 @@ fn lines_before_the_cut_over_go_to_the_opening_account() {
         let sums = accounts(&drafted(&ctx, &amounts).draft.entries);
         assert_eq!(sums["opening"], Decimal::new(-1_000, 2));
         assert!(!sums.contains_key("sales"), "{sums:?}");
+        if revenue == RevenueMode::Invoices {
+            // Nothing invoices the order here, so that nothing of it may be cleared, on whatever day it comes.
+            assert!(!sums.contains_key("receivable") && !sums.contains_key("facilitator_tax"), "{sums:?}");
+        }
     }
+}
+
+#[test]
+fn a_refund_of_an_order_from_before_the_cut_over_is_history_too() {
+    let mut ctx = ctx(RevenueMode::Invoices);
+    let refund = |kind, description, cents| Amount::new("Refund", kind, description, cents).order(ORDER);
+    let amounts = [
+        refund("ItemPrice", "Principal", -1_000),
+        refund("ItemPrice", "Tax", -80),
+        refund("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", 80),
+        refund("ItemFees", "Commission", 150),
+    ];
+    let sums = |ctx: &SettlementContext| {
+        let sums = accounts(&drafted(ctx, &amounts).draft.entries);
+        sums.iter().map(|(account, sum)| format!("{account} {sum}")).collect::<Vec<_>>()
+    };
+    let own = ["amazon_payable -8.50", "facilitator_tax -0.80", "receivable 10.80", "referral_fees -1.50"];
+    assert_eq!(sums(&ctx), own);
+    ctx.history_orders.insert(ORDER.to_owned());
+    assert_eq!(sums(&ctx), ["amazon_payable -8.50", "opening 10.00", "referral_fees -1.50"]);
 }
 
 #[test]
 fn a_foreign_settlement_balances_in_both_currencies() {
     let mut ctx = ctx(RevenueMode::Settlement);
-    let mut exchange = Exchange::new("USD", Decimal::new(10_837, 4));
+    let mut exchange = Exchange::new("USD").rate("EUR", Decimal::new(10_837, 4));
     exchange.converted.insert("1001".to_owned(), Decimal::new(925, 2));
     ctx.exchange = Some(exchange);
     let mapped = drafted(&ctx, &facilitated());
@@ -119,6 +225,26 @@ fn a_foreign_settlement_balances_in_both_currencies() {
     assert_eq!(sums["payout"], Decimal::new(925, 2));
     assert_eq!(sums["exchange_difference"], Decimal::new(-4, 2));
     assert!(sums.get("rounding").is_none_or(|left| left.abs() <= Decimal::new(4, 2)), "{sums:?}");
+}
+
+#[test]
+fn a_foreign_settlement_without_its_rate_is_not_booked() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    let wrong = [
+        Exchange::new("USD"),
+        Exchange::new("USD").rate("GBP", Decimal::ONE),
+        Exchange::new("USD").rate("EUR", Decimal::ZERO),
+        Exchange::new("USD").rate("EUR", -Decimal::ONE),
+        Exchange::new("USD").rate("EUR", Decimal::MAX),
+    ];
+    for exchange in wrong {
+        ctx.exchange = Some(exchange);
+        let mapped = drafted(&ctx, &facilitated());
+        assert_eq!(issues(&mapped), ["missing_rate at currency"]);
+        assert!(mapped.draft.entries.is_empty());
+    }
+    ctx.exchange = Some(Exchange::new("EUR"));
+    assert_eq!(issues(&drafted(&ctx, &facilitated())), [""; 0], "the company's own needs none");
 }
 
 #[test]

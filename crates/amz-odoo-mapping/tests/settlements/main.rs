@@ -7,10 +7,13 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bank;
 mod chains;
 mod finances;
 mod journal;
 mod laws;
+mod margins;
 mod reports;
 mod rules;
 mod support;
+mod worked_month;

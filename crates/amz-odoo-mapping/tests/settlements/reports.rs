@@ -1,6 +1,6 @@
 //! Reports as they are in the wild: read right, or refused with line and column.
 
-use crate::support::{Amount, V2, ctx, only, total, v2, v2_rows};
+use crate::support::{Amount, V2, ctx, total, v2, v2_rows};
 use amz_odoo_mapping::settlement::{RevenueMode, settlements};
 
 fn sale() -> Vec<Amount> {
@@ -42,6 +42,15 @@ fn spoilage_is_read_right() {
         ("German dates", plain.replace("2026-05-27 11:35:23 UTC", "27.05.2026 11:35:23 UTC")),
         ("heading", plain.replace("settlement-id", "Settlement_ID")),
         ("a heading again", plain.replace("\n1001\t\t", &format!("\n{V2}\n1001\t\t"))),
+        ("a heading again, with a mark", plain.replace("\n1001\t\t", &format!("\n\u{feff}{V2}\n1001\t\t"))),
+        (
+            "French thousands",
+            plain
+                .replace("1200.00", "1 200,00")
+                .replace("55.00", "55,00")
+                .replace("1145.00", "1\u{a0}145,00"),
+        ),
+        ("Japanese dates", plain.replace("2026-05-27 11:35:23 UTC", "2026/05/27 20:35:23 JST")),
         ("no id on lines", plain.replace("\n1001\t\t", "\n\t\t")),
     ] {
         assert_eq!(entries(file.as_bytes()), right, "{what}");
@@ -57,6 +66,14 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         (plain.replace("\t-55.00\t", "\t-55,00\t"), "4:15 MixedMarks"),
         (plain.replace("2026-05-20\t", "20/05/2026\t"), "3:17 Date"),
         (plain.replace("1001\t\t", "\t\t").replace("1001\t2026", "\t2026"), "2:1 MissingSettlement"),
+        (
+            plain.replacen("1001\t\t\t\t\t\t", "1001\t\t\t\t\tUSD\t", 1),
+            "3:6 Contradiction { name: \"currency\" }",
+        ),
+        (
+            plain.replacen("\tPrincipal\t", "\tPrinci\0pal\t", 1),
+            "3:14 ControlCharacter { name: \"amount-description\" }",
+        ),
         (plain.replacen("\tamount\t", "\tamount-type\t", 1), "1:15 DuplicateColumn"),
         (format!("{}\tmore", plain.trim_end_matches('\n')), "4:25 ExtraField"),
         (format!("{V2}\n"), "2:1 Empty"),
@@ -65,7 +82,10 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         ("{\"errors\": [{}]}".to_owned(), "1:12 AmazonErrors"),
         ("\u{feff}\n[{\"orders\": []}]".to_owned(), "2:2 NotFinances"),
         ("date,amount\n1,2\n".to_owned(), "1:1 NotAReport"),
-        (plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1), "3:5 Contradiction"),
+        (
+            plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1),
+            "3:3 Contradiction { name: \"settlement-end-date\" }",
+        ),
     ] {
         assert_eq!(refused(file.as_bytes()), want);
     }
@@ -103,23 +123,32 @@ fn two_settlements_in_one_file_are_two_drafts() {
 }
 
 #[test]
-fn what_a_quantity_stands_alone_for_is_counted_in_margins() {
-    let file = "settlement-id\tsettlement-end-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tsku\tquantity-purchased\tprice-type\tprice-amount\titem-related-fee-type\titem-related-fee-amount\tother-fee-amount\tother-fee-reason-description\n\
-        1\t2025-07-31T22:07:18+00:00\t8.40\tCAD\t\t\t\t\t\t\t\t\t\t\n\
-        1\t\t\t\tOrder\t702-1234567-1234567\tPEN\t2\t\t\t\t\t\t\n\
-        1\t\t\t\tOrder\t702-1234567-1234567\tPEN\t\tPrincipal\t\"32.09    \"\t\t\t\t\n\
-        1\t\t\t\tServiceFee\t\t\t\t\t\tCost of Advertising\t-20.97\t-2.72\tTaxAmount\n";
-    let mut ctx = ctx(RevenueMode::Settlement);
+fn a_currency_decides_what_a_lone_mark_stands_before() {
+    let file = |currency: &str| {
+        format!(
+            "settlement-id\tsettlement-end-date\ttotal-amount\tcurrency\ttransaction-type\tamount-type\tamount-description\tamount\n\
+             1\t2026-05-27\t-1.234\t{currency}\t\t\t\t\n1\t\t\t\tServiceFee\tStorage Fee\tStorage Fee\t-1.234\n"
+        )
+    };
+    let sum = |currency| {
+        let mapped = settlements(&ctx(RevenueMode::Settlement), file(currency).as_bytes());
+        mapped.map(|mapped| mapped[0].draft.sum.to_string()).map_err(|error| format!("{:?}", error.kind))
+    };
+    assert_eq!(sum("KWD"), Ok("-1.234".to_owned()));
+    assert_eq!(sum("JPY"), Ok("-1234".to_owned()));
+    assert_eq!(sum("EUR"), Err("AmbiguousAmount".to_owned()));
+}
+
+#[test]
+fn ids_with_control_characters_are_refused() {
+    let mut ctx = ctx(RevenueMode::Invoices);
     ctx.margins = true;
-    let mapped = only(&ctx, file);
-    assert_eq!(mapped.issues, []);
-    let margins: Vec<String> = mapped
-        .draft
-        .margins
-        .as_ref()
-        .unwrap()
-        .iter()
-        .map(|m| format!("{} {} {}", m.id, m.units, m.margin))
-        .collect();
-    assert_eq!(margins, ["702-1234567-1234567 2 32.09", "PEN 2 32.09"]);
+    for (spoiled, want) in [
+        (sale()[0].clone().order("302-12345\067-1234567"), "3:8 ControlCharacter { name: \"order-id\" }"),
+        (sale()[0].clone().sku("PE\u{1b}N"), "3:22 ControlCharacter { name: \"sku\" }"),
+    ] {
+        let file = v2("1001", 120_000, &[spoiled]);
+        let error = settlements(&ctx, file.as_bytes()).unwrap_err();
+        assert_eq!(format!("{}:{} {:?}", error.line, error.column, error.kind), want);
+    }
 }

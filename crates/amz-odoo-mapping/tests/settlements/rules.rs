@@ -1,6 +1,6 @@
 //! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
 
-use crate::support::{Amount, ctx, drafted};
+use crate::support::{Amount, ctx, drafted, shown};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -27,6 +27,49 @@ fn rules_that_name_what_is_not_there_are_refused() {
         let error = AccountRules::parse(&text).unwrap_err().to_string();
         assert!(error.contains(want), "{error}");
     }
+}
+
+#[test]
+fn an_account_that_nothing_uses_is_a_misspelled_one() {
+    let error = AccountRules::parse("version = 1\n[accounts]\nslaes = { code = \"4400\" }").unwrap_err();
+    assert_eq!(error.to_string(), "no rule uses the account `slaes`; did you mean `sales`?");
+    let error = AccountRules::parse("version = 1\n[accounts]\nmoon_landings = {}").unwrap_err();
+    assert!(error.to_string().contains("[accounts]"), "{error}");
+}
+
+#[test]
+fn a_rule_of_ones_own_clears_what_the_built_in_one_does() {
+    let rules = |more: &str| {
+        AccountRules::parse(&format!(
+            "version = 1\n[accounts]\nwash = {{ code = \"1790\" }}\n[[rules]]\nname = \"own\"\ngroup = \"sales\"\naccount = \"sales\"\n\
+             when = {{ transaction = [\"Order\"], type = [\"ItemPrice\"] }}\n{more}\
+             [[rules]]\nname = \"own_wash\"\ngroup = \"tax\"\naccount = \"wash\"\nwithheld = \"vat_payable\"\n\
+             when = {{ type = [\"ItemWithheldTax\"] }}\n"
+        ))
+        .unwrap()
+    };
+    let order = |kind, description, cents| {
+        Amount::new("Order", kind, description, cents).order("302-1234567-1234567")
+    };
+    let amounts = [
+        order("ItemPrice", "Principal", 1_000),
+        order("ItemPrice", "Tax", 80),
+        order("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", -80),
+    ];
+    let booked = |revenue, more| {
+        let mut ctx = ctx(revenue);
+        ctx.rules = rules(more);
+        shown(&drafted(&ctx, &amounts).draft.entries[0])
+    };
+    assert_eq!(
+        booked(RevenueMode::Invoices, ""),
+        ["1790 0.80", "payout 10.00", "receivable -10.80 302-1234567-1234567"]
+    );
+    // Who says that nothing is cleared is believed.
+    assert_eq!(
+        booked(RevenueMode::Invoices, "clears = \"\"\n"),
+        ["sales -10.80", "1790 0.80", "payout 10.00"]
+    );
 }
 
 #[test]

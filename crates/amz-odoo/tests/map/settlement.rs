@@ -58,6 +58,65 @@ fn without_a_mode_it_is_shown_and_said() {
     assert_eq!(ended.status.code(), Some(0));
     assert!(text(&ended.stderr).contains("--revenue"));
     assert!(text(&ended.stdout).contains("8.50"));
+    let ended = settlement(&["--json"], &report("8.50", &[]));
+    assert_eq!(ended.status.code(), Some(0));
+    let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(document["revenue"], "settlement");
+    let issues = document["issues"].as_array().unwrap();
+    assert_eq!(issues.len(), 1, "{issues:?}");
+    assert_eq!(
+        (&issues[0]["kind"], &issues[0]["severity"]),
+        (&json!("revenue_not_chosen"), &json!("warning"))
+    );
+    assert_eq!(settlement(&["--json"], &report("9.50", &[])).status.code(), Some(3), "other issues count");
+}
+
+#[test]
+fn settlements_of_one_file_are_a_list_and_a_chain() {
+    let first = report("8.50", &[]);
+    let debt = "other-transaction\t\t\tother-transaction\tPayable to Amazon\t-7.00\t2026-06-01\t\t";
+    let second = format!("78\t2026-06-10\t2026-06-12\t-7.00\tEUR{}\n78\t\t\t\t\t{debt}\n", "\t".repeat(9));
+    let ended = settlement(&["--json", "--revenue", "settlement"], &(first + &second));
+    assert_eq!(ended.status.code(), Some(3));
+    let documents: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let issues: Vec<&Value> =
+        documents.as_array().unwrap().iter().map(|document| &document["issues"]).collect();
+    assert_eq!(issues[0], &json!([]));
+    assert_eq!(issues[1].as_array().unwrap().len(), 1);
+    let issue = &issues[1][0];
+    assert_eq!(
+        (&issue["kind"], &issue["path"]),
+        (&json!("debt_above_closing"), &json!("balances.opening_debt"))
+    );
+    assert!(issue["message"].as_str().unwrap().contains("7.00 more than settlement 77"), "{issue}");
+}
+
+#[test]
+fn a_foreign_currency_is_converted_at_its_rate_and_by_what_the_bank_got() {
+    let foreign = |options: &[&str]| {
+        settlement(&[&["--json", "--revenue", "settlement"], options].concat(), &report("8.50", &[]))
+    };
+    let ended = foreign(&["--currency", "CHF", "--rate", "EUR=0.94", "--converted", "77=8.00"]);
+    assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(0), String::new()));
+    let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    // 8.50 at 0.94 is 7.99, the bank got a cent more.
+    let lines = document["entries"][0]["lines"].as_array().unwrap();
+    let of = |account: &str| lines.iter().find(|line| line["account"] == account).unwrap().clone();
+    let [payout, difference] = ["payout", "exchange_difference"].map(of);
+    assert_eq!((&payout["debit"], &payout["amount_currency"]), (&json!("8.00"), &json!("8.50")));
+    assert_eq!((&difference["credit"], &payout["currency"]), (&json!("0.01"), &json!("EUR")));
+    let missing = foreign(&["--currency", "CHF", "--rate", "USD=0.94"]);
+    let document: Value = serde_json::from_slice(&missing.stdout).unwrap();
+    assert_eq!((missing.status.code(), &document["issues"][0]["kind"]), (Some(3), &json!("missing_rate")));
+    for wrong in [
+        &["--rate", "EUR=0.94"][..],
+        &["--currency", "CHF", "--rate", "0.94"],
+        &["--currency", "CHF", "--rate", "EUR=0"],
+        &["--currency", "CHF", "--rate", "EURO=1"],
+        &["--currency", "CHF", "--rate", "EUR=0.94", "--converted", "78=8.00"],
+    ] {
+        assert_eq!(foreign(wrong).status.code(), Some(2), "{wrong:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use super::order_key::OrderKey;
 use super::table::{Table, Texts};
@@ -15,7 +16,7 @@ pub struct Margin {
     /// Order or SKU.
     pub scope: MarginScope,
     /// The order id or the SKU.
-    pub id: String,
+    pub id: SmolStr,
     /// Units sold.
     pub units: i64,
     /// Goods, shipping and gift wrap less promotions, without tax.
@@ -58,7 +59,7 @@ impl Margins {
     pub fn iter(&self) -> impl Iterator<Item = Margin> {
         let orders =
             self.sums.orders.iter().map(|(key, sums)| sums.margin(MarginScope::Order, key.id(&self.texts)));
-        let name = |number: &u32| self.texts.get(*number).to_owned();
+        let name = |number: &u32| SmolStr::new(self.texts.get(*number));
         let skus = self.sums.skus.iter().map(move |(key, sums)| sums.margin(MarginScope::Sku, name(key)));
         orders.chain(skus)
     }
@@ -125,7 +126,7 @@ impl Sums {
         Some(())
     }
 
-    fn margin(&self, scope: MarginScope, id: String) -> Margin {
+    fn margin(&self, scope: MarginScope, id: SmolStr) -> Margin {
         let [sales, refunds, fees, other, cost] =
             [self.sales, self.refunds, self.fees, self.other, self.cost]
                 .map(|sum| decimal(sum.into()).unwrap_or_default());

@@ -8,7 +8,7 @@ mod table;
 
 pub(super) use order_key::OrderKey;
 pub(super) use settlement::{Books, Period, Settlement, Sum, same};
-pub(super) use slot::Slot;
-pub(super) use table::Texts;
+pub(super) use slot::{ClearedAccount, Slot};
+pub(super) use table::{Table, Texts};
 
 pub use margin::{Margin, MarginScope, Margins};

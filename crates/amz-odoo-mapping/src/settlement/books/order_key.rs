@@ -1,9 +1,9 @@
 //! Order ids in eight bytes.
 
-use std::cmp::Ordering;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::table::Texts;
-use crate::settlement::report::Text;
+use crate::settlement::report::{ReportErrorKind, Text};
 
 /// Set in keys of ids that are not in Amazon's usual form; the rest is the text's number.
 const TEXT: u64 = 1 << 63;
@@ -13,13 +13,19 @@ const TEXT: u64 = 1 << 63;
 pub(in crate::settlement) struct OrderKey(u64);
 
 impl OrderKey {
-    /// The id's key; `None` for a blank one, or beyond 4 GiB of texts.
-    pub(in crate::settlement) fn new(id: Text<'_>, texts: &mut Texts) -> Option<Self> {
-        match digits(id.as_bytes()) {
+    /// The id's key; `None` for a blank one.
+    ///
+    /// # Errors
+    /// As [`Texts::number`].
+    pub(in crate::settlement) fn new(
+        id: Text<'_>,
+        texts: &mut Texts,
+    ) -> Result<Option<Self>, ReportErrorKind> {
+        Ok(match digits(id.as_bytes()) {
             Some(digits) => Some(Self(digits)),
             None if id.is_empty() => None,
-            None => Some(Self(TEXT | u64::from(texts.number(&id.decoded())?))),
-        }
+            None => Some(Self(TEXT | u64::from(texts.number("order-id", &id.decoded())?))),
+        })
     }
 
     /// True for the id of an order of Amazon's (`123-4567890-1234567`) or of another channel (`S01-…`): the field may
@@ -31,22 +37,26 @@ impl OrderKey {
         }
     }
 
-    /// By id: numbers of texts depend on which came first.
-    pub(in crate::settlement) fn order(self, other: Self, texts: &Texts) -> Ordering {
-        if (self.0 | other.0) & TEXT == 0 {
-            self.0.cmp(&other.0)
-        } else {
-            self.id(texts).cmp(&other.id(texts))
+    /// The key of an id that may have come up.
+    pub(in crate::settlement) fn find(id: Text<'_>, texts: &Texts) -> Option<Self> {
+        match digits(id.as_bytes()) {
+            Some(digits) => Some(Self(digits)),
+            None => Some(Self(TEXT | u64::from(texts.find(&id.decoded())?))),
         }
     }
 
+    /// The digits of an id in Amazon's usual form.
+    pub(in crate::settlement) const fn digits(self) -> Option<u64> {
+        if self.0 & TEXT == 0 { Some(self.0) } else { None }
+    }
+
     /// The id.
-    pub(in crate::settlement) fn id(self, texts: &Texts) -> String {
+    pub(in crate::settlement) fn id(self, texts: &Texts) -> SmolStr {
         if self.0 & TEXT != 0 {
-            return texts.get(u32::try_from(self.0 & !TEXT).unwrap_or(u32::MAX)).to_owned();
+            return texts.get(u32::try_from(self.0 & !TEXT).unwrap_or(u32::MAX)).into();
         }
         let (first, rest) = (self.0 / 100_000_000_000_000, self.0 % 100_000_000_000_000);
-        format!("{first:03}-{:07}-{:07}", rest / 10_000_000, rest % 10_000_000)
+        format_smolstr!("{first:03}-{:07}-{:07}", rest / 10_000_000, rest % 10_000_000)
     }
 }
 
@@ -76,10 +86,10 @@ mod tests {
             "FBA15ABC",
             "123-4567890-123456x",
         ] {
-            let key = OrderKey::new(Text::new(id), &mut texts).unwrap();
+            let key = OrderKey::new(Text::new(id), &mut texts).unwrap().unwrap();
             assert_eq!(key.id(&texts), id);
-            assert_eq!(OrderKey::new(Text::new(id), &mut texts), Some(key));
+            assert_eq!(OrderKey::new(Text::new(id), &mut texts), Ok(Some(key)));
         }
-        assert_eq!(OrderKey::new(Text::new(" "), &mut texts), None);
+        assert_eq!(OrderKey::new(Text::new(" "), &mut texts), Ok(None));
     }
 }

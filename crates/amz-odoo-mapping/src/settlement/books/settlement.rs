@@ -9,7 +9,7 @@ use super::order_key::OrderKey;
 use super::slot::{Kind, Slots};
 use super::table::{Table, Texts};
 use crate::settlement::fault::SettlementFault;
-use crate::settlement::report::{Amount, Lines, ReportErrorKind, SettlementHeader, SettlementLine};
+use crate::settlement::report::{Amount, Lines, ReportErrorKind, SettlementHeader, SettlementLine, Text};
 use crate::settlement::{Group, RevenueMode, SettlementContext};
 
 /// Faults that are kept of a settlement; one blocks it already.
@@ -61,6 +61,12 @@ pub(in crate::settlement) struct Settlement {
     pub faults: Vec<(String, SettlementFault)>,
     /// All amounts but payouts, in millionths.
     pub sum: i128,
+    /// All payouts, in millionths.
+    pub paid: i128,
+    /// The first and the last day on which a line was posted.
+    pub posted: Option<(Date, Date)>,
+    /// Lines that tell no day.
+    pub undated: u64,
     /// Rows with amounts or units.
     pub rows: u64,
     last_row: u64,
@@ -68,7 +74,7 @@ pub(in crate::settlement) struct Settlement {
     sums: Vec<Vec<Sum>>,
     /// By slot, period and SKU, where a rule asks for it.
     pub skus: HashMap<(u32, Period, u32), i128, FixedState>,
-    /// What is cleared where orders are invoiced, by order, period and the first rule that clears the account.
+    /// What is cleared where orders are invoiced, by order, period and the place of the cleared account.
     pub orders: Table<(OrderKey, Period, u32), i64>,
     pub margins: MarginSums,
 }
@@ -111,49 +117,53 @@ impl<'c> Books<'c> {
     }
 
     /// Turns to the settlement of this id.
-    fn turn(&mut self, id: crate::settlement::Text<'_>) {
+    fn turn(&mut self, id: Text<'_>) -> Result<(), ReportErrorKind> {
         if self.settlements.get(self.current).is_some_and(|known| known.id.as_bytes() == id.as_bytes()) {
-            return;
+            return Ok(());
         }
         let id = id.decoded().into_owned();
+        if id.contains(char::is_control) {
+            return Err(ReportErrorKind::ControlCharacter { name: "settlement-id" });
+        }
         let settlements = &mut self.settlements;
         self.current = *self.places.entry(id).or_insert_with_key(|id| {
             settlements.push(Settlement { id: id.clone(), ..Settlement::default() });
             settlements.len() - 1
         });
+        Ok(())
     }
 }
 
 impl Lines for Books<'_> {
     fn header(&mut self, header: &SettlementHeader<'_>) -> Result<(), ReportErrorKind> {
-        self.turn(header.settlement_id);
+        self.turn(header.settlement_id)?;
         let Some(known) = self.settlements.get_mut(self.current) else { return Ok(()) };
-        same(&mut known.start, header.start)?;
-        same(&mut known.end, header.end)?;
-        same(&mut known.deposit, header.deposit)?;
-        same(&mut known.total, header.total)?;
+        same(&mut known.start, header.start, "settlement-start-date")?;
+        same(&mut known.end, header.end, "settlement-end-date")?;
+        same(&mut known.deposit, header.deposit, "deposit-date")?;
+        same(&mut known.total, header.total, "total-amount")?;
         let converted = header.converted.map(|(amount, code)| (amount, code.decoded().to_uppercase()));
-        same(&mut known.converted, converted)?;
+        same(&mut known.converted, converted, "ConvertedTotal")?;
         if !header.currency.is_empty() {
             let currency = header.currency.decoded();
             if known.currency.is_empty() {
                 known.currency = currency.to_uppercase();
             } else if !known.currency.eq_ignore_ascii_case(&currency) {
-                return Err(ReportErrorKind::Contradiction);
+                return Err(ReportErrorKind::Contradiction { name: "currency" });
             }
         }
         Ok(())
     }
 
     fn line(&mut self, line: &SettlementLine<'_>) -> Result<(), ReportErrorKind> {
-        self.turn(line.settlement_id);
+        self.turn(line.settlement_id)?;
         if self.last_period.0 != line.posted {
             self.last_period = (line.posted, period(self.ctx, line.posted));
         }
         let period = self.last_period.1;
         let slot = match line.is_units_only() {
             true => None,
-            false => Some(self.slots.of(line, &self.ctx.rules.rules)?),
+            false => Some(self.slots.of(line, &self.ctx.rules)?),
         };
         let kind = slot.and_then(|slot| self.slots.get(slot)).map(|slot| slot.kind);
         let Some(settlement) = self.settlements.get_mut(self.current) else { return Ok(()) };
@@ -164,22 +174,27 @@ impl Lines for Books<'_> {
         let amount = line.amount.millionths();
         if let (Some(slot), Some(kind)) = (slot, kind) {
             if kind.is_transfer {
+                settlement.paid += i128::from(amount);
                 return Ok(());
             }
             settlement.sum += i128::from(amount);
             settlement.count(slot, period, amount);
-            let clears = kind.clears.filter(|_| self.ctx.revenue == RevenueMode::Invoices);
+            settlement.date(line.posted);
+            let is_invoiced = self.ctx.revenue == RevenueMode::Invoices;
+            // Where one sum will do, orders are told apart for those that were never invoiced here.
+            let clears =
+                kind.clears.filter(|_| is_invoiced && (!kind.is_in_one_sum || self.ctx.has_history()));
             match clears {
-                _ if period == Period::History => {}
                 Some(clears) => {
-                    if let Some(order) = OrderKey::new(line.order_id, &mut self.texts) {
+                    if let Some(order) = OrderKey::new(line.order_id, &mut self.texts)? {
                         let cleared = settlement.orders.entry((order, period, clears));
-                        let cleared = cleared.ok_or(ReportErrorKind::TooManyNames)?;
+                        let cleared = cleared.ok_or(ReportErrorKind::TooManyNames { name: "order-id" })?;
                         *cleared = cleared.checked_add(amount).ok_or(ReportErrorKind::AmountRange)?;
                     }
                 }
+                None if period == Period::History => {}
                 None if kind.by_sku => {
-                    let sku = self.texts.number(&line.sku.decoded()).ok_or(ReportErrorKind::TooManyNames)?;
+                    let sku = self.texts.number("sku", &line.sku.decoded())?;
                     *settlement.skus.entry((slot, period, sku)).or_default() += i128::from(amount);
                 }
                 None => {}
@@ -221,22 +236,47 @@ impl Books<'_> {
     fn margin(&mut self, line: &SettlementLine<'_>, kind: Option<Kind>) -> Result<(), ReportErrorKind> {
         let Some(settlement) = self.settlements.get_mut(self.current) else { return Ok(()) };
         let order = Some(line.order_id).filter(|id| OrderKey::is_order(*id));
-        let order = order.and_then(|id| OrderKey::new(id, &mut self.texts));
+        let order = order.map(|id| OrderKey::new(id, &mut self.texts)).transpose()?.flatten();
         let (mut sku, mut cost) = (None, 0);
         let units = line.quantity.filter(|_| kind.is_none_or(|kind| kind.is_principal)).unwrap_or_default();
         if !line.sku.is_empty() {
             let text = line.sku.decoded();
-            sku = self.texts.number(&text);
+            sku = Some(self.texts.number("sku", &text)?);
             let unit = if units == 0 { None } else { self.costs.get(text.as_ref()) };
             cost =
                 unit.copied().unwrap_or_default().checked_mul(units).ok_or(ReportErrorKind::AmountRange)?;
         }
-        let group = kind.map_or(Group::Sales, |kind| kind.group);
-        settlement.margins.add(order, sku, &Part { group, amount: line.amount.millionths(), units, cost })
+        let group = match kind {
+            // What a rule puts under no heading is cleared elsewhere, such as another channel's price.
+            Some(kind) if kind.group == Group::Other && kind.rule.is_some() => Group::Transfers,
+            kind => kind.map_or(Group::Sales, |kind| kind.group),
+        };
+        let included = kind.map_or(0, |kind| kind.included);
+        let amount = without_tax(line.amount.millionths(), included);
+        settlement.margins.add(order, sku, &Part { group, amount, units, cost })
     }
 }
 
+/// An amount less the tax in it, `rate` in millionths of a percent.
+fn without_tax(amount: i64, rate: i64) -> i64 {
+    let hundred = i128::from(Amount::HUNDRED.millionths());
+    if rate == 0 {
+        return amount;
+    }
+    // Less than the amount, so it fits.
+    i64::try_from(i128::from(amount) * hundred / (hundred + i128::from(rate))).unwrap_or(amount)
+}
+
 impl Settlement {
+    fn date(&mut self, posted: Option<Date>) {
+        let Some(day) = posted else {
+            self.undated += 1;
+            return;
+        };
+        let (first, last) = self.posted.unwrap_or((day, day));
+        self.posted = Some((first.min(day), last.max(day)));
+    }
+
     fn count(&mut self, slot: u32, period: Period, amount: i64) {
         let slot_at = slot as usize;
         if self.sums.len() <= slot_at {
@@ -266,12 +306,13 @@ fn period(ctx: &SettlementContext, posted: Option<Date>) -> Period {
 pub(in crate::settlement) fn same<T: PartialEq>(
     known: &mut Option<T>,
     told: Option<T>,
+    name: &'static str,
 ) -> Result<(), ReportErrorKind> {
     match (known.as_ref(), told) {
         (_, None) => {}
         (None, told) => *known = told,
         (Some(known), Some(told)) if *known == told => {}
-        _ => return Err(ReportErrorKind::Contradiction),
+        _ => return Err(ReportErrorKind::Contradiction { name }),
     }
     Ok(())
 }

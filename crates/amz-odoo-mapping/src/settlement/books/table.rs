@@ -4,6 +4,8 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher as _, Hash};
 
+use crate::settlement::report::ReportErrorKind;
+
 /// Records of one block. Blocks are never moved, so that growing takes no second copy.
 const BLOCK: usize = 4096;
 
@@ -38,9 +40,20 @@ impl<K: Copy + Eq + Hash, V: Default> Table<K, V> {
         self.blocks.get_mut(last / BLOCK)?.get_mut(last % BLOCK).map(|(_, value)| value)
     }
 
+    /// How many keys there are.
+    pub(in crate::settlement) fn len(&self) -> usize {
+        self.places.len()
+    }
+
     /// All keys and values.
     pub(in crate::settlement) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
         self.blocks.iter().flatten()
+    }
+
+    /// All keys and values; what is handed out takes no memory here any more.
+    pub(in crate::settlement) fn drain(self) -> impl Iterator<Item = (K, V)> {
+        drop(self.places);
+        self.blocks.into_iter().flatten()
     }
 
     fn insert(&mut self, hash: u64, key: K) -> Option<u32> {
@@ -76,19 +89,36 @@ pub(in crate::settlement) struct Texts {
 }
 
 impl Texts {
-    /// The text's number; `None` beyond 4 GiB of texts.
-    pub(in crate::settlement) fn number(&mut self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        if let Some(place) = self.places.find(hash, |place| self.get(*place) == text) {
-            return Some(*place);
+    /// The text's number.
+    ///
+    /// # Errors
+    /// For a text with control characters, and beyond 4 GiB of texts; `name` is the column.
+    pub(in crate::settlement) fn number(
+        &mut self,
+        name: &'static str,
+        text: &str,
+    ) -> Result<u32, ReportErrorKind> {
+        if let Some(place) = self.find(text) {
+            return Ok(place);
         }
-        let place = u32::try_from(self.ends.len()).ok()?;
-        let end = u32::try_from(self.text.len() + text.len()).ok()?;
+        if text.contains(char::is_control) {
+            return Err(ReportErrorKind::ControlCharacter { name });
+        }
+        let many = |_| ReportErrorKind::TooManyNames { name };
+        let place = u32::try_from(self.ends.len()).map_err(many)?;
+        let end = u32::try_from(self.text.len() + text.len()).map_err(many)?;
         self.text.push_str(text);
         self.ends.push(end);
         let Self { places, text, ends, hasher } = self;
+        let hash = hasher.hash_one(slice(text, ends, place));
         places.insert_unique(hash, place, |place| hasher.hash_one(slice(text, ends, *place)));
-        Some(place)
+        Ok(place)
+    }
+
+    /// The number of a text that has come up.
+    pub(in crate::settlement) fn find(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        self.places.find(hash, |place| self.get(*place) == text).copied()
     }
 
     /// The text of a number.
@@ -123,9 +153,12 @@ mod tests {
     #[test]
     fn texts_have_one_number_each() {
         let mut texts = Texts::default();
-        let numbers: Vec<u32> = (0..5_000).map(|n| texts.number(&format!("SKU-{n}")).unwrap()).collect();
+        let numbers: Vec<u32> =
+            (0..5_000).map(|n| texts.number("sku", &format!("SKU-{n}")).unwrap()).collect();
         assert_eq!(numbers, (0..5_000).collect::<Vec<_>>());
-        assert_eq!(texts.number("SKU-77"), Some(77));
+        assert_eq!(texts.number("sku", "SKU-77"), Ok(77));
+        let refused = ReportErrorKind::ControlCharacter { name: "sku" };
+        assert_eq!(texts.number("sku", "PE\0N"), Err(refused));
         assert_eq!((texts.get(0), texts.get(4_999), texts.get(9_999)), ("SKU-0", "SKU-4999", ""));
     }
 }

@@ -78,13 +78,13 @@ impl Known {
 
     /// Adds what the same source tells again.
     pub(super) fn add(&mut self, told: Self) -> Result<(), ReportErrorKind> {
-        same(&mut self.start, told.start)?;
-        same(&mut self.end, told.end)?;
-        same(&mut self.deposit, told.deposit)?;
-        same(&mut self.total, told.total)?;
-        same(&mut self.currency, told.currency)?;
-        same(&mut self.converted, told.converted)?;
-        same(&mut self.opening, told.opening)
+        same(&mut self.start, told.start, "FinancialEventGroupStart")?;
+        same(&mut self.end, told.end, "FinancialEventGroupEnd")?;
+        same(&mut self.deposit, told.deposit, "FundTransferDate")?;
+        same(&mut self.total, told.total, "OriginalTotal")?;
+        same(&mut self.currency, told.currency, "CurrencyCode")?;
+        same(&mut self.converted, told.converted, "ConvertedTotal")?;
+        same(&mut self.opening, told.opening, "BeginningBalance")
     }
 
     /// Takes what is not known yet from a source that is believed less.

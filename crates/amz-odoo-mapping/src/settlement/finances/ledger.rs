@@ -223,6 +223,7 @@ impl<'c> Finances<'c> {
             self.close(&key, &known, waiting.remove(&key).unwrap_or_default())?;
             if self.books.sum(&key).is_some() {
                 self.books.header(&known.header(&key))?;
+                self.pay(&key)?;
             }
         }
         for (group, settlement) in std::mem::take(&mut self.ids) {
@@ -246,11 +247,32 @@ impl<'c> Finances<'c> {
         let keys = || keys.into_iter().flatten();
         let told = self.told.iter().filter_map(|told| keys().find_map(|key| told.get(key)));
         let mut known = told.cloned().reduce(Known::fill).unwrap_or_default();
-        if let Some((paid, posted)) = keys().find_map(|key| self.payouts.get(key)) {
-            known.total = known.total.or_else(|| Amount::from_millionths(i64::try_from(paid.abs()).ok()?));
-            known.deposit = known.deposit.or(*posted);
+        if let Some((paid, posted)) = self.payout(key) {
+            known.total = known.total.or_else(|| Amount::from_millionths(paid.millionths().abs()));
+            known.deposit = known.deposit.or(posted);
         }
         known
+    }
+
+    /// What was paid out of a settlement, and when.
+    fn payout(&self, key: &str) -> Option<(Amount, Option<Date>)> {
+        let of = |key: &str| self.payouts.get(key);
+        let (paid, posted) = of(key).or_else(|| of(self.ids.get(key)?))?;
+        Some((Amount::from_millionths(i64::try_from(*paid).ok()?)?, *posted))
+    }
+
+    /// Tells what was paid out, which is compared with the total.
+    fn pay(&mut self, key: &str) -> Result<(), ReportErrorKind> {
+        let Some((amount, posted)) = self.payout(key) else { return Ok(()) };
+        self.row += 1;
+        self.books.line(&SettlementLine {
+            row: self.row,
+            settlement_id: Text::new(key),
+            transaction_type: Text::new("Transfer"),
+            amount,
+            posted,
+            ..SettlementLine::default()
+        })
     }
 
     /// Counts what was carried over, and what waits for a release that did not come.

@@ -133,7 +133,7 @@ impl Names {
             return Ok(Arc::clone(known));
         }
         if self.triples.len() >= MOST {
-            return Err(ReportErrorKind::TooManyNames);
+            return Err(ReportErrorKind::TooManyNames { name: "breakdownType" });
         }
         let triple = Arc::new(Table::built_in().triple(path, about));
         self.triples.insert(self.key.clone(), Arc::clone(&triple));
@@ -146,7 +146,7 @@ impl Names {
             return Ok(*known);
         }
         if self.roles.len() >= MOST {
-            return Err(ReportErrorKind::TooManyNames);
+            return Err(ReportErrorKind::TooManyNames { name: "breakdownType" });
         }
         let table = Table::built_in();
         let steps = path.split(STEP).map(folded).collect::<Vec<_>>().join("/");

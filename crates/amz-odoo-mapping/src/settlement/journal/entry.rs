@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use crate::money;
 use crate::settlement::draft::{JournalLine, Posting, Repartition};
 use crate::settlement::report::decimal;
-use crate::settlement::rules::{AccountRule, AccountRules, Group, RuleTax, TaxSide};
+use crate::settlement::rules::{AccountRule, AccountRules, Group, RuleTax, TaxSide, account};
 
 /// Amounts by what they are posted as, in millionths; positive is credited.
 ///
@@ -16,13 +17,14 @@ use crate::settlement::rules::{AccountRule, AccountRules, Group, RuleTax, TaxSid
 #[derive(Default)]
 pub(super) struct EntryBuilder<'r> {
     sums: BTreeMap<Item<'r>, i128>,
-    orders: Vec<(Arc<Posting>, Box<str>, i128)>,
+    /// What all orders clear, whose items [`lines`](Self::lines) is given.
+    pub cleared: i128,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Item<'r> {
     posting: Posting,
-    sku: Option<Box<str>>,
+    sku: Option<SmolStr>,
     /// The tax that the amount contains.
     tax: Option<&'r str>,
 }
@@ -46,15 +48,17 @@ impl Posting {
     }
 }
 
+impl Posting {
+    /// Amounts of a time that other books have.
+    pub(super) fn opening(rules: &AccountRules) -> Self {
+        Self::new(rules, Group::Other, account::OPENING, "Before the cut-over")
+    }
+}
+
 impl<'r> EntryBuilder<'r> {
     /// Adds an amount that bears no tax.
     pub(super) fn post(&mut self, posting: Posting, amount: i128) {
         *self.sums.entry(Item { posting, sku: None, tax: None }).or_default() += amount;
-    }
-
-    /// Adds what an order settles.
-    pub(super) fn clear(&mut self, posting: &Arc<Posting>, order: String, amount: i128) {
-        self.orders.push((Arc::clone(posting), order.into(), amount));
     }
 
     /// Adds an amount as its rule says.
@@ -82,12 +86,17 @@ impl<'r> EntryBuilder<'r> {
 
     /// What all amounts come to.
     pub(super) fn sum(&self) -> i128 {
-        self.sums.values().sum::<i128>() + self.orders.iter().map(|(.., amount)| amount).sum::<i128>()
+        self.sums.values().sum::<i128>() + self.cleared
     }
 
-    /// The journal items: what comes to nothing gives none.
-    pub(super) fn lines(self, rules: &AccountRules, digits: u32) -> Result<Vec<JournalLine>, TooFine> {
-        let mut lines = Vec::with_capacity(self.sums.len() + self.orders.len());
+    /// The journal items, those of `orders` last: what comes to nothing gives none.
+    pub(super) fn lines(
+        self,
+        rules: &AccountRules,
+        digits: u32,
+        orders: impl Iterator<Item = (Arc<Posting>, SmolStr, i64)>,
+    ) -> Result<Vec<JournalLine>, TooFine> {
+        let mut lines = Vec::new();
         let balance = |posting: &Posting, amount: i128| {
             let balance = decimal(-amount).filter(|balance| balance.scale() <= digits);
             balance.ok_or_else(|| TooFine { account: posting.account.clone() })
@@ -114,18 +123,18 @@ impl<'r> EntryBuilder<'r> {
                 lines.push(line(posting, net));
             }
         }
-        for (posting, order, amount) in self.orders.into_iter().filter(|(.., amount)| *amount != 0) {
-            let balance = money::written(balance(&posting, amount)?, digits);
+        for (posting, order, amount) in orders.filter(|(.., amount)| *amount != 0) {
+            let balance = money::written(balance(&posting, amount.into())?, digits);
             lines.push(JournalLine { posting, balance, foreign: None, order_id: Some(order), sku: None });
         }
         Ok(lines)
     }
 }
 
+/// What an amount is without the tax in it; the tax is rounded, as Odoo does from 18 on.
 fn net(gross: Decimal, rate: Decimal, digits: u32) -> Decimal {
-    let whole = Decimal::ONE_HUNDRED + rate;
     // A gross amount has at most 12 digits before its point and 6 behind: the product fits.
-    money::round(gross * Decimal::ONE_HUNDRED / whole, digits)
+    gross - money::round(gross * rate / (Decimal::ONE_HUNDRED + rate), digits)
 }
 
 /// Makes a posting the amount of a tax.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::build::Draft;
+use crate::IssueKind;
 use crate::money;
-use crate::settlement::Exchange;
 use crate::settlement::draft::{JournalEntry, JournalLine, Posting};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::rules::{AccountRules, Group, account};
@@ -13,14 +14,42 @@ use crate::settlement::rules::{AccountRules, Group, account};
 /// What the bank may get more or less than the rate tells, in parts of the payout.
 const NEARBY: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 
+impl Draft<'_> {
+    /// Brings the entries into the company's currency, where that is another.
+    pub(super) fn convert(&mut self, entries: &mut [JournalEntry]) {
+        let Some(exchange) = &self.ctx.exchange else { return };
+        if exchange.currency == self.settlement.currency {
+            return;
+        }
+        let Some(digits) = money::currency_digits(&exchange.currency) else {
+            let code = exchange.currency.clone();
+            return self.issue(IssueKind::UnknownCurrency { code }, "context");
+        };
+        let rate = exchange.rates.get(&self.settlement.currency).copied();
+        let Some(rate) = rate.filter(|rate| *rate > Decimal::ZERO && money::in_range(*rate)) else {
+            let currency = exchange.currency.clone();
+            return self.fault(SettlementFault::MissingRate { currency }, "currency");
+        };
+        let currency: Arc<str> = self.settlement.currency.as_str().into();
+        let told = self.settlement.converted.as_ref().filter(|(_, code)| *code == exchange.currency);
+        let converted = exchange.converted.get(&self.settlement.id).copied();
+        let converted = converted.or_else(|| told.map(|(amount, _)| amount.decimal()));
+        for entry in entries {
+            if let Err(fault) = convert(entry, &currency, rate, (digits, converted), &self.ctx.rules) {
+                self.fault(fault, "total-amount");
+            }
+        }
+    }
+}
+
 /// Converts an entry's lines at the rate; `converted` is what the bank gets for the payout, signed as the payout.
 ///
 /// Each line is rounded, and what that leaves over is one line of at most half a minor unit for each other. What the bank
 /// gets more or less than the rate tells is the exchange difference.
-pub(super) fn convert(
+fn convert(
     entry: &mut JournalEntry,
     currency: &Arc<str>,
-    exchange: &Exchange,
+    rate: Decimal,
     (digits, converted): (u32, Option<Decimal>),
     rules: &AccountRules,
 ) -> Result<(), SettlementFault> {
@@ -29,8 +58,8 @@ pub(super) fn convert(
     let mut difference = Decimal::ZERO;
     for line in &mut entry.lines {
         let foreign = line.balance;
-        line.balance = money::written(money::round(foreign * exchange.rate, digits), digits);
-        line.foreign = Some((foreign, Arc::clone(currency)));
+        line.balance = money::written(money::round(foreign * rate, digits), digits);
+        line.foreign = Some(Box::new((foreign, Arc::clone(currency))));
         left += line.balance;
         if let Some(converted) = converted
             && line.posting.account == payout
@@ -50,7 +79,7 @@ pub(super) fn convert(
         entry.lines.push(JournalLine {
             posting: Posting::new(rules, Group::Other, account, label).into(),
             balance: money::written(balance, digits),
-            foreign: Some((Decimal::ZERO, Arc::clone(currency))),
+            foreign: Some(Box::new((Decimal::ZERO, Arc::clone(currency)))),
             order_id: None,
             sku: None,
         });

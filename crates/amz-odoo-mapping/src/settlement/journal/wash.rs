@@ -21,30 +21,41 @@ struct Sides<'r> {
     /// The first rule of each side.
     of_collected: Option<&'r AccountRule>,
     of_withheld: Option<&'r AccountRule>,
+    /// What invoices tell, which are posted already: collected, withheld.
+    invoiced: [i128; 2],
 }
 
 impl<'r> Wash<'r> {
     /// Takes an amount if its rule washes it.
     pub(super) fn takes(&mut self, rule: &'r AccountRule, amount: i128) -> bool {
-        if let Some(rest) = &rule.collected {
-            let sides = self.sums.entry((&rule.account, rest)).or_default();
-            sides.collected += amount;
-            sides.of_collected.get_or_insert(rule);
-        } else if let Some(rest) = &rule.withheld {
-            let sides = self.sums.entry((&rule.account, rest)).or_default();
-            sides.withheld += amount;
-            sides.of_withheld.get_or_insert(rule);
-        } else {
-            return false;
-        }
+        let Some((sides, is_collected)) = self.sides(rule) else { return false };
+        let (sum, of) = match is_collected {
+            true => (&mut sides.collected, &mut sides.of_collected),
+            false => (&mut sides.withheld, &mut sides.of_withheld),
+        };
+        *sum += amount;
+        of.get_or_insert(rule);
         true
+    }
+
+    /// Counts an amount whose other side stands on invoices: it is only compared.
+    pub(super) fn invoiced(&mut self, rule: &'r AccountRule, amount: i128) {
+        if let Some((sides, is_collected)) = self.sides(rule) {
+            let [collected, withheld] = &mut sides.invoiced;
+            *(if is_collected { collected } else { withheld }) += amount;
+        }
+    }
+
+    fn sides(&mut self, rule: &'r AccountRule) -> Option<(&mut Sides<'r>, bool)> {
+        let rest = rule.collected.as_ref().or(rule.withheld.as_ref())?;
+        Some((self.sums.entry((&rule.account, rest)).or_default(), rule.collected.is_some()))
     }
 
     /// Posts what was taken, and tells where more was withheld than collected.
     pub(super) fn post(self, rules: &AccountRules, entry: &mut EntryBuilder<'_>) -> Vec<SettlementFault> {
         let mut faults = Vec::new();
         for ((account, rest), sides) in self.sums {
-            let Sides { collected, withheld, .. } = sides;
+            let Sides { collected, withheld, invoiced, .. } = sides;
             let label = |rule: Option<&AccountRule>| {
                 rule.map_or_else(|| "Tax charged to buyers".to_owned(), |rule| rule.label().to_owned())
             };
@@ -58,11 +69,14 @@ impl<'r> Wash<'r> {
                 is_tax(&mut declared, tax, left);
             }
             entry.post(declared, left);
-            let is_odd = withheld != 0
-                && (withheld.signum() == collected.signum() || withheld.abs() > collected.abs());
-            if is_odd {
-                let [collected, withheld] = [collected, withheld].map(|sum| decimal(sum).unwrap_or_default());
-                faults.push(SettlementFault::WithheldAboveCollected { collected, withheld });
+            for [collected, withheld] in [[collected, withheld], invoiced] {
+                let is_odd = withheld != 0
+                    && (withheld.signum() == collected.signum() || withheld.abs() > collected.abs());
+                if is_odd {
+                    let [collected, withheld] =
+                        [collected, withheld].map(|sum| decimal(sum).unwrap_or_default());
+                    faults.push(SettlementFault::WithheldAboveCollected { collected, withheld });
+                }
             }
         }
         faults

@@ -1,6 +1,7 @@
 //! Amounts as settlement reports spell them, exact and without a decimal's cost.
 
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Decimals that an amount keeps.
@@ -18,6 +19,9 @@ pub struct Amount(i64);
 impl Amount {
     /// Nothing.
     pub const ZERO: Self = Self(0);
+
+    /// The whole, where amounts are percentages.
+    pub(in crate::settlement) const HUNDRED: Self = Self(100 * UNIT);
 
     /// In millionths of the currency's unit.
     #[must_use]
@@ -125,6 +129,7 @@ fn plain(text: &[u8]) -> Option<(Amount, u32)> {
 /// All other spellings: signs behind, parentheses, quotes, grouped thousands, a decimal comma.
 fn spelled(text: &[u8], file: Option<Mark>) -> Result<Reading, Fault> {
     let (negative, body) = unsigned(unquoted(text))?;
+    let body = &*unspaced(body)?;
     let parts = Parts::of(body)?;
     let (whole, decimals, mark) = parts.divide(body, file)?;
     if mark.is_some() && file.is_some() && mark != file {
@@ -172,6 +177,31 @@ fn unsigned(text: &[u8]) -> Result<(bool, &[u8]), Fault> {
     let body = body.trim_ascii();
     if body.is_empty() { Err(Fault::Unreadable) } else { Ok((negative, body)) }
 }
+
+/// Takes out blanks between thousands, as in `1 200,00`; they may be no-break ones.
+fn unspaced(body: &[u8]) -> Result<Cow<'_, [u8]>, Fault> {
+    if body.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',')) {
+        return Ok(Cow::Borrowed(body));
+    }
+    let mut plain = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((first, after)) = rest.split_first() {
+        let blank = NO_BREAK.iter().find_map(|blank| rest.strip_prefix(*blank));
+        plain.push(if blank.is_some() { b' ' } else { *first });
+        rest = blank.unwrap_or(after);
+    }
+    let plain = plain.trim_ascii();
+    let end = plain.iter().position(|byte| matches!(byte, b'.' | b',')).unwrap_or(plain.len());
+    let (whole, decimals) = plain.split_at_checked(end).ok_or(Fault::Unreadable)?;
+    if whole.contains(&b' ') && !grouped(whole) {
+        return Err(Fault::Unreadable);
+    }
+    let digits = whole.iter().copied().filter(|byte| *byte != b' ');
+    Ok(Cow::Owned(digits.chain(decimals.iter().copied()).collect()))
+}
+
+/// No-break blanks, wide and narrow in UTF-8, and in ISO-8859-1.
+const NO_BREAK: [&[u8]; 3] = ["\u{a0}".as_bytes(), "\u{202f}".as_bytes(), &[0xa0]];
 
 /// The digits before and after the decimal mark, and the file's mark where the text proves it.
 type Divided<'a> = (&'a [u8], &'a [u8], Option<Mark>);
@@ -288,7 +318,14 @@ mod tests {
             ("1,2.3,4", "Unreadable"),
             ("(-5)", "Unreadable"),
             ("--5", "Unreadable"),
-            ("1 200", "Unreadable"),
+            ("1 200", "1200 None"),
+            ("1 200,50", "1200.5 Some(Comma)"),
+            ("-1\u{a0}234\u{a0}567,89", "-1234567.89 Some(Comma)"),
+            ("1\u{202f}200.50\u{a0}", "1200.5 Some(Point)"),
+            ("12 34", "Unreadable"),
+            ("1 200 5", "Unreadable"),
+            ("1 200.000,00", "Unreadable"),
+            ("1,5 00", "Unreadable"),
             ("1e3", "Unreadable"),
             ("5 EUR", "Unreadable"),
             ("", "Unreadable"),

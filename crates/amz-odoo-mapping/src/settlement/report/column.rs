@@ -89,9 +89,9 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// True for a line that begins like a heading.
-    pub(super) fn begins(row: &Row<'_>) -> bool {
-        matches!(folded(row.field(0)).0.as_slice(), b"settlement-id")
+    /// True for a line that names columns.
+    pub(super) fn is_heading(row: &Row<'_>) -> bool {
+        (0..row.len()).any(|index| folded(row.field(index)).0 == b"settlement-id")
     }
 
     /// Reads the heading in line `line`.
@@ -150,6 +150,14 @@ impl Layout {
         Ok(Self { at, amounts, width: row.len(), quoted })
     }
 
+    /// The place of the column that an error names.
+    pub(super) fn named(&self, name: &str) -> Option<usize> {
+        match NAMES.iter().position(|known| *known == name) {
+            Some(column) => self.at.get(column).copied().flatten().map(usize::from),
+            None => self.amounts.first().and_then(|amount| amount.description),
+        }
+    }
+
     /// The column's place, from 0.
     pub(super) fn place(&self, column: Column) -> Option<usize> {
         self.at.get(column as usize).copied().flatten().map(usize::from)
@@ -158,6 +166,7 @@ impl Layout {
 
 /// A column's name in lower case with hyphens, and whether it stood in quotes.
 fn folded(name: &[u8]) -> (Vec<u8>, bool) {
+    let name = name.strip_prefix("\u{feff}".as_bytes()).unwrap_or(name);
     let (inner, quoted) = match name {
         [b'"', inner @ .., b'"'] => (inner.trim_ascii(), true),
         _ => (name, false),

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, civil::DateTime};
 /// The day in UTC; `None` for a text that is no date.
 ///
 /// `2026-05-27`, `27.05.2026`, each alone or with a time: `2026-05-27 11:35:23 UTC`, `27.05.2026 18:27:57 UTC`,
-/// `2025-07-31T22:07:18+00:00`. A time without a zone is UTC. Day and month are never guessed: `05/06/2026` is refused.
+/// `2025-07-31T22:07:18+00:00`, `2026/05/27 08:59:59 JST`. A time without a zone is UTC. Day and month are never guessed: `05/06/2026` is refused.
 pub(super) fn read(text: &[u8]) -> Option<Date> {
     let (date, rest) = text.split_at_checked(10)?;
     let date = match date {
@@ -43,6 +43,7 @@ fn shifted(date: Date, time: &[u8]) -> Option<Date> {
     let time = Time::new(small(hour)?, small(minute)?, small(second.min(59))?, 0).ok()?;
     let ahead = match zone.trim_ascii() {
         [] | b"UTC" | b"GMT" | b"Z" => return Some(date),
+        name if name.first().is_some_and(u8::is_ascii_alphabetic) => named(name)? * 60,
         [sign @ (b'+' | b'-'), offset @ ..] => {
             let minutes = minutes(offset)?;
             if *sign == b'+' { minutes } else { -minutes }
@@ -51,6 +52,25 @@ fn shifted(date: Date, time: &[u8]) -> Option<Date> {
     };
     let local = DateTime::from_parts(date, time);
     Some(local.checked_sub(SignedDuration::from_mins(ahead)).ok()?.date())
+}
+
+/// Hours ahead of UTC of the zones that marketplaces keep. Names that several zones share are unknown.
+fn named(zone: &[u8]) -> Option<i64> {
+    Some(match zone {
+        b"PST" => -8,
+        b"PDT" | b"MST" => -7,
+        b"EST" => -5,
+        b"EDT" => -4,
+        b"BRT" => -3,
+        b"WET" => 0,
+        b"CET" | b"MEZ" | b"WEST" => 1,
+        b"CEST" | b"MESZ" | b"EET" => 2,
+        b"SGT" => 8,
+        b"JST" => 9,
+        b"AEST" => 10,
+        b"AEDT" => 11,
+        _ => return None,
+    })
 }
 
 /// `07:00`, `0700` or `07`, at most fifteen hours.
@@ -90,7 +110,10 @@ mod tests {
             ("2026-13-01", None),
             ("05/06/2026", None),
             ("2026-05-27 25:00:00 UTC", None),
-            ("2026-05-27 11:35:23 PST", None),
+            ("2026-05-27 16:35:23 PST", Some("2026-05-28")),
+            ("2026/05/27 08:59:59 JST", Some("2026-05-26")),
+            ("2026/05/27 09:00:00 JST", Some("2026-05-27")),
+            ("2026-05-27 11:35:23 XYZ", None),
             ("2026-05-27 11", None),
             ("2026-05-27x", None),
             ("yesterday", None),

@@ -56,10 +56,21 @@ pub enum ReportErrorKind {
     Date,
     /// The text is no quantity.
     Quantity,
-    /// More kinds of amounts than any report has.
-    TooManyNames,
+    /// More different texts than any report has.
+    TooManyNames {
+        /// The column.
+        name: &'static str,
+    },
+    /// A text with a control character, such as NUL.
+    ControlCharacter {
+        /// The column.
+        name: &'static str,
+    },
     /// A line says otherwise about its settlement than an earlier line.
-    Contradiction,
+    Contradiction {
+        /// The column.
+        name: &'static str,
+    },
     /// The text is no JSON.
     JsonSyntax,
     /// A JSON document beyond 64 MiB.
@@ -78,10 +89,23 @@ pub enum ReportErrorKind {
     TwoSources,
 }
 
+impl ReportErrorKind {
+    /// The column that the error is about, where the heading's name of it is known.
+    pub(super) const fn column(self) -> Option<&'static str> {
+        match self {
+            Self::TooManyNames { name }
+            | Self::ControlCharacter { name }
+            | Self::Contradiction { name }
+            | Self::MissingColumn { name } => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for ReportErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Markup => "this is a web page, not a settlement report; download the report again",
+            Self::Markup => "this is a web page or XML, not a settlement report; download the report again",
             Self::Json => "this is JSON, not a settlement report; download the report's document",
             Self::NotAReport => {
                 "this is not the heading of a settlement report; give the flat file (V2 or V1) as Amazon wrote it, separated by tabs"
@@ -107,7 +131,9 @@ impl fmt::Display for ReportErrorKind {
             }
             Self::Date => "this is no date; correct the field or download the report again",
             Self::Quantity => "this is no quantity; correct the field or download the report again",
-            Self::TooManyNames => "more kinds of amounts than a settlement has; download the report again",
+            Self::TooManyNames { name } => {
+                return write!(f, "more different values of {name} than a settlement has; download the report again");
+            }
             Self::JsonSyntax => "this is no valid JSON; fetch the answer again",
             Self::DocumentTooLong => "the document is longer than 64 MiB; give Amazon's answers one after the other",
             Self::NotFinances => {
@@ -120,8 +146,14 @@ impl fmt::Display for ReportErrorKind {
             Self::TwoSources => {
                 "another source tells of the same settlement already; give the report, the transactions or the events, not two of them"
             }
-            Self::Contradiction => {
-                "this differs from what an earlier line says of the settlement; give the file as Amazon wrote it"
+            Self::ControlCharacter { name } => {
+                return write!(f, "the {name} has a control character; download the report again");
+            }
+            Self::Contradiction { name } => {
+                return write!(
+                    f,
+                    "the {name} differs from what an earlier line says of the settlement; give the file as Amazon wrote it"
+                );
             }
         })
     }

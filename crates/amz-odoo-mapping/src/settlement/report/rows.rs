@@ -20,8 +20,8 @@ pub(super) struct Rows<S> {
     /// The settlement of rows that name none.
     settlement: Vec<u8>,
     mark: Option<Mark>,
-    /// True where the currency has no decimals, so that any mark stands before thousands.
-    whole: bool,
+    /// The currency's decimals: without any, marks stand before thousands; with three, `1.234` has them.
+    decimals: Option<u32>,
     /// The last day that was read and its text: most lines share it with the one before.
     last_day: (Vec<u8>, Option<Date>),
     any: bool,
@@ -36,7 +36,7 @@ impl<S: Lines> Rows<S> {
             line: 0,
             settlement: Vec::new(),
             mark: None,
-            whole: false,
+            decimals: None,
             last_day: (Vec::new(), None),
             any: false,
         }
@@ -70,7 +70,7 @@ impl<S: Lines> Rows<S> {
             }
             if let Some(code) = known.place(Column::Currency).map(|index| row.field(index)) {
                 let code = std::str::from_utf8(code).unwrap_or_default();
-                self.whole |= money::currency_digits(code) == Some(0);
+                self.decimals = self.decimals.or(money::currency_digits(code));
             }
             if self.mark.is_some() {
                 return;
@@ -85,13 +85,16 @@ impl<S: Lines> Rows<S> {
             return Ok(());
         }
         let Some(layout) = self.layout.take() else { return self.heading(row) };
-        if !row.field(0).first().is_some_and(u8::is_ascii_digit) && Layout::begins(row) {
+        if !row.field(0).first().is_some_and(u8::is_ascii_digit) && Layout::is_heading(row) {
             return self.heading(row);
         }
-        let read = self.read(&layout, row, ended);
+        let read = self.read(&layout, row, ended).map_err(|(kind, column)| {
+            let column = kind.column().and_then(|name| layout.named(name)).unwrap_or(column);
+            ReportError { kind, line: self.line, column: column + 1 }
+        });
         self.layout = Some(layout);
         self.any = true;
-        read.map_err(|(kind, column)| ReportError { kind, line: self.line, column: column + 1 })
+        read
     }
 
     fn heading(&mut self, row: &Row<'_>) -> Result<(), ReportError> {
@@ -180,7 +183,7 @@ impl<S: Lines> Rows<S> {
                 Kind::Absent => Text::default(),
             },
             amount_description: column.description.map(text).unwrap_or_default(),
-            transaction_type: if column.beside_orders {
+            transaction_type: if column.beside_orders && !is_transfer(line.transaction_type) {
                 Text::new("other-transaction")
             } else {
                 line.transaction_type
@@ -213,9 +216,12 @@ impl<S: Lines> Rows<S> {
 
     fn amount(&mut self, text: &[u8]) -> Result<Amount, ReportErrorKind> {
         let mut read = amount::read(text, self.mark);
-        if self.whole && read == Err(Fault::Ambiguous) {
-            let decimals = if text.contains(&b',') { Mark::Point } else { Mark::Comma };
-            return amount::read(text, Some(decimals)).map(|reading| reading.amount).map_err(kind);
+        if let Some(decimals @ (0 | 3)) = self.decimals
+            && read == Err(Fault::Ambiguous)
+        {
+            let is_comma = text.contains(&b',') == (decimals == 3);
+            let mark = if is_comma { Mark::Comma } else { Mark::Point };
+            return amount::read(text, Some(mark)).map(|reading| reading.amount).map_err(kind);
         }
         if let Ok(reading) = &mut read {
             self.mark = self.mark.or(reading.mark);
@@ -262,6 +268,11 @@ fn kind(fault: Fault) -> ReportErrorKind {
         Fault::Ambiguous => ReportErrorKind::AmbiguousAmount,
         Fault::OtherMark => ReportErrorKind::MixedMarks,
     }
+}
+
+/// A payout, which is none of the settlement's amounts.
+fn is_transfer(transaction_type: Text<'_>) -> bool {
+    transaction_type.as_bytes().eq_ignore_ascii_case(b"transfer")
 }
 
 fn text<'a>(layout: &Layout, row: &Row<'a>, at: usize, charset: Charset) -> Text<'a> {

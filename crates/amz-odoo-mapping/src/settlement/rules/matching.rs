@@ -1,5 +1,7 @@
 //! Which rule a line falls under.
 
+use std::sync::OnceLock;
+
 use super::{AccountRule, AccountRules, LineFilter};
 use crate::inventory::is_like;
 use crate::settlement::report::{SettlementLine, Text};
@@ -14,6 +16,8 @@ pub(in crate::settlement) struct Matcher {
 pub(in crate::settlement) struct Matching {
     by_sku: Vec<u32>,
     rest: Option<u32>,
+    /// The built-in rule, which says what a merchant's rule leaves out.
+    pub built_in: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -42,17 +46,28 @@ impl Matcher {
         let names = [line.transaction_type, line.amount_type, line.amount_description]
             .map(|text| folded(&text.decoded()));
         let marketplace = line.marketplace.decoded();
+        let mut matching = self.named(&names, &marketplace);
+        matching.built_in = Self::built_in().named(&names, &marketplace).rest;
+        matching
+    }
+
+    fn built_in() -> &'static Self {
+        static MATCHER: OnceLock<Matcher> = OnceLock::new();
+        MATCHER.get_or_init(|| Self::new(AccountRules::built_in()))
+    }
+
+    fn named(&self, names: &[String; 3], marketplace: &str) -> Matching {
         let mut by_sku = Vec::new();
         for (index, filter) in (0..).zip(&self.filters) {
-            if !filter.names(&names, &marketplace) {
+            if !filter.names(names, marketplace) {
                 continue;
             }
             if filter.skus.is_empty() {
-                return Matching { by_sku, rest: Some(index) };
+                return Matching { by_sku, rest: Some(index), built_in: None };
             }
             by_sku.push(index);
         }
-        Matching { by_sku, rest: None }
+        Matching { by_sku, rest: None, built_in: None }
     }
 
     /// The rule's place in the list; `None` where none matches.
@@ -82,12 +97,17 @@ impl Filter {
         let holds = |patterns: &[String], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| is_like(pattern, text))
         };
-        holds(&self.transaction, transaction)
+        // A reversal goes where the amount went that it reverses.
+        let reversed = transaction.strip_suffix(REVERSAL).unwrap_or(transaction);
+        (holds(&self.transaction, transaction) || holds(&self.transaction, reversed))
             && holds(&self.kind, kind)
             && holds(&self.description, description)
             && (self.marketplaces.is_empty() || holds(&self.marketplaces, &marketplace.to_lowercase()))
     }
 }
+
+/// Behind the transaction type of what is taken back, as in `other-transaction - Reversal`.
+const REVERSAL: &str = "reversal";
 
 /// Letters and digits in lower case: Amazon's spellings of one name differ in everything else.
 pub(in crate::settlement) fn folded(name: &str) -> String {

@@ -8,4 +8,4 @@ pub(super) use matching::{Matcher, Matching, folded, folded_pattern};
 pub(super) use parse::account;
 
 pub use parse::RulesError;
-pub use rule::{Account, AccountRule, AccountRules, Group, LineFilter, RevenueMode, RuleTax, TaxSide};
+pub use rule::{Account, AccountRule, AccountRules, Group, LineFilter, RuleTax, TaxSide};

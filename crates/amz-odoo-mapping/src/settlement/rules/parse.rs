@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::{Account, AccountRule, AccountRules};
+use crate::settlement::report::Amount;
 
 /// The form of rules that this crate reads.
 const VERSION: u32 = 1;
@@ -60,6 +61,11 @@ pub enum RulesError {
         /// The tax.
         tax: String,
     },
+    /// An account that no rule, no tax and no entry uses: often a name that is misspelled.
+    UnusedAccount {
+        /// The account.
+        account: String,
+    },
     /// Two rules of one name.
     DuplicateRule {
         /// The name.
@@ -84,6 +90,14 @@ impl fmt::Display for RulesError {
             }
             Self::UnknownTax { rule, tax } => {
                 write!(f, "the rule `{rule}` names the tax `{tax}`; list it under [taxes]")
+            }
+            Self::UnusedAccount { account } => {
+                write!(f, "no rule uses the account `{account}`")?;
+                let near = |known: &&String| strsim::damerau_levenshtein(known, account) <= 2;
+                match AccountRules::built_in().accounts.keys().find(near) {
+                    Some(known) => write!(f, "; did you mean `{known}`?"),
+                    None => f.write_str("; correct its name under [accounts], or remove it"),
+                }
             }
             Self::DuplicateRule { rule } => write!(f, "two rules are called `{rule}`; rename one"),
             Self::Rate { tax } => {
@@ -116,6 +130,9 @@ impl AccountRules {
         if rules.version != VERSION {
             return Err(RulesError::Version { found: rules.version });
         }
+        if let Some(account) = rules.unused_account() {
+            return Err(RulesError::UnusedAccount { account: account.to_owned() });
+        }
         let rules = if rules.extends { rules.extended(Self::built_in()) } else { rules };
         rules.check()?;
         Ok(rules)
@@ -132,10 +149,11 @@ impl AccountRules {
                 return Err(RulesError::DuplicateRule { rule: rule.name.clone() });
             }
             let known = |account: &str| self.accounts.contains_key(account);
-            let used =
-                [Some(&rule.account), rule.clears.as_ref(), rule.collected.as_ref(), rule.withheld.as_ref()];
-            if let Some(account) = used.into_iter().flatten().find(|account| !known(account)) {
-                return Err(RulesError::UnknownAccount { rule: rule.name.clone(), account: account.clone() });
+            if let Some(account) = rule.accounts().find(|account| !known(account)) {
+                return Err(RulesError::UnknownAccount {
+                    rule: rule.name.clone(),
+                    account: account.to_owned(),
+                });
             }
             let taxes = [rule.tax.as_ref(), rule.tax_line_of.as_ref()];
             if let Some(tax) = taxes.into_iter().flatten().find(|tax| !self.taxes.contains_key(*tax)) {
@@ -153,10 +171,25 @@ impl AccountRules {
         Ok(())
     }
 
+    /// The first account that is neither built in nor named by a rule or tax.
+    fn unused_account(&self) -> Option<&str> {
+        let taxes = self.taxes.values().map(|tax| tax.account.as_str());
+        let used: BTreeSet<&str> = self.rules.iter().flat_map(AccountRule::accounts).chain(taxes).collect();
+        let built_in = &Self::built_in().accounts;
+        let mut own = self.accounts.keys().map(String::as_str);
+        own.find(|account| !built_in.contains_key(*account) && !used.contains(account))
+    }
+
     /// The account's code, or the name that rules use where it has none.
     #[must_use]
     pub fn code<'a>(&'a self, account: &'a str) -> &'a str {
         self.accounts.get(account).and_then(|known| known.code.as_deref()).unwrap_or(account)
+    }
+
+    /// The percentage of the tax that the rule's amounts contain, in millionths.
+    pub(in crate::settlement) fn included_rate(&self, rule: &AccountRule) -> Option<i64> {
+        let tax = self.taxes.get(rule.tax.as_ref()?).filter(|tax| tax.included)?;
+        Amount::from_decimal(tax.rate).map(Amount::millionths)
     }
 
     fn empty() -> Self {
@@ -199,6 +232,25 @@ impl AccountRules {
 }
 
 impl AccountRule {
+    /// What the rule clears where orders are invoiced. What it does not say, the built-in rule for the amount does, so
+    /// that a merchant's rule never books revenue that an invoice has booked.
+    pub(in crate::settlement) fn clears_beside<'a>(&'a self, built_in: Option<&'a Self>) -> Option<&'a str> {
+        match (&self.clears, built_in) {
+            (Some(own), _) => Some(own.as_str()).filter(|own| !own.is_empty()),
+            (None, Some(Self { clears: Some(cleared), account, .. })) => {
+                Some(if cleared == account { &self.account } else { cleared })
+            }
+            (None, _) => None,
+        }
+    }
+
+    /// The accounts that the rule names.
+    fn accounts(&self) -> impl Iterator<Item = &str> {
+        let named =
+            [Some(&self.account), self.clears.as_ref(), self.collected.as_ref(), self.withheld.as_ref()];
+        named.into_iter().flatten().map(String::as_str).filter(|account| !account.is_empty())
+    }
+
     /// The journal items' label.
     #[must_use]
     pub fn label(&self) -> &str {

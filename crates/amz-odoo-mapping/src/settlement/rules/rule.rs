@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use crate::RevenueMode;
+
 /// Where the amounts of a settlement go: a versioned set of rules, the accounts and the taxes that they name.
 ///
 /// ```
@@ -56,16 +58,6 @@ pub struct AccountRules {
 
 fn yes() -> bool {
     true
-}
-
-/// Where an account's revenue is booked: once, and somebody chooses where. There is no default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevenueMode {
-    /// Orders are invoiced; a settlement clears their receivables and books no revenue and no VAT.
-    Invoices,
-    /// Orders are never invoiced; a settlement books revenue and tax.
-    Settlement,
 }
 
 /// An account of Odoo's chart.
@@ -136,7 +128,8 @@ pub struct AccountRule {
     /// The conditions; none at all match every line.
     #[serde(default)]
     pub when: LineFilter,
-    /// The account that the line clears where orders are invoiced.
+    /// The account that the line clears where orders are invoiced: an item an order, or in all where it is the rule's own
+    /// account. A rule that does not say clears what the built-in rule for the amount clears; `""` clears nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clears: Option<String>,
     /// For tax charged to buyers: where the part goes that Amazon does not withhold.

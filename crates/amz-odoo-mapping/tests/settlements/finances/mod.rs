@@ -28,7 +28,8 @@ fn deferred(transaction: &Value, copy: u8) -> Vec<Value> {
         0 => vec![of(&own, "Released", &[]), of(&format!("{own}-other"), "Deferred", &[])],
         1 => vec![of(&own, "DEFERRED", &[]), held("DEFERRED_RELEASED"), released],
         2 => vec![held("Deferred_Released"), released],
-        3 => vec![released],
+        // The release is read again under another id.
+        3 => vec![released, of(&format!("{own}-again"), "RELEASED", &[("DEFERRED_TRANSACTION_ID", &own)])],
         _ => vec![of(&own, "DEFERRED", &[]), of(&own, "DEFERRED_RELEASED", &[])],
     }
 }

@@ -142,6 +142,12 @@ fn a_payout_is_no_amount_and_tells_the_total_where_nothing_else_does() {
         assert_eq!(mapped.draft.deposit_date.unwrap().to_string(), "2026-05-20");
         assert!(!mapped.is_blocked());
     }
+    let mapped = only(&[page(&[payout.clone(), sold.clone()]), group(850, &json!({}))]);
+    assert_eq!((mapped.draft.lines, issues(&mapped)), (4, vec![]), "as a report has it");
+    let mut half = payout.clone();
+    half["totalAmount"] = currency(-400);
+    let mapped = only(&[page(&[half, sold.clone()]), group(850, &json!({}))]);
+    assert_eq!(issues(&mapped), ["transfer_mismatch at total-amount"]);
     let mut bare = payout.clone();
     bare["breakdowns"] = Value::Null;
     bare["transactionType"] = "Disbursement".into();
@@ -217,7 +223,7 @@ fn an_opening_balance_is_counted_once_wherever_it_is_told() {
 #[test]
 fn what_the_bank_gets_is_the_groups_converted_total() {
     let mut ctx = ctx(RevenueMode::Settlement);
-    ctx.exchange = Some(Exchange::new("USD", Decimal::new(11, 1)));
+    ctx.exchange = Some(Exchange::new("USD").rate("EUR", Decimal::new(11, 1)));
     let converted = json!({"ConvertedTotal": {"CurrencyCode": "USD", "CurrencyAmount": 9.30}});
     let documents = file(&[group(850, &converted), page(&[sale("t1", 850, nested())])]);
     let mapped = settlements(&ctx, documents.as_bytes()).unwrap().remove(0);

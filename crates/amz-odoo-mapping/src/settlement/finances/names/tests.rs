@@ -165,18 +165,18 @@ fn both_versions_names_are_those_of_v2() {
         ),
         ("Retrocharge/RetrochargeReversal/BaseTax", "Refund_Retrocharge/ItemPrice/Tax > tax_corrections"),
         ("Retrocharge/ShippingTax", "Order_Retrocharge/ItemPrice/ShippingTax > tax_corrections"),
-        ("RemovalShipment/RecommerceLiquidation", "Liquidations/ItemPrice/Principal > sales"),
+        ("RemovalShipment/RecommerceLiquidation", "Liquidations/ItemPrice/Principal > liquidations"),
         (
             "RemovalShipment/WHOLESALE_LIQUIDATION/RemovalShipmentItem/Revenue",
-            "Liquidations/ItemPrice/Principal > sales",
+            "Liquidations/ItemPrice/Principal > liquidations",
         ),
         (
             "RemovalShipment/WHOLESALE_LIQUIDATION/RemovalShipmentItem/TaxAmount",
-            "Liquidations/ItemPrice/Tax > tax_collected",
+            "Liquidations/ItemPrice/Tax > tax_of_liquidations",
         ),
         (
             "RemovalShipment/WHOLESALE_LIQUIDATION/RemovalShipmentItem/TaxWithheld",
-            "Liquidations/ItemWithheldTax/MarketplaceFacilitatorTax-Principal > tax_withheld",
+            "Liquidations/ItemWithheldTax/MarketplaceFacilitatorTax-Principal > tax_withheld_without_invoice",
         ),
         (
             "DebtRecovery/DebtPayment/RecoveryAmount",

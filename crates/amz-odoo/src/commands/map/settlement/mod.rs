@@ -1,14 +1,16 @@
 //! `map settlement`: a report into journal entries.
 
+mod exchange;
 mod summary;
 
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use amz_odoo_mapping::settlement::{
-    AccountRules, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementReader, propose,
+    AccountRules, Closing, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
+    SettlementReader, check_chain, propose,
 };
-use amz_odoo_mapping::{Issue, Mapped, Trace};
+use amz_odoo_mapping::{Issue, IssueKind, Mapped, Trace};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
@@ -22,7 +24,9 @@ type Settlement = Mapped<SettlementDraft>;
 
 /// Maps the file's settlements.
 pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
-    let settlements = read(&arguments.file, &context(arguments)?)?;
+    let (context, is_chosen) = context(arguments)?;
+    let mut settlements = read(&arguments.file, &context)?;
+    exchange::check(context.exchange.as_ref(), &settlements)?;
     if arguments.unknown {
         let unknown: Vec<_> = settlements.iter().flat_map(|mapped| mapped.draft.unknown.clone()).collect();
         if unknown.is_empty() {
@@ -33,19 +37,32 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
         return Ok(End::Issues);
     }
     if let Some(file) = &arguments.margins {
+        for input in [Some(&arguments.file), arguments.rules.as_ref()].into_iter().flatten() {
+            if same_file(input, file) {
+                return Err(Failure::usage(format!(
+                    "--margins would write over {}; name another file",
+                    input.display()
+                )));
+            }
+        }
         margins(file, &settlements)
             .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
+    }
+    chain(&mut settlements);
+    let any = settlements.iter().any(|mapped| !mapped.issues.is_empty());
+    if !is_chosen {
+        tell_preview(&mut settlements);
     }
     if arguments.output.json {
         documents(&settlements).map_err(|error| Failure::new(error.to_string()))?;
     } else {
         settlements.iter().for_each(|mapped| print(summary::draw(mapped)));
     }
-    let any = settlements.iter().any(|mapped| !mapped.issues.is_empty());
     Ok(if any { End::Issues } else { End::Done })
 }
 
-fn context(arguments: &MapSettlement) -> Result<SettlementContext, Failure> {
+/// The context, and whether anybody chose its revenue mode.
+fn context(arguments: &MapSettlement) -> Result<(SettlementContext, bool), Failure> {
     let mut rules = AccountRules::built_in().clone();
     if let Some(file) = &arguments.rules {
         rules = AccountRules::parse(&text(file)?)
@@ -55,16 +72,34 @@ fn context(arguments: &MapSettlement) -> Result<SettlementContext, Failure> {
         Revenue::Invoices => RevenueMode::Invoices,
         Revenue::Settlement => RevenueMode::Settlement,
     });
-    let revenue = chosen.or(rules.revenue).unwrap_or_else(|| {
-        note("no revenue mode is chosen, so amounts are shown as `settlement` books them; name one by --revenue");
-        RevenueMode::Settlement
-    });
-    let mut context = SettlementContext::new(revenue);
+    let chosen = chosen.or(rules.revenue);
+    let mut context = SettlementContext::new(chosen.unwrap_or(RevenueMode::Settlement));
+    context.exchange = exchange::exchange(&arguments.exchange)?;
     context.rules = rules;
     context.by_month = arguments.by_month;
     context.cut_over = arguments.cut_over;
     context.margins = arguments.margins.is_some();
-    Ok(context)
+    Ok((context, chosen.is_some()))
+}
+
+/// Tells each settlement what it takes up otherwise than the one before left.
+fn chain(settlements: &mut [Settlement]) {
+    let closings: Vec<Closing> = settlements.iter().map(|mapped| mapped.draft.closing()).collect();
+    for issue in check_chain(&closings) {
+        let own = settlements.iter_mut().find(|mapped| mapped.draft.settlement_id == issue.order_id);
+        if let Some(mapped) = own {
+            mapped.issues.push(issue);
+        }
+    }
+}
+
+/// Says that the entries are a preview: nobody chose where revenue is booked.
+fn tell_preview(settlements: &mut [Settlement]) {
+    let kind = IssueKind::Settlement { fault: SettlementFault::RevenueNotChosen };
+    note(&kind.to_string());
+    for mapped in settlements {
+        mapped.issues.push(Issue::new(kind.clone(), "revenue", mapped.draft.settlement_id.as_str()));
+    }
 }
 
 fn read(file: &Path, context: &SettlementContext) -> Result<Vec<Settlement>, Failure> {
@@ -137,7 +172,7 @@ struct Row<'a> {
     settlement_id: &'a str,
     currency: &'a str,
     scope: MarginScope,
-    id: String,
+    id: &'a str,
     units: i64,
     sales: Decimal,
     refunds: Decimal,
@@ -147,15 +182,26 @@ struct Row<'a> {
     margin: Decimal,
 }
 
+/// Whether two names are of one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        // One that is not there yet is no input.
+        _ => false,
+    }
+}
+
+/// Writes the margins of what can be booked.
 fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
     let mut writer = csv::Writer::from_path(file)?;
-    for draft in settlements.iter().map(|mapped| &mapped.draft) {
+    let booked = settlements.iter().filter(|mapped| !mapped.issues.iter().any(Issue::is_blocking));
+    for draft in booked.map(|mapped| &mapped.draft) {
         for margin in draft.margins.iter().flat_map(|margins| margins.iter()) {
             writer.serialize(Row {
                 settlement_id: &draft.settlement_id,
                 currency: &draft.currency,
                 scope: margin.scope,
-                id: margin.id,
+                id: &margin.id,
                 units: margin.units,
                 sales: margin.sales,
                 refunds: margin.refunds,

@@ -1,0 +1,107 @@
+//! The worked month of docs/settlements.md: its tables and pictures are made from `worked_month.txt`, and compared.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p amz-odoo-mapping --test settlements worked_month` writes them anew.
+
+mod accounts;
+mod books;
+mod flow;
+mod svg;
+mod tables;
+mod waterfall;
+
+use amz_odoo_mapping::settlement::{Closing, RevenueMode, check_chain};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use books::{Books, MODES};
+
+const CHAPTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/settlements.md");
+
+fn picture(name: &str, svg: &str) {
+    let path = Path::new(CHAPTER).with_file_name("pictures").join(name);
+    let chapter = std::fs::read_to_string(CHAPTER).unwrap();
+    assert!(chapter.contains(&format!("(pictures/{name})")), "the chapter does not show {name}");
+    expect_file(path).assert_eq(svg);
+}
+
+fn expect_file(path: PathBuf) -> expect_test::ExpectFile {
+    expect_test::expect_file![path]
+}
+
+/// The chapter with each generated block made anew.
+fn regenerated(chapter: &str) -> String {
+    let mut text = chapter.to_owned();
+    for (name, table) in tables::all() {
+        let [begin, end] = ["begin", "end"].map(|side| format!("<!-- {side} {name} -->"));
+        let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("no {begin}"));
+        let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end}"));
+        text = format!("{before}{begin}\n\n{}\n\n{end}{after}", table.trim_end());
+    }
+    text
+}
+
+#[test]
+fn the_chapters_tables_are_the_month() {
+    let chapter = std::fs::read_to_string(CHAPTER).unwrap();
+    expect_file(PathBuf::from(CHAPTER)).assert_eq(&regenerated(&chapter));
+}
+
+#[test]
+fn amounts_in_the_months_sentences_are_in_its_tables() {
+    let chapter = std::fs::read_to_string(CHAPTER).unwrap();
+    let (_, month) = chapter.split_once("\n## A worked month").unwrap();
+    let month = month.split_once("\n## ").map_or(month, |(month, _)| month);
+    let amounts = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|part: char| !(part.is_ascii_digit() || part == '.'));
+        // The last one may end a sentence.
+        let words = words.map(|word| word.trim_end_matches('.'));
+        let is_amount = |word: &&str| word.rsplit_once('.').is_some_and(|(_, cents)| cents.len() == 2);
+        words.filter(is_amount).map(str::to_owned).collect()
+    };
+    let known: BTreeSet<String> = tables::all().iter().flat_map(|(_, table)| amounts(table)).collect();
+    let wrong: Vec<String> = amounts(month).difference(&known).cloned().collect();
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn the_pictures_are_the_month() {
+    picture("settlement-waterfall.svg", &waterfall::draw());
+    for (mode, name) in MODES {
+        picture(&format!("settlement-flow-{name}.svg"), &flow::draw(mode));
+        picture(&format!("settlement-accounts-{name}.svg"), &accounts::draw(mode));
+    }
+}
+
+#[test]
+fn the_month_closes_and_counts_revenue_once() {
+    let of = |mode| Books::new(mode).sums(None);
+    let [invoices, settlement] = MODES.map(|(mode, _)| of(mode));
+    assert_eq!(invoices, settlement, "both modes end alike");
+    let open = [
+        "receivable",
+        "facilitator_tax",
+        "reserve",
+        "amazon_payable",
+        "carried_forward",
+        "payout",
+        "suspense",
+    ];
+    for account in open {
+        assert_eq!(invoices.get(account), None, "{account}");
+    }
+    let sales: Decimal = books::rows()
+        .iter()
+        .filter(|row| row.transaction == "Order" && row.kind == "ItemPrice" && row.description == "Principal")
+        .map(|row| row.amount)
+        .sum();
+    assert_eq!(invoices["sales"], -sales);
+}
+
+#[test]
+fn the_months_settlements_are_a_chain_without_issues() {
+    let drafts = books::drafts(RevenueMode::Settlement);
+    assert!(drafts.iter().all(|mapped| mapped.issues.is_empty()));
+    let closings: Vec<Closing> = drafts.iter().map(|mapped| mapped.draft.closing()).collect();
+    assert_eq!(check_chain(&closings), []);
+}
