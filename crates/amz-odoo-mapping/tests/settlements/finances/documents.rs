@@ -79,7 +79,7 @@ fn transaction(id: &str, number: usize, amounts: &[&Amount]) -> Value {
         })
         .collect();
     let item = json!({
-        "description": "A \"pen\" }] \\", "totalAmount": currency(sum), "relatedIdentifiers": null, "breakdowns": breakdowns,
+        "description": "A 5\" pen }] \\", "totalAmount": currency(sum), "relatedIdentifiers": null, "breakdowns": breakdowns,
         "contexts": [{"contextType": "ProductContext", "sku": first.sku, "asin": "B01"}],
     });
     json!({

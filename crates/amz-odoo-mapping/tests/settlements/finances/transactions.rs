@@ -74,6 +74,30 @@ fn parts_that_do_not_come_to_their_sum_block_and_name_the_transaction() {
 }
 
 #[test]
+fn the_parts_of_an_event_come_to_its_total_or_say_nothing() {
+    let item = |cents| json!({"SellerSKU": "PEN", "PerUnitAmount": currency_v0(1), "TotalAmount": currency_v0(cents)});
+    let adjusted = |items: Value| json!({"AdjustmentType": "WAREHOUSE_LOST", "AdjustmentAmount": currency_v0(850), "AdjustmentItemList": items});
+    let place = "untied_transaction at AdjustmentEventList[0]";
+    for (items, lines, want) in [
+        (json!([item(500), item(350)]), 2, None),
+        (json!([item(0)]), 1, None),
+        (Value::Null, 1, None),
+        (json!([item(500)]), 1, Some(place)),
+    ] {
+        let page = json!({"FinancialEvents": {"AdjustmentEventList": [adjusted(items.clone())]}});
+        let mapped = only(&[group(850, &json!({})), page]);
+        let found = issues(&mapped).into_iter().find(|issue| issue.starts_with("untied"));
+        assert_eq!((mapped.draft.lines, found.as_deref()), (lines, want), "{items}");
+        assert_eq!(mapped.draft.entries.is_empty(), want.is_some());
+    }
+    let ads = json!({"transactionType": "charge", "baseValue": currency_v0(-80), "taxValue": currency_v0(-20),
+                     "transactionValue": currency_v0(-99)});
+    let page = json!({"FinancialEvents": {"ProductAdsPaymentEventList": [ads]}});
+    let mapped = only(&[group(-100, &json!({})), page]);
+    assert_eq!(issues(&mapped), ["untied_transaction at ProductAdsPaymentEventList[0]"]);
+}
+
+#[test]
 fn items_and_transactions_tell_amounts_together_or_alone() {
     let item = |total, breakdowns: Value| {
         json!({"totalAmount": currency(total), "breakdowns": breakdowns, "relatedIdentifiers": null,
@@ -121,6 +145,22 @@ fn what_was_deferred_is_of_the_settlement_of_its_release() {
     for (total, lines) in [(850, 3), (1_700, 6)] {
         let mapped = only(&[page(&[here.clone(), other.clone()]), group(total, &json!({}))]);
         assert_eq!((mapped.draft.lines, mapped.is_blocked()), (lines, false), "{total}");
+    }
+    // However the ids hang together, and whatever the total says.
+    for (before, release) in [
+        (
+            of("G", "d", "DEFERRED_RELEASED", &[("RELEASE_TRANSACTION_ID", "r")]),
+            of("G", "r", "RELEASED", &[]),
+        ),
+        (
+            of("G", "d2", "DEFERRED_RELEASED", &[("DEFERRED_TRANSACTION_ID", "d1")]),
+            of("G", "r", "RELEASED", &[("DEFERRED_TRANSACTION_ID", "d2")]),
+        ),
+    ] {
+        for told in [[before.clone(), release.clone()], [release, before]] {
+            let mapped = only(&[page(&told), group(1_700, &json!({}))]);
+            assert_eq!((mapped.draft.lines, issues(&mapped).len()), (3, 1), "{told:?}");
+        }
     }
     let deferred = of("G", "x", "Deferred", &[]);
     let error =
