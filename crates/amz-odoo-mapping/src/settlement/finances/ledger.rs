@@ -6,57 +6,54 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use jiff::civil::Date;
-use smol_str::SmolStr;
 use spapi_types::finances_2024_06_19::{Summary, Transaction};
 use spapi_types::finances_v0::{FinancialEventGroup, FinancialEvents};
 
-use super::event::{Event, Part};
+use super::event::Event;
 use super::financial_events::events;
 use super::header::Known;
 use super::names::Names;
 use super::transaction::{Ids, Status, event};
 use crate::settlement::books::Books;
 use crate::settlement::fault::SettlementFault;
-use crate::settlement::report::{
-    Amount, Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text,
-};
+use crate::settlement::report::{Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text};
 
 /// Takes what both versions of the Finances API tell, in any order.
 pub(in crate::settlement) struct Finances<'c> {
-    books: Books<'c>,
+    pub(super) books: Books<'c>,
     names: Names,
-    row: u64,
+    pub(super) row: u64,
     /// What is known of settlements: by the caller, by groups, by summaries; believed in this order.
-    told: [BTreeMap<String, Known>; 3],
+    pub(super) told: [BTreeMap<String, Known>; 3],
     /// The settlements' ids by those of their groups.
-    ids: BTreeMap<String, String>,
+    pub(super) ids: BTreeMap<String, String>,
     /// Which version told of a settlement: both would be counted twice.
-    sources: BTreeMap<String, Source>,
+    pub(super) sources: BTreeMap<String, Source>,
     /// What was paid out, by settlement, and when.
-    payouts: BTreeMap<String, (i128, Option<Date>)>,
+    pub(super) payouts: BTreeMap<String, (i128, Option<Date>)>,
     /// Ids of all that is counted, and of pages of v0.
-    counted: HashSet<u64, FixedState>,
+    pub(super) counted: HashSet<u64, FixedState>,
     /// Deferred and released, without a release so far.
-    held: HashMap<u64, Held, FixedState>,
+    pub(super) held: HashMap<u64, Held, FixedState>,
     hasher: FixedState,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
+pub(super) enum Source {
     V0,
     V2024,
 }
 
 /// A transaction that was deferred and waits for its release.
-struct Held {
-    event: Event,
+pub(super) struct Held {
+    pub event: Event,
     /// Its own id, and those of the transactions that it names.
-    ids: [Option<u64>; 3],
-    names_release: bool,
+    pub ids: [Option<u64>; 3],
+    pub names_release: bool,
 }
 
 const CALLER: usize = 0;
-const GROUP: usize = 1;
+pub(super) const GROUP: usize = 1;
 const SUMMARY: usize = 2;
 
 impl<'c> Finances<'c> {
@@ -163,7 +160,7 @@ impl<'c> Finances<'c> {
     }
 
     /// Counts an event in its settlement; a payout is no part of it.
-    fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
+    pub(super) fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
         if let Some(paid) = event.payout {
             let payout = self.payouts.entry(event.settlement.to_string()).or_default();
             payout.0 += i128::from(paid.millionths());
@@ -180,7 +177,7 @@ impl<'c> Finances<'c> {
     }
 
     /// Hands the lines on.
-    fn book(&mut self, event: &Event) -> Result<(), ReportErrorKind> {
+    pub(super) fn book(&mut self, event: &Event) -> Result<(), ReportErrorKind> {
         let settlement_id = Text::new(&event.settlement);
         let currency = Text::new(&event.currency);
         self.books.header(&SettlementHeader { settlement_id, currency, ..SettlementHeader::default() })?;
@@ -205,114 +202,5 @@ impl<'c> Finances<'c> {
             self.books.fault(path, SettlementFault::UntiedTransaction { by: *by });
         }
         Ok(())
-    }
-
-    /// Ends the input: decides about what waits and what was carried over, and tells the headers.
-    pub(in crate::settlement) fn finish(mut self) -> Result<Books<'c>, ReportErrorKind> {
-        self.name_the_only_group();
-        let mut waiting = BTreeMap::<String, Vec<Held>>::new();
-        for held in std::mem::take(&mut self.held).into_values() {
-            if !held.ids.iter().flatten().any(|id| self.counted.contains(id)) {
-                waiting.entry(held.event.settlement.to_string()).or_default().push(held);
-            }
-        }
-        let mut keys: Vec<String> = self.books.settlements.iter().map(|known| known.id.clone()).collect();
-        keys.extend(waiting.keys().filter(|key| !keys.contains(*key)).cloned().collect::<Vec<_>>());
-        for key in keys {
-            let known = self.known(&key);
-            self.close(&key, &known, waiting.remove(&key).unwrap_or_default())?;
-            if self.books.sum(&key).is_some() {
-                self.books.header(&known.header(&key))?;
-                self.pay(&key)?;
-            }
-        }
-        for (group, settlement) in std::mem::take(&mut self.ids) {
-            self.books.rename(&group, settlement);
-        }
-        if self.books.settlements.is_empty() { Err(ReportErrorKind::Empty) } else { Ok(self.books) }
-    }
-
-    /// Events of v0 do not tell their group: where the input knows but one, they are of that.
-    fn name_the_only_group(&mut self) {
-        if self.sources.get("") == Some(&Source::V0)
-            && let Some([only]) = self.told.get(GROUP).map(|told| told.keys().collect::<Vec<_>>()).as_deref()
-        {
-            self.books.rename("", (*only).clone());
-        }
-    }
-
-    /// All that is known of a settlement. Without a total, what was paid out is it: the lines must come to it, too.
-    fn known(&self, key: &str) -> Known {
-        let keys = [Some(key), self.ids.get(key).map(String::as_str)];
-        let keys = || keys.into_iter().flatten();
-        let told = self.told.iter().filter_map(|told| keys().find_map(|key| told.get(key)));
-        let mut known = told.cloned().reduce(Known::fill).unwrap_or_default();
-        if let Some((paid, posted)) = self.payout(key) {
-            known.total = known.total.or_else(|| Amount::from_millionths(paid.millionths().abs()));
-            known.deposit = known.deposit.or(posted);
-        }
-        known
-    }
-
-    /// What was paid out of a settlement, and when.
-    fn payout(&self, key: &str) -> Option<(Amount, Option<Date>)> {
-        let of = |key: &str| self.payouts.get(key);
-        let (paid, posted) = of(key).or_else(|| of(self.ids.get(key)?))?;
-        Some((Amount::from_millionths(i64::try_from(*paid).ok()?)?, *posted))
-    }
-
-    /// Tells what was paid out, which is compared with the total.
-    fn pay(&mut self, key: &str) -> Result<(), ReportErrorKind> {
-        let Some((amount, posted)) = self.payout(key) else { return Ok(()) };
-        self.row += 1;
-        self.books.line(&SettlementLine {
-            row: self.row,
-            settlement_id: Text::new(key),
-            transaction_type: Text::new("Transfer"),
-            amount,
-            posted,
-            ..SettlementLine::default()
-        })
-    }
-
-    /// Counts what was carried over, and what waits for a release that did not come.
-    ///
-    /// What names no release is released by its status. What names one is counted by that, wherever it is told, unless the
-    /// total wants it here. And Amazon tells an opening balance in the group, in events, or in both: the group's is counted
-    /// where the events alone do not come to the total.
-    fn close(&mut self, key: &str, known: &Known, waiting: Vec<Held>) -> Result<(), ReportErrorKind> {
-        let (elsewhere, here): (Vec<Held>, Vec<Held>) =
-            waiting.into_iter().partition(|held| held.names_release);
-        for held in here {
-            self.count(Source::V2024, &held.event)?;
-        }
-        let sum = self.books.sum(key).unwrap_or_default();
-        let opening = known.opening.map_or(0, |opening| i128::from(opening.millionths()));
-        let held: i128 = elsewhere.iter().map(|held| held.event.sum()).sum();
-        let ways = [(false, false), (true, false), (false, true), (true, true)];
-        let way = ways.into_iter().find(|(opens, counts)| {
-            let more = if *opens { opening } else { 0 } + if *counts { held } else { 0 };
-            known.total.is_some_and(|total| i128::from(total.millionths()) == sum + more)
-        });
-        let (opens, counts) = way.unwrap_or((true, false));
-        if opens && opening != 0 && self.books.sum(key).is_some() {
-            self.open(key, known)?;
-        }
-        for held in elsewhere.iter().filter(|_| counts) {
-            self.count(Source::V2024, &held.event)?;
-        }
-        Ok(())
-    }
-
-    /// Counts what was carried over, as V2 does.
-    fn open(&mut self, key: &str, known: &Known) -> Result<(), ReportErrorKind> {
-        let Some(amount) = known.opening else { return Ok(()) };
-        let name =
-            if amount < Amount::ZERO { "Payable to Amazon" } else { "Previous Reserve Amount Balance" };
-        let names = ["other-transaction", "other-transaction", name].map(str::to_owned).into();
-        let part = Part { names, amount, sku: SmolStr::default(), quantity: None };
-        let event =
-            Event { settlement: key.into(), posted: known.start, parts: vec![part], ..Event::default() };
-        self.book(&event)
     }
 }

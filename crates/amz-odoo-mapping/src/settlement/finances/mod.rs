@@ -7,6 +7,7 @@
 //! | the settlement | `SETTLEMENT_ID` and `FINANCIAL_EVENT_GROUP_ID` | the group's id, which the caller or the file tells |
 //! | dates and payout | v0's group of the same id, `listSummary`, or else what was transferred | `listFinancialEventGroups` |
 
+mod closing;
 mod document;
 mod event;
 mod financial_events;
