@@ -80,31 +80,34 @@ impl<'c> Finances<'c> {
         })
     }
 
-    /// Counts what was carried over, and what waits for a release that did not come.
+    /// Counts what was carried over, and what waits for a release that did not come, as the total wants it.
     ///
-    /// What names no release is released by its status. What names one is counted by that, wherever it is told, unless the
-    /// total wants it here. And Amazon tells an opening balance in the group, in events, or in both: the group's is counted
-    /// where the events alone do not come to the total.
+    /// What names no release is released by its own status; what names one is counted by that, wherever it is told. And
+    /// Amazon tells an opening balance in the group, in events, or in both. Where this does not come to the total, the other
+    /// ways are tried, each for all of a kind.
     fn close(&mut self, key: &str, known: &Known, waiting: Vec<Held>) -> Result<(), ReportErrorKind> {
         let (elsewhere, here): (Vec<Held>, Vec<Held>) =
             waiting.into_iter().partition(|held| held.names_release);
-        for held in here {
-            self.count(Source::V2024, &held.event)?;
-        }
         let sum = self.books.sum(key).unwrap_or_default();
         let opening = known.opening.map_or(0, |opening| i128::from(opening.millionths()));
-        let held: i128 = elsewhere.iter().map(|held| held.event.sum()).sum();
-        let ways = [(false, false), (true, false), (false, true), (true, true)];
-        let way = ways.into_iter().find(|(opens, counts)| {
-            let more = if *opens { opening } else { 0 } + if *counts { held } else { 0 };
+        let of = |held: &[Held]| held.iter().map(|held| held.event.sum()).sum::<i128>();
+        let (of_here, of_elsewhere) = (of(&here), of(&elsewhere));
+        let ways = [true, false].into_iter().flat_map(|here| {
+            [(here, false, false), (here, false, true), (here, true, false), (here, true, true)]
+        });
+        let way = ways.into_iter().find(|(here, elsewhere, opens)| {
+            let counted = [(here, of_here), (elsewhere, of_elsewhere), (opens, opening)];
+            let more: i128 = counted.iter().filter(|(counts, _)| **counts).map(|(_, amount)| amount).sum();
             known.total.is_some_and(|total| i128::from(total.millionths()) == sum + more)
         });
-        let (opens, counts) = way.unwrap_or((true, false));
+        let (counts_here, counts_elsewhere, opens) = way.unwrap_or((true, false, true));
+        for (held, counts) in [(here, counts_here), (elsewhere, counts_elsewhere)] {
+            for held in held.iter().filter(|_| counts) {
+                self.count(Source::V2024, &held.event)?;
+            }
+        }
         if opens && opening != 0 && self.books.sum(key).is_some() {
             self.open(key, known)?;
-        }
-        for held in elsewhere.iter().filter(|_| counts) {
-            self.count(Source::V2024, &held.event)?;
         }
         Ok(())
     }

@@ -162,6 +162,12 @@ fn what_was_deferred_is_of_the_settlement_of_its_release() {
             assert_eq!((mapped.draft.lines, issues(&mapped).len()), (3, 1), "{told:?}");
         }
     }
+    // A release and what was deferred that do not name each other: the total tells that they are one.
+    let apart = [of("G", "d", "DEFERRED_RELEASED", &[]), of("G", "r", "RELEASED", &[])];
+    for (total, lines) in [(850, 3), (1_700, 6)] {
+        let mapped = only(&[page(&apart), group(total, &json!({}))]);
+        assert_eq!((mapped.draft.lines, mapped.is_blocked()), (lines, false), "{total}");
+    }
     let deferred = of("G", "x", "Deferred", &[]);
     let error =
         settlements(&ctx(RevenueMode::Settlement), file(&[page(&[deferred])]).as_bytes()).unwrap_err();
