@@ -93,6 +93,7 @@ fn both_versions_names_are_those_of_v2() {
             "ServiceFee/Expenses/FBAFees/FBAStorageFee/Base",
             "other-transaction/other-transaction/Storage Fee > storage",
         ),
+        ("ServiceFee/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
         ("ServiceFee/FBAStorageFee/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
         (
             "ServiceFee/Fee/FBALongTermStorageFee",
