@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use spapi_types::finances_v0::FinancialEvents;
 use spapi_types::record::{Record, View};
 
-use super::event::{Event, Goods, day};
+use super::event::{Event, Goods, day, exact};
 use super::names::{Names, Role, STEP, is_kind};
 use super::transaction::added;
 use crate::settlement::report::ReportErrorKind;
@@ -167,6 +167,7 @@ impl Walk<'_> {
 
     fn amount(&mut self, currency: &dyn Record, goods: &mut Goods) -> Result<(), ReportErrorKind> {
         let Some((code, amount)) = money(currency) else { return Ok(()) };
+        exact(amount)?;
         match self.names.role(&self.path)? {
             Role::Informative => return Ok(()),
             Role::Total => self.total = Some((self.path.clone(), amount)),

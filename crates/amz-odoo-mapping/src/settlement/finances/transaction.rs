@@ -205,6 +205,8 @@ impl Tree<'_> {
     fn amount(&mut self, told: Option<&Currency>) -> Result<Option<Decimal>, ReportErrorKind> {
         let Some(told) = told else { return Ok(None) };
         self.event.is_in(told.currency_code.as_deref().unwrap_or_default())?;
+        // Totals, too: differences must not overflow.
+        told.currency_amount.map(exact).transpose()?;
         Ok(told.currency_amount)
     }
 }

@@ -24,6 +24,15 @@ fn events() -> Value {
     json!({"ServiceFeeEventList": [event(-200), event(-300)]})
 }
 
+fn adverts(base: &str, total: &str) -> String {
+    let amount = |text: &str| format!(r#"{{"CurrencyCode": "EUR", "CurrencyAmount": {text}}}"#);
+    format!(
+        r#"{{"ProductAdsPaymentEventList": [{{"baseValue": {}, "transactionValue": {}}}]}}"#,
+        amount(base),
+        amount(total)
+    )
+}
+
 fn sum(file: &str) -> String {
     let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
     let all = all.unwrap_or_else(|error| panic!("{error}\n{file}"));
@@ -101,6 +110,13 @@ fn what_is_no_answer_is_refused_at_its_place() {
         ("{\"payload\": {}}".to_owned(), "1:16 Empty"),
         (r#"{"FinancialEvents": {"MoonEventList": [{}]}}"#.to_owned(), "1:39 UnknownEvents"),
         (one.to_string().replacen("-2.0", "\"two\"", 1), "1:1 Unreadable"),
+        (one.to_string().replacen("-2.0", "-79228162514264337593543950335", 1), "1:1 AmountRange"),
+        (one.to_string().replace("-2.0", "79228162514264337593543950335"), "1:1 AmountRange"),
+        (one.to_string().replace("-2.0", "0.0000001"), "1:1 AmountRange"),
+        (group().to_string().replace("-5.0", "79228162514264337593543950335"), "1:1 AmountRange"),
+        (events().to_string().replace("-2.0", "79228162514264337593543950335"), "1:1 AmountRange"),
+        (adverts("79228162514264337593543950335", "-1"), "1:1 AmountRange"),
+        (adverts("-1", "-79228162514264337593543950335"), "1:1 AmountRange"),
         (format!("\n\n {}", one.to_string().replacen("EUR", "USD", 1)), "3:2 MixedCurrencies"),
         (format!(r#"{one}{{"FinancialEventGroupId":"G","FinancialEvents":{}}}"#, events()), "TwoSources"),
         ("[".repeat(100_000), "1:100001 Cut"),
