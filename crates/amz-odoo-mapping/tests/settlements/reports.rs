@@ -79,7 +79,8 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         (format!("{V2}\n"), "2:1 Empty"),
         (String::new(), "1:1 Empty"),
         ("<!DOCTYPE html>\n<html>".to_owned(), "1:1 Markup"),
-        ("{\"errors\": []}".to_owned(), "1:1 Json"),
+        ("{\"errors\": [{}]}".to_owned(), "1:12 AmazonErrors"),
+        ("\u{feff}\n[{\"orders\": []}]".to_owned(), "2:2 NotFinances"),
         ("date,amount\n1,2\n".to_owned(), "1:1 NotAReport"),
         (
             plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1),

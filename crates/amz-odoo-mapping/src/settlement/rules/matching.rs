@@ -119,7 +119,7 @@ pub(in crate::settlement) fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn folded_pattern(name: &str) -> String {
+pub(in crate::settlement) fn folded_pattern(name: &str) -> String {
     name.split('*').map(folded).collect::<Vec<_>>().join("*")
 }
 
