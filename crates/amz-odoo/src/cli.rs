@@ -179,7 +179,7 @@ pub(crate) enum Mapping {
     /// Amazon's parents and children into Odoo's templates and variants, or the other way round.
     #[command(after_help = MAP_VARIANTS_FORM)]
     Variants(MapVariants),
-    /// A settlement report (flat file V2 or V1) into journal entries.
+    /// A settlement report (flat file V2 or V1), or answers of the Finances API as JSON, into journal entries.
     #[command(after_help = MAP_SETTLEMENT_NOTES)]
     Settlement(MapSettlement),
 }
@@ -267,6 +267,9 @@ const MAP_SETTLEMENT_NOTES: &str = r#"With --json a settlement is one document:
 A file with one settlement gives that document, a file with several a list of them; `jq -c 'if type == "array" then .[]
 else . end'` reads both. Amounts are texts. Nothing is booked (no entries) where the lines do not tie to the payout.
 Several settlements of one currency are compared as a chain: debts and reserves that do not close, days between.
+JSON is read as answers of listTransactions, or of listFinancialEventsByGroupId, with the settlement's group from
+listFinancialEventGroups: one behind the other or in a list, in any order. Where there are several groups, a page of
+events needs its own: {"FinancialEventGroupId": "…", "payload": …}.
 Ends with 3 where there are issues, other than that no revenue mode was chosen."#;
 
 /// `map settlement`.

@@ -17,6 +17,8 @@ mod event;
 mod returns;
 mod transaction;
 
+pub(crate) use transaction::related;
+
 pub use build::refunds;
 pub use draft::{RefundDraft, RefundLine, RefundPart};
 pub use event::{RefundEvent, RefundKind, Refunded, RefundedItem};

@@ -87,11 +87,7 @@ impl RefundEvent {
         if !kind.eq_ignore_ascii_case("Refund") {
             return None;
         }
-        let related = |name: Name| {
-            let ids = transaction.related_identifiers.iter().flatten();
-            let mut ids = ids.filter(|id| id.related_identifier_name.as_ref() == Some(&name));
-            ids.find_map(|id| owned(&id.related_identifier_value))
-        };
+        let related = |name| related(transaction.related_identifiers.as_deref(), &name);
         let deferred = related(Name::DeferredTransactionId);
         let released = related(Name::ReleaseTransactionId);
         let refund_id = related(Name::RefundId);
@@ -137,6 +133,12 @@ impl RefundEvent {
             problems: tree.problems,
         })
     }
+}
+
+/// The value of an identifier that a transaction or a summary of 2024-06-19 names.
+pub(crate) fn related(ids: Option<&[api::RelatedIdentifier]>, name: &Name) -> Option<String> {
+    let mut own = ids.into_iter().flatten().filter(|id| id.related_identifier_name.as_ref() == Some(name));
+    own.find_map(|id| owned(&id.related_identifier_value))
 }
 
 /// Reads breakdowns, and notes what is wrong with them.

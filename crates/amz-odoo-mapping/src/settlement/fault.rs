@@ -18,10 +18,15 @@ pub enum SettlementFault {
         /// Payout minus lines.
         by: Decimal,
     },
-    /// The report tells no payout.
+    /// The report, or what Finances tells, has no payout.
     MissingTotal,
     /// The report tells no date for the entry.
     MissingDate,
+    /// The amounts that Amazon tells of a transaction do not come to its total; nothing is booked.
+    UntiedTransaction {
+        /// The total less the amounts.
+        by: Decimal,
+    },
     /// The report tells no currency.
     MissingCurrency,
     /// The report's currency is no current one of ISO 4217.
@@ -103,6 +108,7 @@ impl SettlementFault {
             Self::DepositMismatch { .. } => "deposit_mismatch",
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
+            Self::UntiedTransaction { .. } => "untied_transaction",
             Self::MissingCurrency => "missing_currency",
             Self::UnknownCurrency { .. } => "unknown_currency",
             Self::TransferMismatch { .. } => "transfer_mismatch",
@@ -137,6 +143,7 @@ impl SettlementFault {
             Self::DepositMismatch { .. }
             | Self::MissingTotal
             | Self::MissingDate
+            | Self::UntiedTransaction { .. }
             | Self::MissingCurrency
             | Self::UnknownCurrency { .. }
             | Self::MissingRate { .. }
@@ -156,10 +163,17 @@ impl fmt::Display for SettlementFault {
                 )
             }
             Self::MissingTotal => f.write_str(
-                "the report does not tell the payout, nothing is booked; download the report again",
+                "the payout is not told, nothing is booked; download the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
             ),
             Self::MissingDate => {
-                f.write_str("the report tells no date for the entry; download the report again")
+                f.write_str("no date for the entry is told; download the report again, or give the settlement's event group beside its transactions")
+            }
+            Self::UntiedTransaction { by } => {
+                let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
+                write!(
+                    f,
+                    "the amounts that Amazon tells of this transaction come to {amount} {side} than their total, nothing is booked; fetch it again and compare it in Seller Central"
+                )
             }
             Self::MissingCurrency => f.write_str(
                 "the report does not tell the currency, nothing is booked; download the report again",

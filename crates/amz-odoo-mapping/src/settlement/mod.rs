@@ -1,7 +1,8 @@
 //! Settlements: what Amazon pays out, as journal entries that an accountant signs.
 //!
 //! A report (flat file V2 or V1) is read as it arrives by [`ReportParser`], which gives one [`SettlementLine`] after the
-//! other whichever form the file has. [`SettlementReader`] adds the lines up and makes a [`SettlementDraft`] of each
+//! other whichever form the file has. The Finances API, 2024-06-19 and v0, is another source of the same lines: as JSON, or
+//! as typed answers. [`SettlementReader`] takes them all, adds the lines up and makes a [`SettlementDraft`] of each
 //! settlement: balanced entries, by the merchant's [`AccountRules`] and the built-in ones. What does not tie to Amazon's
 //! payout is an issue, and nothing is booked; there is no plug line.
 //!
@@ -17,6 +18,7 @@ mod chain;
 mod context;
 mod draft;
 mod fault;
+mod finances;
 mod journal;
 pub mod odoo;
 mod propose;

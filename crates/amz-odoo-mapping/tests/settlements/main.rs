@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "a test that cannot go on has failed"
 )]
 
@@ -10,6 +11,7 @@ mod bank;
 mod chains;
 mod clearing;
 mod echo;
+mod finances;
 mod in_odoo;
 mod journal;
 mod laws;

@@ -79,7 +79,8 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         (format!("{V2}\n"), "2:1 Empty"),
         (String::new(), "1:1 Empty"),
         ("<!DOCTYPE html>\n<html>".to_owned(), "1:1 Markup"),
-        ("{\"errors\": []}".to_owned(), "1:1 Json"),
+        ("{\"errors\": [{}]}".to_owned(), "1:12 AmazonErrors"),
+        ("\u{feff}\n[{\"orders\": []}]".to_owned(), "2:2 NotFinances"),
         ("date,amount\n1,2\n".to_owned(), "1:1 NotAReport"),
         (
             plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1),
@@ -143,7 +144,7 @@ fn ids_with_control_characters_are_refused() {
     let mut ctx = ctx(RevenueMode::Invoices);
     ctx.margins = true;
     for (spoiled, want) in [
-        (sale()[0].clone().order("302-12345\067-1234567"), "3:8 ControlCharacter { name: \"order-id\" }"),
+        (sale()[0].clone().order("302-12345\u{0}67-1234567"), "3:8 ControlCharacter { name: \"order-id\" }"),
         (sale()[0].clone().sku("PE\u{1b}N"), "3:22 ControlCharacter { name: \"sku\" }"),
     ] {
         let file = v2("1001", 120_000, &[spoiled]);

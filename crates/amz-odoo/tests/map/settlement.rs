@@ -138,10 +138,84 @@ fn rules_that_are_missing_are_proposed() {
     assert_eq!((known.status.code(), text(&known.stdout)), (Some(0), String::new()));
 }
 
+/// The order of the report, as both versions of the Finances API tell it.
+fn finances() -> [String; 2] {
+    let group = r#"{"payload": {"FinancialEventGroupList": [{"FinancialEventGroupId": "77", "ProcessingStatus": "Closed",
+        "FinancialEventGroupEnd": "2026-05-27T11:35:23Z", "FundTransferDate": "2026-05-29T11:35:23Z",
+        "OriginalTotal": {"CurrencyCode": "EUR", "CurrencyAmount": 8.5}}]}}"#;
+    let money = |cents: i64| json!({"currencyCode": "EUR", "currencyAmount": cents as f64 / 100.0});
+    let part = |name: &str, cents, below: &[Value]| json!({"breakdownType": name, "breakdownAmount": money(cents), "breakdowns": below});
+    let fee = part("Commission", -150, &[part("Base", -120, &[]), part("Tax", -30, &[])]);
+    let transaction = json!({
+        "transactionType": "Shipment", "transactionId": "t", "transactionStatus": "Released", "totalAmount": money(850),
+        "postedDate": "2026-05-20T10:00:00Z", "marketplaceDetails": {"marketplaceName": "Amazon.de"},
+        "relatedIdentifiers": [
+            {"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": "028-1"},
+            {"relatedIdentifierName": "FINANCIAL_EVENT_GROUP_ID", "relatedIdentifierValue": "77"}],
+        "items": [{"totalAmount": money(850), "breakdowns": [
+            part("ProductCharges", 1_000, &[part("OurPricePrincipal", 1_000, &[])]),
+            part("Tax", 80, &[part("OurPriceTax", 80, &[])]),
+            part("MarketplaceFacilitatorTax-Principal", -80, &[]),
+            part("AmazonFees", -150, &[fee])]}]});
+    let money = |cents: i64| json!({"CurrencyCode": "EUR", "CurrencyAmount": cents as f64 / 100.0});
+    let charge = |name: &str, cents| json!({"ChargeType": name, "ChargeAmount": money(cents)});
+    let event = json!({
+        "AmazonOrderId": "028-1", "MarketplaceName": "Amazon.de", "PostedDate": "2026-05-20T10:00:00Z",
+        "ShipmentItemList": [{"SellerSKU": "PEN", "QuantityShipped": 1,
+            "ItemChargeList": [charge("Principal", 1_000), charge("Tax", 80)],
+            "ItemTaxWithheldList": [{"TaxesWithheld": [charge("MarketplaceFacilitatorTax-Principal", -80)]}],
+            "ItemFeeList": [{"FeeType": "Commission", "FeeAmount": money(-150)}]}]});
+    [
+        format!("{group}\n{}\n", json!({"payload": {"transactions": [transaction]}})),
+        format!("[{}, {group}]", json!({"payload": {"FinancialEvents": {"ShipmentEventList": [event]}}})),
+    ]
+}
+
+#[test]
+fn answers_of_the_finances_api_give_the_entries_of_the_report() {
+    for mode in ["settlement", "invoices"] {
+        let arguments = ["--json", "--revenue", mode];
+        let entries = |input: &str| {
+            let ended = settlement(&arguments, input);
+            assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(0), String::new()), "{input}");
+            let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
+            assert_eq!(document["total"], "8.50");
+            document["entries"].clone()
+        };
+        let of_report = entries(&report("8.50", &[]));
+        for file in finances() {
+            assert_eq!(entries(&file), of_report);
+        }
+    }
+    let ended =
+        settlement(&["--json", "--revenue", "settlement"], r#"{"errors": [{"code": "QuotaExceeded"}]}"#);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(text(&ended.stdout).contains("Amazon's errors"), "{}", text(&ended.stdout));
+}
+
 #[test]
 fn a_page_in_place_of_a_report_is_refused_with_its_place() {
     let ended = settlement(&["--json", "--revenue", "settlement"], "<html><body>Sorry</body></html>\n");
     assert_eq!(ended.status.code(), Some(1));
     let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!((&document["line"], &document["error"]["kind"]), (&json!(1), &json!("failure")));
+}
+
+#[test]
+fn the_chapters_foreign_example_is_what_the_command_prints() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
+    let chapter = read("docs/settlements.md");
+    let command = chapter.lines().find(|line| line.contains("--currency")).unwrap();
+    let options: Vec<&str> = command.split_once("report.txt ").unwrap().1.split(' ').collect();
+    let report = read("crates/amz-odoo-mapping/tests/settlements/worked_month.txt");
+    let ended = settlement(&[&options[..], &["--json"]].concat(), &report);
+    let documents: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let lines = documents[0]["entries"][0]["lines"].as_array().unwrap();
+    assert_eq!(lines.len(), 14, "an exchange difference and a rounding among them");
+    for line in lines {
+        let side = |name: &str| line[name].as_str().filter(|amount| *amount != "0.00").unwrap_or_default();
+        let cells = format!(" | {} | {} |", side("debit"), side("credit"));
+        assert!(chapter.contains(&cells), "{cells}");
+    }
 }

@@ -7,7 +7,7 @@ mod slot;
 mod table;
 
 pub(super) use order_key::OrderKey;
-pub(super) use settlement::{Books, Period, Settlement, Sum};
+pub(super) use settlement::{Books, Period, Settlement, Sum, same};
 pub(super) use slot::{ClearedAccount, Slot};
 pub(super) use table::{Table, Texts};
 

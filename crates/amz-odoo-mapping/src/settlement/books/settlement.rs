@@ -8,8 +8,12 @@ use super::margin::{MarginSums, Part};
 use super::order_key::OrderKey;
 use super::slot::{Kind, Slots};
 use super::table::{Table, Texts};
+use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::{Amount, Lines, ReportErrorKind, SettlementHeader, SettlementLine, Text};
 use crate::settlement::{Group, RevenueMode, SettlementContext};
+
+/// Faults that are kept of a settlement; one blocks it already.
+const MOST_FAULTS: usize = 100;
 
 /// Which of a settlement's entries a line belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +55,10 @@ pub(in crate::settlement) struct Settlement {
     pub deposit: Option<Date>,
     pub total: Option<Amount>,
     pub currency: String,
+    /// What the bank gets, and its currency.
+    pub converted: Option<(Amount, String)>,
+    /// What is wrong with single transactions, and where.
+    pub faults: Vec<(String, SettlementFault)>,
     /// All amounts but payouts, in millionths.
     pub sum: i128,
     /// All payouts, in millionths.
@@ -134,6 +142,8 @@ impl Lines for Books<'_> {
         same(&mut known.end, header.end, "settlement-end-date")?;
         same(&mut known.deposit, header.deposit, "deposit-date")?;
         same(&mut known.total, header.total, "total-amount")?;
+        let converted = header.converted.map(|(amount, code)| (amount, code.decoded().to_uppercase()));
+        same(&mut known.converted, converted, "ConvertedTotal")?;
         if !header.currency.is_empty() {
             let currency = header.currency.decoded();
             if known.currency.is_empty() {
@@ -195,6 +205,33 @@ impl Lines for Books<'_> {
 }
 
 impl Books<'_> {
+    /// Notes what is wrong with a transaction of the settlement that was told last.
+    pub(in crate::settlement) fn fault(&mut self, path: &str, fault: SettlementFault) {
+        if let Some(settlement) = self.settlements.get_mut(self.current)
+            && settlement.faults.len() < MOST_FAULTS
+        {
+            settlement.faults.push((path.to_owned(), fault));
+        }
+    }
+
+    /// What a settlement's lines come to, in millionths; `None` where there is none of this id.
+    pub(in crate::settlement) fn sum(&self, id: &str) -> Option<i128> {
+        Some(self.settlements.get(*self.places.get(id)?)?.sum)
+    }
+
+    /// Gives a settlement another id, unless there is one of that.
+    pub(in crate::settlement) fn rename(&mut self, id: &str, other: String) {
+        if self.places.contains_key(&other) {
+            return;
+        }
+        if let Some(place) = self.places.remove(id)
+            && let Some(settlement) = self.settlements.get_mut(place)
+        {
+            settlement.id.clone_from(&other);
+            self.places.insert(other, place);
+        }
+    }
+
     /// Adds a line to the margins of its order and SKU.
     fn margin(&mut self, line: &SettlementLine<'_>, kind: Option<Kind>) -> Result<(), ReportErrorKind> {
         let Some(settlement) = self.settlements.get_mut(self.current) else { return Ok(()) };
@@ -266,7 +303,7 @@ fn period(ctx: &SettlementContext, posted: Option<Date>) -> Period {
 }
 
 /// Keeps what is told first; `None` tells nothing.
-fn same<T: PartialEq>(
+pub(in crate::settlement) fn same<T: PartialEq>(
     known: &mut Option<T>,
     told: Option<T>,
     name: &'static str,

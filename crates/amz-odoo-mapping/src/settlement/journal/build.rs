@@ -55,6 +55,9 @@ impl<'a> Draft<'a> {
         let digits = self.digits();
         self.tie(total, sum);
         self.check_days();
+        for (path, fault) in std::mem::take(&mut self.settlement.faults) {
+            self.fault(fault, &path);
+        }
         let date = self.settlement.end.or(self.settlement.deposit).or(self.settlement.start);
         if date.is_none() {
             self.fault(SettlementFault::MissingDate, "settlement-end-date");

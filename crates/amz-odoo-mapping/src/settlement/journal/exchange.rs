@@ -31,7 +31,9 @@ impl Draft<'_> {
             return self.fault(SettlementFault::MissingRate { currency }, "currency");
         };
         let currency: Arc<str> = self.settlement.currency.as_str().into();
+        let told = self.settlement.converted.as_ref().filter(|(_, code)| *code == exchange.currency);
         let converted = exchange.converted.get(&self.settlement.id).copied();
+        let converted = converted.or_else(|| told.map(|(amount, _)| amount.decimal()));
         for entry in entries {
             if let Err(fault) = convert(entry, &currency, rate, (digits, converted), &self.ctx.rules) {
                 self.fault(fault, "total-amount");

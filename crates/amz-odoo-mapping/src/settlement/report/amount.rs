@@ -29,12 +29,16 @@ impl Amount {
         self.0
     }
 
+    /// `None` for an amount that is too large.
+    pub(in crate::settlement) fn from_millionths(millionths: i64) -> Option<Self> {
+        (millionths.checked_abs()? <= LARGEST).then_some(Self(millionths))
+    }
+
     /// `None` for an amount that is too large or has more than six decimals.
     #[must_use]
     pub fn from_decimal(amount: Decimal) -> Option<Self> {
         let scaled = amount.checked_mul(Decimal::from(UNIT))?.normalize();
-        let whole = i64::try_from(scaled).ok().filter(|_| scaled.is_integer())?;
-        (whole.abs() <= LARGEST).then_some(Self(whole))
+        Self::from_millionths(i64::try_from(scaled).ok().filter(|_| scaled.is_integer())?)
     }
 
     /// The amount as a decimal without trailing zeros.

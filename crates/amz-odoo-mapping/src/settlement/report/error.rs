@@ -7,9 +7,9 @@ use std::fmt;
 pub struct ReportError {
     /// What is wrong.
     pub kind: ReportErrorKind,
-    /// The line, from 1.
+    /// The line, from 1; of typed input, which one in the list.
     pub line: u64,
-    /// The field in the line, from 1.
+    /// The field in the line, from 1; in JSON the byte.
     pub column: usize,
 }
 
@@ -71,6 +71,22 @@ pub enum ReportErrorKind {
         /// The column.
         name: &'static str,
     },
+    /// The text is no JSON.
+    JsonSyntax,
+    /// A JSON document beyond 64 MiB.
+    DocumentTooLong,
+    /// JSON, but no answer of the Finances API.
+    NotFinances,
+    /// Amazon's errors in an answer's place.
+    AmazonErrors,
+    /// A list of events that this version does not know.
+    UnknownEvents,
+    /// A member that does not have the form that Amazon's models give it.
+    Unreadable,
+    /// One transaction in several currencies.
+    MixedCurrencies,
+    /// Two sources tell of one settlement, which would be counted twice.
+    TwoSources,
 }
 
 impl ReportErrorKind {
@@ -118,13 +134,25 @@ impl fmt::Display for ReportErrorKind {
             Self::TooManyNames { name } => {
                 return write!(f, "more different values of {name} than a settlement has; download the report again");
             }
+            Self::JsonSyntax => "this is no valid JSON; fetch the answer again",
+            Self::DocumentTooLong => "the document is longer than 64 MiB; give Amazon's answers one after the other",
+            Self::NotFinances => {
+                "this is JSON, but no answer of the Finances API; give answers of listTransactions, or of listFinancialEventGroups and listFinancialEventsByGroupId"
+            }
+            Self::AmazonErrors => "these are Amazon's errors in an answer's place; fetch the answer again",
+            Self::UnknownEvents => "this has a list of events that this program does not know; update amz-odoo",
+            Self::Unreadable => "a member of this cannot be read; fetch the answer again, or correct it",
+            Self::MixedCurrencies => "one transaction in several currencies; fetch the answer again",
+            Self::TwoSources => {
+                "another source tells of the same settlement already; give the report, the transactions or the events, not two of them"
+            }
             Self::ControlCharacter { name } => {
                 return write!(f, "the {name} has a control character; download the report again");
             }
             Self::Contradiction { name } => {
                 return write!(
                     f,
-                    "the {name} differs from what an earlier line says of the settlement; give the flat file as Amazon wrote it"
+                    "the {name} differs from what an earlier line says of the settlement; give the file as Amazon wrote it"
                 );
             }
         })

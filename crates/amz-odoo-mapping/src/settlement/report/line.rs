@@ -20,6 +20,8 @@ pub struct SettlementHeader<'a> {
     pub total: Option<Amount>,
     /// ISO 4217 code.
     pub currency: Text<'a>,
+    /// What the bank gets in its own currency, with that one's code; reports do not tell it.
+    pub converted: Option<(Amount, Text<'a>)>,
 }
 
 /// One amount of a settlement, or the units of an item (a row without an amount, in flat file V1).

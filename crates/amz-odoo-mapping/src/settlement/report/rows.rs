@@ -209,6 +209,7 @@ impl<S: Lines> Rows<S> {
             deposit,
             total,
             currency: Text::raw(unquoted(currency), self.charset),
+            converted: None,
         };
         self.sink.header(&header).map_err(|kind| (kind, place))
     }

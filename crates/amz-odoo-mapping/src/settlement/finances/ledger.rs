@@ -1,0 +1,206 @@
+//! Counts each movement of money once, in the settlement that it is released to.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use jiff::civil::Date;
+use spapi_types::finances_2024_06_19::{Summary, Transaction};
+use spapi_types::finances_v0::{FinancialEventGroup, FinancialEvents};
+
+use super::event::Event;
+use super::financial_events::events;
+use super::header::Known;
+use super::names::Names;
+use super::transaction::{Ids, Status, event};
+use crate::settlement::books::Books;
+use crate::settlement::fault::SettlementFault;
+use crate::settlement::report::{Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text};
+
+/// Takes what both versions of the Finances API tell, in any order.
+pub(in crate::settlement) struct Finances<'c> {
+    pub(super) books: Books<'c>,
+    names: Names,
+    pub(super) row: u64,
+    /// What is known of settlements: by the caller, by groups, by summaries; believed in this order.
+    pub(super) told: [BTreeMap<String, Known>; 3],
+    /// The settlements' ids by those of their groups.
+    pub(super) ids: BTreeMap<String, String>,
+    /// Which version told of a settlement: both would be counted twice.
+    pub(super) sources: BTreeMap<String, Source>,
+    /// What was paid out, by settlement, and when.
+    pub(super) payouts: BTreeMap<String, (i128, Option<Date>)>,
+    /// Ids of all that is counted, and of pages of v0.
+    pub(super) counted: HashSet<u64, FixedState>,
+    /// Deferred and released, without a release so far.
+    pub(super) held: HashMap<u64, Held, FixedState>,
+    hasher: FixedState,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    V0,
+    V2024,
+}
+
+/// A transaction that was deferred and waits for its release.
+pub(super) struct Held {
+    pub event: Event,
+    /// Its own id, and those of the transactions that it names.
+    pub ids: [Option<u64>; 3],
+    pub names_release: bool,
+}
+
+const CALLER: usize = 0;
+pub(super) const GROUP: usize = 1;
+const SUMMARY: usize = 2;
+
+impl<'c> Finances<'c> {
+    pub(in crate::settlement) fn new(books: Books<'c>) -> Self {
+        Self {
+            books,
+            names: Names::default(),
+            row: 0,
+            told: Default::default(),
+            ids: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            payouts: BTreeMap::new(),
+            counted: HashSet::default(),
+            held: HashMap::default(),
+            hasher: FixedState::default(),
+        }
+    }
+
+    /// What the caller knows of a settlement.
+    pub(in crate::settlement) fn header(
+        &mut self,
+        told: &SettlementHeader<'_>,
+    ) -> Result<(), ReportErrorKind> {
+        self.tell(CALLER, told.settlement_id.decoded().into_owned(), Known::of_header(told))
+    }
+
+    /// A group of v0.
+    pub(in crate::settlement) fn group(
+        &mut self,
+        group: &FinancialEventGroup,
+    ) -> Result<(), ReportErrorKind> {
+        let (id, known) = Known::of_group(group)?;
+        self.tell(GROUP, id, known)
+    }
+
+    /// A summary of 2024-06-19.
+    pub(in crate::settlement) fn summary(&mut self, summary: &Summary) -> Result<(), ReportErrorKind> {
+        match Known::of_summary(summary)? {
+            Some((id, known)) => self.tell(SUMMARY, id, known),
+            None => Ok(()),
+        }
+    }
+
+    fn tell(&mut self, source: usize, id: String, known: Known) -> Result<(), ReportErrorKind> {
+        match self.told.get_mut(source) {
+            Some(told) => told.entry(id).or_default().add(known),
+            None => Ok(()),
+        }
+    }
+
+    /// A page of v0's events; a page that was taken already is not taken again.
+    pub(in crate::settlement) fn events(
+        &mut self,
+        page: &FinancialEvents,
+        group: &str,
+    ) -> Result<(), ReportErrorKind> {
+        let content = self.hasher.hash_one((group, format!("{page:?}")));
+        if !self.counted.insert(content) {
+            return Ok(());
+        }
+        let mut names = std::mem::take(&mut self.names);
+        let taken = events(&mut names, page, |mut event| {
+            if event.settlement.is_empty() {
+                event.settlement = group.into();
+            }
+            self.count(Source::V0, &event)
+        });
+        self.names = names;
+        taken
+    }
+
+    /// A transaction of 2024-06-19.
+    ///
+    /// One that was deferred comes up to three times: while it is held back, again with another status once it is
+    /// released, and as its release. The release counts; while none has come, what was deferred waits.
+    pub(in crate::settlement) fn transaction(&mut self, told: &Transaction) -> Result<(), ReportErrorKind> {
+        let status = Status::of(told);
+        let ids = Ids::of(told);
+        if let (Some(group), Some(settlement)) = (&ids.group, &ids.settlement) {
+            self.ids.entry(group.clone()).or_insert_with(|| settlement.clone());
+        }
+        if status == Status::Deferred {
+            return Ok(());
+        }
+        let hash = |id: &Option<String>| id.as_ref().map(|id| self.hasher.hash_one(id));
+        let (deferred, release) = (hash(&ids.deferred), hash(&ids.release));
+        let own = self.hasher.hash_one(&ids.own);
+        if self.counted.contains(&own) || deferred.is_some_and(|id| self.counted.contains(&id)) {
+            return Ok(());
+        }
+        let event = event(&mut self.names, told, &ids)?;
+        if status == Status::DeferredReleased {
+            let names_release = release.is_some();
+            let held = Held { event, ids: [Some(own), deferred, release], names_release };
+            self.held.insert(deferred.unwrap_or(own), held);
+            return Ok(());
+        }
+        self.counted.extend([Some(own), deferred].into_iter().flatten());
+        self.held.remove(&own);
+        if let Some(deferred) = deferred {
+            self.held.remove(&deferred);
+        }
+        self.count(Source::V2024, &event)
+    }
+
+    /// Counts an event in its settlement; a payout is no part of it.
+    pub(super) fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
+        if let Some(paid) = event.payout {
+            let payout = self.payouts.entry(event.settlement.to_string()).or_default();
+            payout.0 += i128::from(paid.millionths());
+            payout.1 = payout.1.max(event.posted);
+            return Ok(());
+        }
+        if event.parts.is_empty() && event.untied.is_none() {
+            return Ok(());
+        }
+        if *self.sources.entry(event.settlement.to_string()).or_insert(source) != source {
+            return Err(ReportErrorKind::TwoSources);
+        }
+        self.book(event)
+    }
+
+    /// Hands the lines on.
+    pub(super) fn book(&mut self, event: &Event) -> Result<(), ReportErrorKind> {
+        let settlement_id = Text::new(&event.settlement);
+        let currency = Text::new(&event.currency);
+        self.books.header(&SettlementHeader { settlement_id, currency, ..SettlementHeader::default() })?;
+        for part in &event.parts {
+            self.row += 1;
+            let [transaction, kind, description] = part.names.as_ref();
+            self.books.line(&SettlementLine {
+                row: self.row,
+                settlement_id,
+                transaction_type: Text::new(transaction),
+                amount_type: Text::new(kind),
+                amount_description: Text::new(description),
+                amount: part.amount,
+                marketplace: Text::new(&event.marketplace),
+                order_id: Text::new(&event.order),
+                sku: Text::new(&part.sku),
+                quantity: part.quantity,
+                posted: event.posted,
+            })?;
+        }
+        if let Some((path, by)) = &event.untied {
+            self.books.fault(path, SettlementFault::UntiedTransaction { by: *by });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! From Finances' names to those of flat file V2, by the table in `names.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use serde::Deserialize;
+
+use crate::inventory::is_like;
+use crate::settlement::report::ReportErrorKind;
+use crate::settlement::rules::{folded, folded_pattern};
+
+/// Stands between the names of a path; no name has it.
+pub(super) const STEP: char = '\u{1f}';
+
+/// Paths, at most: what an attacker's file may take of memory. Real ones have a few hundred.
+const MOST: usize = 20_000;
+
+/// `transaction-type`, `amount-type` and `amount-description`.
+pub(super) type Triple = [String; 3];
+
+/// The form of the table.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    sums: Vec<String>,
+    parts: Vec<String>,
+    kinds: Vec<String>,
+    totals: Vec<String>,
+    informative: Vec<String>,
+    transactions: BTreeMap<String, String>,
+    names: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    path: Vec<String>,
+    #[serde(default)]
+    about: Vec<String>,
+    transaction: Option<String>,
+    r#type: Option<String>,
+    description: Option<String>,
+}
+
+impl Table {
+    /// The built-in table, its names folded.
+    fn built_in() -> &'static Self {
+        static TABLE: OnceLock<Table> = OnceLock::new();
+        TABLE.get_or_init(|| {
+            // A test reads the file; an empty table would leave all names as they are.
+            let mut table: Self = toml::from_str(include_str!("names.toml")).unwrap_or_default();
+            let names = [&mut table.sums, &mut table.parts, &mut table.kinds];
+            names.into_iter().flatten().for_each(|name| *name = folded(name));
+            let rows = table.names.iter_mut();
+            let patterns = rows.flat_map(|row| row.path.iter_mut().chain(&mut row.about));
+            patterns
+                .chain(&mut table.totals)
+                .chain(&mut table.informative)
+                .for_each(|pattern| *pattern = folded_path(pattern));
+            let transactions = std::mem::take(&mut table.transactions).into_iter();
+            table.transactions = transactions.map(|(name, of_v2)| (folded_path(&name), of_v2)).collect();
+            table
+        })
+    }
+
+    fn triple(&self, path: &str, about: &str) -> Triple {
+        let own: Vec<&str> = path.split(STEP).collect();
+        let steps: Vec<String> = own.iter().map(|name| folded(name)).collect();
+        let (path, about) = (steps.join("/"), folded(about));
+        let row = self.names.iter().find(|row| {
+            let described = row.about.is_empty() || row.about.iter().any(|pattern| is_like(pattern, &about));
+            described && row.path.iter().any(|pattern| is_like(pattern, &path))
+        });
+        let of_two = steps.get(..2).map(|first| first.join("/"));
+        let known = of_two.and_then(|first| self.transactions.get(&first));
+        let known = known.or_else(|| self.transactions.get(steps.first()?));
+        let transaction = known.map(String::as_str).or_else(|| own.first().copied()).unwrap_or_default();
+        let is_name = |name: &String| !self.sums.contains(name) && !self.parts.contains(name);
+        let named = (1..steps.len()).rev().find(|index| steps.get(*index).is_some_and(is_name));
+        let name = named.and_then(|index| own.get(index)).or_else(|| own.last()).copied().unwrap_or_default();
+        let told =
+            |given: Option<&String>, otherwise: &str| given.map_or(otherwise, String::as_str).to_owned();
+        let [transaction_type, kind, description] = match row {
+            Some(row) => [row.transaction.as_ref(), row.r#type.as_ref(), row.description.as_ref()],
+            None => [None; 3],
+        };
+        [told(transaction_type, transaction), told(kind, ""), told(description, name)]
+    }
+}
+
+/// `*` and the steps of a path stay, names are folded.
+fn folded_path(pattern: &str) -> String {
+    pattern.split('/').map(folded_pattern).collect::<Vec<_>>().join("/")
+}
+
+/// True for a name that says where an amount stands: alone and zero, it is no amount.
+pub(super) fn is_sum(name: &str) -> bool {
+    Table::built_in().sums.contains(&folded(name))
+}
+
+/// True for a member of v0's that says of which kind its event is.
+pub(super) fn is_kind(member: &str) -> bool {
+    Table::built_in().kinds.contains(&folded(member))
+}
+
+/// What an amount of v0's is beside the event's others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// One of the amounts that make the event up.
+    Part,
+    /// The sum of the others.
+    Total,
+    /// It moves no money.
+    Informative,
+}
+
+/// What the table knows, with what was asked before.
+#[derive(Default)]
+pub(super) struct Names {
+    triples: HashMap<String, Arc<Triple>, FixedState>,
+    roles: HashMap<String, Role, FixedState>,
+    key: String,
+}
+
+impl Names {
+    /// V2's names for an amount's path, in a transaction with this description.
+    pub(super) fn of(&mut self, path: &str, about: &str) -> Result<Arc<Triple>, ReportErrorKind> {
+        self.key.clear();
+        self.key.extend([path, "\n", about]);
+        if let Some(known) = self.triples.get(&self.key) {
+            return Ok(Arc::clone(known));
+        }
+        if self.triples.len() >= MOST {
+            return Err(ReportErrorKind::TooManyNames { name: "breakdownType" });
+        }
+        let triple = Arc::new(Table::built_in().triple(path, about));
+        self.triples.insert(self.key.clone(), Arc::clone(&triple));
+        Ok(triple)
+    }
+
+    /// What an amount of v0's is beside the event's others.
+    pub(super) fn role(&mut self, path: &str) -> Result<Role, ReportErrorKind> {
+        if let Some(known) = self.roles.get(path) {
+            return Ok(*known);
+        }
+        if self.roles.len() >= MOST {
+            return Err(ReportErrorKind::TooManyNames { name: "breakdownType" });
+        }
+        let table = Table::built_in();
+        let steps = path.split(STEP).map(folded).collect::<Vec<_>>().join("/");
+        let fits = |patterns: &[String]| patterns.iter().any(|pattern| is_like(pattern, &steps));
+        let role = match () {
+            () if fits(&table.informative) => Role::Informative,
+            () if fits(&table.totals) => Role::Total,
+            () => Role::Part,
+        };
+        self.roles.insert(path.to_owned(), role);
+        Ok(role)
+    }
+}
+
+#[cfg(test)]
+mod tests;

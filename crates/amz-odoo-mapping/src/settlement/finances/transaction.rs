@@ -1,0 +1,217 @@
+//! Transactions of the Finances API 2024-06-19.
+
+use rust_decimal::Decimal;
+use spapi_types::finances_2024_06_19::{
+    Breakdown, Currency, Item, RelatedIdentifierName as Name, Transaction,
+};
+
+use super::event::{Event, Goods, Part, day, exact};
+use super::names::{Names, STEP, is_sum};
+use crate::refund::related;
+use crate::settlement::report::ReportErrorKind;
+use crate::settlement::rules::folded;
+use crate::text::present;
+
+/// Begins what stands for the id of a transaction without one: its whole content.
+const NAMELESS: char = '\0';
+
+/// What is to be done with a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// Its money is in a settlement.
+    Released,
+    /// Its money is held back: in no settlement yet.
+    Deferred,
+    /// Its money was held back; a transaction of its own tells the release.
+    DeferredReleased,
+}
+
+/// The ids by which a transaction is known.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    /// Its own; made of its content where it has none.
+    pub own: String,
+    /// The transaction that was deferred, in its release.
+    pub deferred: Option<String>,
+    /// The release, in the transaction that was deferred.
+    pub release: Option<String>,
+    /// Amazon's id of the settlement.
+    pub settlement: Option<String>,
+    /// The financial event group.
+    pub group: Option<String>,
+}
+
+impl Status {
+    /// Spellings differ in case; a status that nobody knows counts, and the settlement's total tells whether rightly.
+    pub(super) fn of(transaction: &Transaction) -> Self {
+        match folded(transaction.transaction_status.as_deref().unwrap_or_default()).as_str() {
+            "deferred" => Self::Deferred,
+            "deferredreleased" => Self::DeferredReleased,
+            _ => Self::Released,
+        }
+    }
+}
+
+impl Ids {
+    pub(super) fn of(transaction: &Transaction) -> Self {
+        let related = |name: Name| related(transaction.related_identifiers.as_deref(), &name);
+        Self {
+            own: present(&transaction.transaction_id)
+                .map_or_else(|| format!("{NAMELESS}{transaction:?}"), str::to_owned),
+            deferred: related(Name::DeferredTransactionId),
+            release: related(Name::ReleaseTransactionId),
+            settlement: related(Name::SettlementId),
+            group: related(Name::FinancialEventGroupId),
+        }
+    }
+
+    /// The transaction's id for a person.
+    fn shown(&self) -> &str {
+        if self.own.starts_with(NAMELESS) { "" } else { &self.own }
+    }
+
+    /// The settlement's key: its group's id, which v0 knows, too; or else its own.
+    pub(super) fn key(&self) -> &str {
+        self.group.as_deref().or(self.settlement.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Reads a transaction's amounts: the leaves of its items' breakdowns where these come to its total, else of its own.
+/// Amazon tells some amounts of items alone, some of transactions alone, and some of both.
+pub(super) fn event(
+    names: &mut Names,
+    transaction: &Transaction,
+    ids: &Ids,
+) -> Result<Event, ReportErrorKind> {
+    let order = related(transaction.related_identifiers.as_deref(), &Name::OrderId);
+    let place = transaction.marketplace_details.as_ref();
+    let event = Event {
+        settlement: ids.key().into(),
+        order: order.unwrap_or_default().into(),
+        marketplace: place.and_then(|place| present(&place.marketplace_name)).unwrap_or_default().into(),
+        posted: transaction.posted_date.map(day),
+        ..Event::default()
+    };
+    let about = transaction.description.as_deref().unwrap_or_default();
+    let path = transaction.transaction_type.clone().unwrap_or_default();
+    let mut tree = Tree { names: &mut *names, event, about, path };
+    let total = tree.amount(transaction.total_amount.as_ref())?;
+    let items = transaction.items.as_deref().unwrap_or_default();
+    let fits = |of: &Reading| {
+        !of.parts.is_empty() && of.untied.is_none() && total.is_none_or(|total| total == of.sum)
+    };
+    let mut chosen = tree.items(items)?;
+    if !fits(&chosen) {
+        let own = tree.own(transaction.breakdowns.as_deref(), items)?;
+        if fits(&own) || chosen.parts.is_empty() && !own.parts.is_empty() {
+            chosen = own;
+        }
+    }
+    let Tree { mut event, path, .. } = tree;
+    if names.of(&path, about)?.first().is_some_and(|transaction| transaction == "Transfer") {
+        event.payout = Some(exact(total.unwrap_or(chosen.sum))?);
+        return Ok(event);
+    }
+    let place = |what: &str| format!("transactions[transactionId={}].{what}", ids.shown());
+    event.untied = chosen.untied.map(|(path, by)| (place(&path), by));
+    event.tie(total.unwrap_or(chosen.sum), chosen.sum, || place("totalAmount"));
+    event.parts = chosen.parts;
+    Ok(event)
+}
+
+/// The SKU and the units of an item.
+fn goods(item: &Item) -> Goods {
+    let contexts = || item.contexts.iter().flatten();
+    Goods {
+        sku: contexts().find_map(|context| present(&context.sku)).unwrap_or_default().into(),
+        quantity: contexts().find_map(|context| context.quantity_shipped),
+    }
+}
+
+/// One way to read a transaction.
+#[derive(Default)]
+struct Reading {
+    parts: Vec<Part>,
+    sum: Decimal,
+    /// The place of the first amount that those below it do not come to, and by how much.
+    untied: Option<(String, Decimal)>,
+}
+
+/// Reads breakdowns.
+struct Tree<'a> {
+    names: &'a mut Names,
+    event: Event,
+    about: &'a str,
+    path: String,
+}
+
+impl Tree<'_> {
+    fn items(&mut self, items: &[Item]) -> Result<Reading, ReportErrorKind> {
+        let mut sum = Decimal::ZERO;
+        for (index, item) in items.iter().enumerate() {
+            let found = self.nodes(item.breakdowns.as_deref(), &mut goods(item))?;
+            let total = self.amount(item.total_amount.as_ref())?;
+            self.event.tie(total.unwrap_or(found), found, || format!("items[{index}].totalAmount"));
+            sum = added(sum, found)?;
+        }
+        Ok(self.taken(sum))
+    }
+
+    /// The transaction's own breakdowns; they are of the SKU where it has but one item.
+    fn own(&mut self, breakdowns: Option<&[Breakdown]>, items: &[Item]) -> Result<Reading, ReportErrorKind> {
+        let mut goods = match items {
+            [only] => goods(only),
+            _ => Goods::default(),
+        };
+        let sum = self.nodes(breakdowns, &mut goods)?;
+        Ok(self.taken(sum))
+    }
+
+    fn taken(&mut self, sum: Decimal) -> Reading {
+        let event = &mut self.event;
+        Reading { parts: std::mem::take(&mut event.parts), sum, untied: event.untied.take() }
+    }
+
+    /// Adds the leaves of breakdowns side by side; returns what they come to.
+    fn nodes(&mut self, nodes: Option<&[Breakdown]>, goods: &mut Goods) -> Result<Decimal, ReportErrorKind> {
+        let mut sum = Decimal::ZERO;
+        for node in nodes.unwrap_or_default() {
+            let above = self.path.len();
+            self.path.push(STEP);
+            self.path.push_str(node.breakdown_type.as_deref().unwrap_or_default());
+            let found = self.node(node, goods)?;
+            self.path.truncate(above);
+            sum = added(sum, found)?;
+        }
+        Ok(sum)
+    }
+
+    fn node(&mut self, node: &Breakdown, goods: &mut Goods) -> Result<Decimal, ReportErrorKind> {
+        let told = self.amount(node.breakdown_amount.as_ref())?;
+        let name = node.breakdown_type.as_deref().unwrap_or_default();
+        if node.breakdowns.as_ref().is_some_and(|below| !below.is_empty()) {
+            let found = self.nodes(node.breakdowns.as_deref(), goods)?;
+            self.event.tie(told.unwrap_or(found), found, || format!("breakdowns[breakdownType={name}]"));
+            return Ok(found);
+        }
+        let amount = told.unwrap_or_default();
+        if told.is_some() && !(amount.is_zero() && is_sum(name)) {
+            self.event.add(self.names, &self.path, self.about, amount, goods)?;
+        }
+        Ok(amount)
+    }
+
+    /// The amount, and its currency noted.
+    fn amount(&mut self, told: Option<&Currency>) -> Result<Option<Decimal>, ReportErrorKind> {
+        let Some(told) = told else { return Ok(None) };
+        self.event.is_in(told.currency_code.as_deref().unwrap_or_default())?;
+        // Totals, too: differences must not overflow.
+        told.currency_amount.map(exact).transpose()?;
+        Ok(told.currency_amount)
+    }
+}
+
+/// The sum, if it can be reckoned with.
+pub(super) fn added(sum: Decimal, amount: Decimal) -> Result<Decimal, ReportErrorKind> {
+    sum.checked_add(amount).ok_or(ReportErrorKind::AmountRange)
+}

@@ -1,0 +1,164 @@
+//! JSON as it comes: read right, or refused with line and column.
+
+use super::documents::{currency, currency_v0};
+use crate::support::{ctx, issues};
+use amz_odoo_mapping::settlement::{RevenueMode, SettlementReader, settlements};
+use serde_json::{Value, json};
+
+fn told(id: &str, cents: i64) -> Value {
+    json!({
+        "transactionType": "ServiceFee", "transactionId": id, "transactionStatus": "RELEASED",
+        "relatedIdentifiers": [{"relatedIdentifierName": "FINANCIAL_EVENT_GROUP_ID", "relatedIdentifierValue": "G"}],
+        "totalAmount": currency(cents),
+        "breakdowns": [{"breakdownType": "Subscription", "breakdownAmount": currency(cents), "breakdowns": []}],
+    })
+}
+
+fn group() -> Value {
+    json!({"FinancialEventGroupId": "G", "ProcessingStatus": "Closed", "FinancialEventGroupEnd": "2026-05-27T00:00:00Z",
+           "OriginalTotal": currency_v0(-500)})
+}
+
+fn events() -> Value {
+    let event = |cents| json!({"FeeList": [{"FeeType": "Subscription", "FeeAmount": currency_v0(cents)}]});
+    json!({"ServiceFeeEventList": [event(-200), event(-300)]})
+}
+
+fn adverts(base: &str, total: &str) -> String {
+    let amount = |text: &str| format!(r#"{{"CurrencyCode": "EUR", "CurrencyAmount": {text}}}"#);
+    format!(
+        r#"{{"ProductAdsPaymentEventList": [{{"baseValue": {}, "transactionValue": {}}}]}}"#,
+        amount(base),
+        amount(total)
+    )
+}
+
+fn sum(file: &str) -> String {
+    let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+    let all = all.unwrap_or_else(|error| panic!("{error}\n{file}"));
+    all.iter()
+        .map(|mapped| format!("{} {} {}", mapped.draft.settlement_id, mapped.draft.sum, mapped.is_blocked()))
+        .collect()
+}
+
+fn refused(file: &str) -> String {
+    let read = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+    let error = read.err().unwrap_or_else(|| panic!("not refused: {file}"));
+    format!("{}:{} {:?}", error.line, error.column, error.kind)
+}
+
+#[test]
+fn answers_come_wrapped_or_bare_alone_or_many() {
+    let (one, two, group) = (told("1", -200), told("2", -300), group());
+    for file in [
+        format!(
+            r#"{{"payload":{{"transactions":[{one},{two}]}}}} {{"payload":{{"FinancialEventGroupList":[{group}]}}}}"#
+        ),
+        format!(
+            r#"{{"transactions":[{one}]}}{{"transactions":[{two}],"nextToken":null}}{{"FinancialEventGroupList":[{group}]}}"#
+        ),
+        format!(
+            r#"[{{"payload":{{"transactions":[{one}, {two}]}}}}, {{"payload":{{"FinancialEventGroupList":[{group}]}}}}]"#
+        ),
+        format!("{one}\n{two}\n{group}\n"),
+        format!("[[{one},{two}],\n[{group}]]"),
+        format!(r#"{{"payload":[{one},{two}]}}{{"payload":{{}}}}{{"payload":[]}}{group}"#),
+        format!("\u{feff}\n\n  [{one},{two},{group}]\n"),
+        format!(
+            r#"{{"errors":[],"payload":{{"transactions":[{one},{two}]}}}}{{"payload":{{"transactions":null}}}}{group}"#
+        ),
+    ] {
+        assert_eq!(sum(&file), "G -5.00 false", "{file}");
+    }
+}
+
+#[test]
+fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
+    let (events, group) = (events(), group());
+    for file in [
+        format!(
+            r#"{{"payload":{{"FinancialEvents":{events}}}}} {{"payload":{{"FinancialEventGroupList":[{group}]}}}}"#
+        ),
+        format!(r#"{group}{{"FinancialEventGroupId":"G","payload":{{"FinancialEvents":{events}}}}}"#),
+        format!(r#"[{{"FinancialEvents":{events}}},{group}]"#),
+        format!("{events}{group}"),
+    ] {
+        assert_eq!(sum(&file), "G -5.00 false", "{file}");
+    }
+    let other = group.to_string().replace("\"G\"", "\"H\"");
+    let file = format!("{events}{group}{other}");
+    assert_eq!(sum(&file), " -5.00 true", "nothing says of which of two groups they are");
+    let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+    assert_eq!(issues(&all[0])[0], "missing_total at total-amount");
+}
+
+#[test]
+fn what_is_no_answer_is_refused_at_its_place() {
+    let one = told("1", -200);
+    for (file, want) in [
+        (r#"{"errors": [{"code": "QuotaExceeded", "message": "x"}]}"#.to_owned(), "1:12 AmazonErrors"),
+        (format!("{one}\n{{\"payload\": {{}},\n \"errors\": [{{}}]}}"), "3:12 AmazonErrors"),
+        (r#"{"orders": []}"#.to_owned(), "1:1 NotFinances"),
+        ("{}".to_owned(), "1:1 NotFinances"),
+        ("[1, 2]".to_owned(), "1:2 JsonSyntax"),
+        (r#"{"payload": 7}"#.to_owned(), "1:13 NotFinances"),
+        (format!("{one}\n x"), "2:2 JsonSyntax"),
+        (format!("[{one} {one}]"), "1:"),
+        (format!("{one}]"), "1:"),
+        (format!("[{one},"), "1:"),
+        ("{\"payload\":\n {\"a\" 1}}".to_owned(), "2:7 JsonSyntax"),
+        ("{\"payload\": {}}".to_owned(), "1:16 Empty"),
+        (r#"{"FinancialEvents": {"MoonEventList": [{}]}}"#.to_owned(), "1:39 UnknownEvents"),
+        (one.to_string().replacen("-2.0", "\"two\"", 1), "1:1 Unreadable"),
+        (one.to_string().replacen("-2.0", "-79228162514264337593543950335", 1), "1:1 AmountRange"),
+        (one.to_string().replace("-2.0", "79228162514264337593543950335"), "1:1 AmountRange"),
+        (one.to_string().replace("-2.0", "0.0000001"), "1:1 AmountRange"),
+        (group().to_string().replace("-5.0", "79228162514264337593543950335"), "1:1 AmountRange"),
+        (events().to_string().replace("-2.0", "79228162514264337593543950335"), "1:1 AmountRange"),
+        (adverts("79228162514264337593543950335", "-1"), "1:1 AmountRange"),
+        (adverts("-1", "-79228162514264337593543950335"), "1:1 AmountRange"),
+        (format!("\n\n {}", one.to_string().replacen("EUR", "USD", 1)), "3:2 MixedCurrencies"),
+        (format!(r#"{one}{{"FinancialEventGroupId":"G","FinancialEvents":{}}}"#, events()), "TwoSources"),
+        ("[".repeat(100_000), "1:100001 Cut"),
+        (format!("{}{}", "[".repeat(50), "]".repeat(50)), "1:"),
+    ] {
+        let found = refused(&file);
+        let fits = if want.contains(':') { found.starts_with(want) } else { found.ends_with(want) };
+        assert!(fits, "{found}, not {want}: {}", &file[..file.len().min(300)]);
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_never_booked() {
+    let file = json!([{"payload": {"transactions": [told("1", -200), told("2", -300)]}}, {"FinancialEventGroupList": [group()]}]);
+    let text = file.to_string();
+    for end in 0..text.len() {
+        assert!(settlements(&ctx(RevenueMode::Settlement), &text.as_bytes()[..end]).is_err(), "cut at {end}");
+    }
+    let lines = format!("{}\n{}\n{}", group(), told("1", -200), told("2", -300));
+    for end in 0..lines.len() - 1 {
+        let cut = settlements(&ctx(RevenueMode::Settlement), &lines.as_bytes()[..end]);
+        assert!(cut.into_iter().flatten().all(|mapped| mapped.draft.entries.is_empty()), "cut at {end}");
+    }
+}
+
+#[test]
+fn typed_answers_are_the_same_and_a_report_is_another_source() {
+    let transactions: Vec<_> =
+        [told("1", -200), told("2", -300)].map(|told| serde_json::from_value(told).unwrap()).into();
+    let ctx = ctx(RevenueMode::Settlement);
+    let mut reader = SettlementReader::new(&ctx);
+    reader.group(&serde_json::from_value(group()).unwrap()).unwrap();
+    reader.transactions(&transactions).unwrap();
+    let of_transactions = reader.finish().unwrap();
+    let mut reader = SettlementReader::new(&ctx);
+    reader.events(&serde_json::from_value(events()).unwrap(), "G").unwrap();
+    reader.group(&serde_json::from_value(group()).unwrap()).unwrap();
+    assert_eq!(of_transactions[0].draft.entries, reader.finish().unwrap()[0].draft.entries);
+
+    let mut reader = SettlementReader::new(&ctx);
+    reader.feed(b"settlement-id\t").unwrap();
+    let error = reader.transactions(&transactions).unwrap_err();
+    assert_eq!(format!("{:?}", error.kind), "TwoSources");
+    assert_eq!(reader.finish().unwrap_err(), error, "an error stays");
+}
