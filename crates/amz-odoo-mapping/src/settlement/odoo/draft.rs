@@ -81,7 +81,8 @@ const HEAD: usize = 6;
 /// Every entry as rows for one call of `load`, which makes what is not there and corrects drafts.
 ///
 /// Look for the external ids before, and load what is not there: from 18 on `load` refuses entries that are posted, up to 17
-/// it would change them, and 16 reckons the taxes of a draft anew.
+/// it would change them. 16 reckons taxes of entries by itself and merges their lines: there, load and post under the context
+/// `skip_invoice_sync: true`.
 #[must_use]
 pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
     let mut table = LoadTable {
