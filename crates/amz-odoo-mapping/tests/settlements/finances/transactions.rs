@@ -83,6 +83,7 @@ fn the_parts_of_an_event_come_to_its_total_or_say_nothing() {
         (json!([item(0)]), 1, None),
         (Value::Null, 1, None),
         (json!([item(500)]), 1, Some(place)),
+        (json!([item(500), item(-500)]), 2, Some(place)),
     ] {
         let page = json!({"FinancialEvents": {"AdjustmentEventList": [adjusted(items.clone())]}});
         let mapped = only(&[group(850, &json!({})), page]);
