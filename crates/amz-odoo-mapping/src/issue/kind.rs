@@ -8,6 +8,7 @@ use crate::fields::Fault;
 use crate::listing::{AttributeFault, LeftOut};
 use crate::product::ProductFault;
 use crate::settlement::SettlementFault;
+use crate::settlement::odoo::EntryFault;
 use crate::taxes::TreatmentKind;
 
 /// What is wrong. Its `Display` says what happened and what to do.
@@ -260,6 +261,11 @@ pub enum IssueKind {
         /// What is wrong.
         fault: SettlementFault,
     },
+    /// A settlement's entry in Odoo that cannot be posted, or that is not as it was sent.
+    Entry {
+        /// What is wrong.
+        fault: EntryFault,
+    },
 }
 
 impl IssueKind {
@@ -320,6 +326,7 @@ impl IssueKind {
             Self::LeftOut { .. } => "left_out",
             Self::Product { fault } => fault.code(),
             Self::Settlement { fault } => fault.code(),
+            Self::Entry { fault } => fault.code(),
         }
     }
 
@@ -356,6 +363,7 @@ impl IssueKind {
             | Self::LeftOut { .. } => Severity::Warning,
             Self::Product { fault } => fault.severity(),
             Self::Settlement { fault } => fault.severity(),
+            Self::Entry { fault } => fault.severity(),
             _ => Severity::Blocking,
         }
     }

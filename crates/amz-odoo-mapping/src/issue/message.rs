@@ -205,6 +205,7 @@ impl fmt::Display for IssueKind {
             Self::LeftOut { attribute, reason } => write!(f, "{attribute} goes without a part: {reason}"),
             Self::Product { fault } => fault.fmt(f),
             Self::Settlement { fault } => fault.fmt(f),
+            Self::Entry { fault } => fault.fmt(f),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-use super::{Group, Margins, RevenueMode};
+use super::{Group, Margins, RevenueMode, TaxSide};
 
 /// A settlement as Odoo's journal shows it.
 #[derive(Debug, Serialize)]
@@ -113,6 +113,8 @@ pub struct Posting {
     pub taxes: Vec<String>,
     /// Odoo's tax by name whose amount the line is.
     pub repartition: Option<Repartition>,
+    /// Whose taxes those are.
+    pub tax_on: TaxSide,
     /// Tags of the VAT return.
     pub tax_tags: Vec<String>,
     /// Analytic accounts by name, each with the whole amount.

@@ -9,7 +9,8 @@
 //! What is between settlements is compared by [`check_chain`]; a payout's line of the bank statement is found by
 //! [`match_deposits`].
 //!
-//! What it does not do: find accounts and taxes in Odoo, or post; drafts name them by code or name.
+//! Drafts name accounts and taxes by code or name; [`odoo`] gives them Odoo's ids, checks lock dates, and compares what
+//! Odoo made of them. What this does not do: talk to Odoo, or post.
 
 mod bank;
 mod books;
@@ -19,6 +20,7 @@ mod draft;
 mod fault;
 mod finances;
 mod journal;
+pub mod odoo;
 mod propose;
 mod reader;
 mod report;

@@ -77,6 +77,18 @@ fn a_payout_that_came_back_is_in_transit_again_and_a_transfer_is_no_amount() {
     );
 }
 
+#[test]
+fn a_reserve_that_is_taken_back_is_neither_kept_nor_given_back() {
+    let reversal = |description, cents| {
+        Amount::new("other-transaction - Reversal", "other-transaction", description, cents)
+    };
+    let [kept, back] = ["Current Reserve Amount", "Previous Reserve Amount Balance"];
+    let amounts =
+        [fees(1_000), other(kept, -700), reversal(kept, 700), other(back, 300), reversal(back, -100)];
+    let balances = drafted(&ctx(RevenueMode::Settlement), &amounts).draft.balances;
+    assert_eq!([balances.reserve_kept, balances.reserve_released], [Decimal::ZERO, Decimal::new(200, 2)]);
+}
+
 /// A settlement with its days, `[opening debt, closing debt, released, kept]` in cents.
 fn closing(id: &str, days: [&str; 2], balances: [i64; 4]) -> Closing {
     let mut closing = Closing::default();

@@ -9,9 +9,13 @@
 
 mod bank;
 mod chains;
+mod clearing;
+mod echo;
 mod finances;
+mod in_odoo;
 mod journal;
 mod laws;
+mod locking;
 mod margins;
 mod reports;
 mod rules;

@@ -200,3 +200,22 @@ fn a_page_in_place_of_a_report_is_refused_with_its_place() {
     let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!((&document["line"], &document["error"]["kind"]), (&json!(1), &json!("failure")));
 }
+
+#[test]
+fn the_chapters_foreign_example_is_what_the_command_prints() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
+    let chapter = read("docs/settlements.md");
+    let command = chapter.lines().find(|line| line.contains("--currency")).unwrap();
+    let options: Vec<&str> = command.split_once("report.txt ").unwrap().1.split(' ').collect();
+    let report = read("crates/amz-odoo-mapping/tests/settlements/worked_month.txt");
+    let ended = settlement(&[&options[..], &["--json"]].concat(), &report);
+    let documents: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let lines = documents[0]["entries"][0]["lines"].as_array().unwrap();
+    assert_eq!(lines.len(), 14, "an exchange difference and a rounding among them");
+    for line in lines {
+        let side = |name: &str| line[name].as_str().filter(|amount| *amount != "0.00").unwrap_or_default();
+        let cells = format!(" | {} | {} |", side("debit"), side("credit"));
+        assert!(chapter.contains(&cells), "{cells}");
+    }
+}

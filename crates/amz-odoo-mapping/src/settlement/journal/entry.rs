@@ -42,6 +42,7 @@ impl Posting {
             label: label.to_owned(),
             taxes: Vec::new(),
             repartition: None,
+            tax_on: TaxSide::Sale,
             tax_tags: Vec::new(),
             analytic: Vec::new(),
         }
@@ -74,6 +75,7 @@ impl<'r> EntryBuilder<'r> {
         let mut included = None;
         if let Some((name, tax)) = rule.tax.as_ref().and_then(|name| rules.taxes.get_key_value(name)) {
             posting.taxes.push(tax.name.clone());
+            posting.tax_on = tax.on;
             posting.tax_tags.clone_from(&tax.base_tags);
             included = tax.included.then_some(name.as_str());
         }
@@ -144,5 +146,6 @@ pub(super) fn is_tax(posting: &mut Posting, tax: &RuleTax, amount: i128) {
         TaxSide::Purchase => amount > 0,
     };
     posting.repartition = Some(Repartition { tax: tax.name.clone(), refund });
+    posting.tax_on = tax.on;
     posting.tax_tags.clone_from(&tax.tax_tags);
 }

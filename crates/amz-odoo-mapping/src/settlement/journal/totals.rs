@@ -6,7 +6,7 @@ use crate::money;
 use crate::settlement::books::{Slot, Sum};
 use crate::settlement::draft::{Balances, GroupTotal, UnknownAmount};
 use crate::settlement::report::decimal;
-use crate::settlement::rules::{AccountRules, Group, account};
+use crate::settlement::rules::{AccountRules, Group, account, is_reversal};
 
 /// What each heading comes to, those without lines left out.
 pub(super) fn groups(sums: &[(&Slot, Sum)], digits: u32) -> Vec<GroupTotal> {
@@ -26,17 +26,23 @@ pub(super) fn balances(
     total: Option<Decimal>,
     digits: u32,
 ) -> Balances {
-    let of = |account: &str, keeps: fn(i128) -> bool| {
+    let of = |account: &str, keeps: fn(&Slot, i128) -> bool| {
         let goes_there = |slot: &Slot| slot.kind.rule(rules).is_some_and(|rule| rule.account == account);
-        let own = sums.iter().filter(|(slot, sum)| goes_there(slot) && keeps(sum.amount));
+        let own = sums.iter().filter(|(slot, sum)| goes_there(slot) && keeps(slot, sum.amount));
         money::written(decimal(own.map(|(_, sum)| sum.amount).sum()).unwrap_or_default(), digits)
     };
     Balances {
-        opening_debt: of(account::PAYABLE, |_| true),
+        opening_debt: of(account::PAYABLE, |_, _| true),
         closing_debt: money::written(total.unwrap_or_default().min(Decimal::ZERO), digits),
-        reserve_released: of(account::RESERVE, |amount| amount > 0),
-        reserve_kept: of(account::RESERVE, |amount| amount < 0),
+        reserve_released: of(account::RESERVE, is_release),
+        reserve_kept: of(account::RESERVE, |slot, amount| !is_release(slot, amount)),
     }
+}
+
+/// Whether a reserve's amount belongs to what is given back: a reversal belongs to what it takes back.
+fn is_release(slot: &Slot, amount: i128) -> bool {
+    let [transaction, ..] = &slot.names;
+    (amount > 0) != is_reversal(transaction)
 }
 
 /// What no rule knows, once for each kind of amount, however it is spelled.

@@ -109,6 +109,11 @@ impl Filter {
 /// Behind the transaction type of what is taken back, as in `other-transaction - Reversal`.
 const REVERSAL: &str = "reversal";
 
+/// Whether a transaction takes back what another one of its type did.
+pub(in crate::settlement) fn is_reversal(transaction: &str) -> bool {
+    folded(transaction).ends_with(REVERSAL)
+}
+
 /// Letters and digits in lower case: Amazon's spellings of one name differ in everything else.
 pub(in crate::settlement) fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -4,7 +4,7 @@ mod matching;
 mod parse;
 mod rule;
 
-pub(super) use matching::{Matcher, Matching, folded, folded_pattern};
+pub(super) use matching::{Matcher, Matching, folded, folded_pattern, is_reversal};
 pub(super) use parse::account;
 
 pub use parse::RulesError;

@@ -101,7 +101,7 @@ pub struct RuleTax {
 }
 
 /// Whose tax it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TaxSide {
     /// Tax that the seller owes.

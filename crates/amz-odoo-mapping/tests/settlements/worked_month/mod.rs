@@ -9,7 +9,7 @@ mod svg;
 mod tables;
 mod waterfall;
 
-use amz_odoo_mapping::settlement::{Closing, RevenueMode, check_chain};
+use amz_odoo_mapping::settlement::{AccountRules, Closing, RevenueMode, check_chain};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -62,6 +62,14 @@ fn amounts_in_the_months_sentences_are_in_its_tables() {
     let known: BTreeSet<String> = tables::all().iter().flat_map(|(_, table)| amounts(table)).collect();
     let wrong: Vec<String> = amounts(month).difference(&known).cloned().collect();
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn the_chapters_rules_file_can_be_read() {
+    let chapter = std::fs::read_to_string(CHAPTER).unwrap();
+    let (_, rules) = chapter.split_once("```toml\n").unwrap();
+    let rules = AccountRules::parse(rules.split_once("```").unwrap().0).unwrap();
+    assert_eq!((rules.code("storage"), rules.rules[0].analytic[0].as_str()), ("6273", "Amazon DE"));
 }
 
 #[test]

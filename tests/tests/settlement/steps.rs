@@ -1,0 +1,182 @@
+//! What happens in a month between an order and its bank line, step by step.
+
+use std::collections::BTreeSet;
+
+use amz_odoo_mapping::context::UnknownSku;
+use amz_odoo_mapping::order::Part;
+use amz_odoo_mapping::settlement::RevenueMode;
+use amz_odoo_mapping::settlement::odoo::{OpenItem, clearings};
+use amz_odoo_sync::clock::{Clock, SystemClock};
+use amz_odoo_sync::flows::orders::FLOW;
+use amz_odoo_sync::odoo::{RecordName, Session};
+use amz_odoo_sync::store::{FlowId, Ingest, IssueFilter, NewJob, Payload, Store};
+use amz_odoo_sync::{Account, OrdersFlow, Silent};
+use amz_odoo_tests::harness::Amazon;
+use odoo_contract::product::Kept;
+use odoo_rpc::{Context, Domain};
+use serde_json::json;
+use spapi_types::Region;
+
+use crate::books::{Booked, Books, codes, object};
+use crate::engine::{config, seller, set_up, store};
+use crate::orders::Order;
+
+/// The day of invoices and credit notes.
+const DAY: &str = "2026-05-21";
+
+impl Books {
+    async fn record(&self, name: &RecordName) -> i64 {
+        let found = self.client.record_of(&name.as_str().parse().unwrap()).await.unwrap();
+        found.unwrap_or_else(|| panic!("{name} is not there")).1
+    }
+
+    /// The orders as the order flow books them.
+    pub(crate) async fn take_orders(&self, orders: &[Order], mode: RevenueMode) {
+        let known = self.client.fields("product.product").await.unwrap();
+        for sku in ["PEN", "BOOK"] {
+            let mut values = Kept::Uncounted.values(&known);
+            values.extend(object(json!({"name": sku, "default_code": sku, "invoice_policy": "order"})));
+            self.client.create("product.product", vec![values], Context::new()).await.unwrap();
+        }
+        let (store, _folder) = store();
+        let amazon = Amazon::serve(config(1, 0, &["US"])).await;
+        for region in [Region::Eu, Region::Na] {
+            let own: Vec<&Order> = orders
+                .iter()
+                .filter(|order| region.marketplaces().any(|one| one.id == order.market.id))
+                .collect();
+            let mut account = Account::new(region.as_str(), region, mode);
+            account.marketplaces = own
+                .iter()
+                .map(|order| order.market.id.to_owned())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            account.rules.unknown_sku = UnknownSku::Review;
+            set_up(&self.odoo, &account).await;
+            let now = SystemClock.now();
+            let jobs = own.iter().map(|order| {
+                NewJob::new(order.id.clone(), now, Payload::new(order.document().to_string().into_bytes()))
+            });
+            let items = Ingest {
+                flow: FlowId::new(&account.name, FLOW),
+                at: now,
+                items: jobs.collect(),
+                cursor: None,
+            };
+            store.ingest(items).await.unwrap();
+            let session = Session::open(self.odoo.connect().await, None).await.unwrap();
+            let seller = seller(&amazon, region);
+            let flow = OrdersFlow::new(&account, &seller, &session, &store, &SystemClock, &Silent).unwrap();
+            flow.book().await.unwrap();
+        }
+        let issues = store.issues(IssueFilter::default()).await.unwrap();
+        let blocking: Vec<String> =
+            issues.iter().map(|issue| format!("{} {} {}", issue.record, issue.kind, issue.message)).collect();
+        assert!(blocking.is_empty(), "{blocking:#?}");
+    }
+
+    /// Amazon's tax is a liability until its settlement tells that Amazon paid it.
+    pub(crate) async fn wash_facilitator_tax(&self) {
+        let product = self.record(&RecordName::service(Part::FacilitatorTax)).await;
+        let account = self.account_of("facilitator_tax").await;
+        self.write("product.product", &[product], json!({"property_account_income_id": account})).await;
+    }
+
+    /// Invoices every order, and gives back by credit notes what was refunded.
+    pub(crate) async fn invoice(&self, orders: &[Order]) {
+        for order in orders {
+            let sale = self.find("sale.order", Domain::eq("client_order_ref", order.id.as_str()), &["name"]);
+            let sale = sale.await[0].id().unwrap();
+            let known = self.client.fields("sale.advance.payment.inv").await.unwrap();
+            let mut values =
+                json!({"advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]]});
+            if known.has("consolidated_billing") {
+                values["consolidated_billing"] = json!(false);
+            }
+            let wizard = self.create("sale.advance.payment.inv", values).await;
+            self.call("sale.advance.payment.inv", "create_invoices", &[wizard]).await;
+            let made = self.find("sale.order", Domain::eq("id", sale), &["invoice_ids"]).await;
+            let invoice = made[0].ids("invoice_ids").unwrap()[0];
+            self.write("account.move", &[invoice], json!({"invoice_date": DAY})).await;
+            self.call("account.move", "action_post", &[invoice]).await;
+            self.give_back(order, invoice).await;
+        }
+    }
+
+    async fn give_back(&self, order: &Order, invoice: i64) {
+        let Some((item, refund)) = order.items.iter().find_map(|item| Some((item, item.refund?))) else {
+            return;
+        };
+        let domain = Domain::eq("move_id", invoice) & Domain::eq("product_id.default_code", item.sku);
+        let goods = &self.find("account.move.line", domain, &["product_id", "tax_ids"]).await[0];
+        let price = if order.market.facilitator { refund.net } else { refund.gross() };
+        let mut lines = vec![json!([0, 0, {
+            "product_id": goods.many2one("product_id").unwrap().unwrap().id, "quantity": 1,
+            "price_unit": price, "tax_ids": [[6, 0, goods.ids("tax_ids").unwrap()]],
+        }])];
+        if order.market.facilitator {
+            let product = self.record(&RecordName::service(Part::FacilitatorTax)).await;
+            lines.push(json!([0, 0, {
+                "product_id": product, "quantity": 1, "price_unit": refund.tax, "tax_ids": [[5, 0, 0]],
+            }]));
+        }
+        let head =
+            &self.find("account.move", Domain::eq("id", invoice), &["partner_id", "currency_id"]).await[0];
+        let id = |field| head.many2one(field).unwrap().unwrap().id;
+        let note = self
+            .create(
+                "account.move",
+                json!({
+                    "move_type": "out_refund", "partner_id": id("partner_id"), "currency_id": id("currency_id"),
+                    "reversed_entry_id": invoice, "invoice_date": DAY, "ref": order.id, "invoice_line_ids": lines,
+                }),
+            )
+            .await;
+        self.call("account.move", "action_post", &[note]).await;
+    }
+
+    /// Reconciles what the settlement's entry clears with the orders' invoices.
+    pub(crate) async fn clear(&self, booked: &Booked) {
+        let orders: Vec<&str> =
+            booked.draft.lines.iter().filter_map(|line| line.order_id.as_deref()).collect();
+        let domain = Domain::eq("parent_state", "posted")
+            & Domain::eq("reconciled", false)
+            & Domain::eq("account_id.account_type", "asset_receivable")
+            & Domain::is_in("ref", orders.iter().copied());
+        let open = self.find("account.move.line", domain, &OpenItem::FIELDS).await;
+        let open: Vec<OpenItem> = open.iter().map(|line| OpenItem::read(line).unwrap()).collect();
+        let mapped = clearings(&booked.draft, &booked.lines, &open);
+        assert_eq!(codes(&mapped.issues), Vec::<String>::new());
+        assert_eq!(mapped.draft.len(), orders.len());
+        for clearing in mapped.draft {
+            self.call("account.move.line", "reconcile", &clearing.line_ids).await;
+        }
+    }
+
+    /// The bank gets the payout: its line goes to the payout account, and both are reconciled.
+    pub(crate) async fn receive(&self, booked: &Booked) {
+        let payout = self.account_of("payout").await;
+        let (place, line) =
+            booked.draft.lines.iter().enumerate().find(|(_, line)| line.account_id == payout).unwrap();
+        let journal =
+            &self.find("account.journal", Domain::eq("type", "bank"), &["suspense_account_id"]).await[0];
+        let suspense = journal.many2one("suspense_account_id").unwrap().unwrap().id;
+        let mut values = json!({
+            "journal_id": journal.id().unwrap(), "date": "2026-05-29", "payment_ref": "AMAZON PAYOUT",
+            "amount": line.balance,
+        });
+        if line.balance != line.amount_currency {
+            values["foreign_currency_id"] = json!(line.currency_id);
+            values["amount_currency"] = json!(line.amount_currency);
+        }
+        let statement = self.create("account.bank.statement.line", values).await;
+        let made = self.find("account.bank.statement.line", Domain::eq("id", statement), &["move_id"]).await;
+        let entry = made[0].many2one("move_id").unwrap().unwrap().id;
+        let domain = Domain::eq("move_id", entry) & Domain::eq("account_id", suspense);
+        let other = self.find("account.move.line", domain, &["name"]).await[0].id().unwrap();
+        self.write("account.move.line", &[other], json!({"account_id": payout})).await;
+        let paid = booked.lines.line_ids[place].unwrap();
+        self.call("account.move.line", "reconcile", &[paid, other]).await;
+    }
+}
