@@ -1,7 +1,9 @@
 //! What holds for every settlement.
 
-use crate::support::{Amount, V2, accounts, ctx, money, other, total, v1, v2, v2_rows};
-use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader, settlements};
+use crate::support::{
+    Amount, V2, accounts, ctx, money, other, read, read_in_pieces, shuffle, total, v1, v2, v2_rows,
+};
+use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, settlements};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -44,14 +46,6 @@ fn context() -> impl Strategy<Value = SettlementContext> {
     })
 }
 
-/// Everything but the trace, or the place where the file is wrong.
-fn read(ctx: &SettlementContext, file: &[u8]) -> String {
-    match settlements(ctx, file) {
-        Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
-        Err(error) => error.to_string(),
-    }
-}
-
 proptest! {
     #[test]
     fn entries_balance_and_come_to_the_payout_or_nothing_is_booked(
@@ -82,23 +76,14 @@ proptest! {
             let at = at.index(file.len());
             file[at] = byte;
         }
-        let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(file.len())).collect();
-        places.extend([0, file.len()]);
-        places.sort_unstable();
-        let mut reader = SettlementReader::new(&ctx);
-        let fed = places.windows(2).try_for_each(|cut| reader.feed(&file[cut[0]..cut[1]]));
-        let found = match fed.and_then(|()| reader.finish()) {
-            Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
-            Err(error) => error.to_string(),
-        };
-        prop_assert_eq!(found, read(&ctx, &file));
+        prop_assert_eq!(read_in_pieces(&ctx, &file, &cuts), read(&ctx, &file));
     }
 
     #[test]
     fn the_order_of_rows_changes_nothing(amounts in amounts(), ctx in context(), seed in any::<u64>()) {
         let rows = v2_rows("1", total(&amounts), &amounts);
         let mut mixed = rows.clone();
-        mixed.sort_by_key(|row| row.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)));
+        shuffle(&mut mixed, seed);
         let file = |rows: &[String]| format!("{V2}\n{}\n", rows.join("\n"));
         prop_assert_eq!(read(&ctx, file(&mixed).as_bytes()), read(&ctx, file(&rows).as_bytes()));
     }

@@ -2,8 +2,9 @@
 
 use amz_odoo_mapping::Mapped;
 use amz_odoo_mapping::settlement::{
-    JournalEntry, RevenueMode, SettlementContext, SettlementDraft, settlements,
+    JournalEntry, RevenueMode, SettlementContext, SettlementDraft, SettlementReader, settlements,
 };
+use proptest::sample::Index;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -180,4 +181,28 @@ pub(crate) fn accounts<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) 
 /// `code at path` of each issue.
 pub(crate) fn issues(mapped: &Mapped<SettlementDraft>) -> Vec<String> {
     mapped.issues.iter().map(|issue| format!("{} at {}", issue.kind.code(), issue.path)).collect()
+}
+
+/// Everything but the trace, or the place where the file is wrong.
+pub(crate) fn read(ctx: &SettlementContext, file: &[u8]) -> String {
+    read_in_pieces(ctx, file, &[])
+}
+
+/// The same of a file that comes cut at these places.
+pub(crate) fn read_in_pieces(ctx: &SettlementContext, file: &[u8], cuts: &[Index]) -> String {
+    let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(file.len())).collect();
+    places.extend([0, file.len()]);
+    places.sort_unstable();
+    let mut reader = SettlementReader::new(ctx);
+    let fed = places.windows(2).try_for_each(|cut| reader.feed(&file[cut[0]..cut[1]]));
+    match fed.and_then(|()| reader.finish()) {
+        Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Puts texts into an order that the seed decides.
+pub(crate) fn shuffle<T: std::fmt::Display>(texts: &mut [T], seed: u64) {
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    texts.sort_by_key(|text| text.to_string().bytes().fold(seed, mix));
 }

@@ -10,9 +10,9 @@ use spapi_types::record::{Record, View};
 use super::event::{Event, Goods, day, exact};
 use super::names::{Names, Role, STEP, is_kind};
 use super::transaction::added;
-use crate::settlement::report::ReportErrorKind;
+use crate::settlement::report::{Amount, ReportErrorKind};
 
-/// Calls `take` with each event, and where it stands (`RefundEventList[3]`).
+/// Calls `take` with each event.
 pub(super) fn events(
     names: &mut Names,
     all: &FinancialEvents,
@@ -53,7 +53,7 @@ fn event(names: &mut Names, list: &str, index: usize, record: &dyn Record) -> Re
     let Walk { mut event, sum, total, names, .. } = walk;
     if let Some((path, total)) = total {
         // Items that say nothing leave the event's own amount.
-        if sum.is_zero() && !total.is_zero() {
+        if !total.is_zero() && event.parts.iter().all(|part| part.amount == Amount::ZERO) {
             event.parts.clear();
         }
         if event.parts.is_empty() {

@@ -1,10 +1,8 @@
 //! What holds for every settlement that Finances tells.
 
 use super::documents::{events, file, group, groups, page, transactions};
-use crate::support::{Amount, ctx, total, v1, v2};
-use amz_odoo_mapping::settlement::{
-    RevenueMode, SettlementContext, SettlementDraft, SettlementReader, settlements,
-};
+use crate::support::{Amount, ctx, read, read_in_pieces, shuffle, total, v1, v2};
+use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementDraft, settlements};
 use amz_odoo_mapping::{Issue, Mapped};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -84,14 +82,6 @@ fn only(ctx: &SettlementContext, file: &str) -> Mapped<SettlementDraft> {
     all.remove(0)
 }
 
-/// Everything that a person sees, or the place where the file is wrong.
-fn read(ctx: &SettlementContext, file: &[u8]) -> String {
-    match settlements(ctx, file) {
-        Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
-        Err(error) => error.to_string(),
-    }
-}
-
 fn pages(amounts: &[Amount]) -> Vec<Value> {
     transactions("1", amounts).chunks(3).map(page).collect()
 }
@@ -131,9 +121,7 @@ proptest! {
         let plain = only(&ctx, &file(&documents));
         let repeated: Vec<Value> = again.iter().map(|at| documents[at.index(documents.len())].clone()).collect();
         documents.extend(repeated);
-        documents.sort_by_key(|document| {
-            document.to_string().bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-        });
+        shuffle(&mut documents, seed);
         let mixed = only(&ctx, &json!(documents).to_string());
         prop_assert_eq!(mixed.draft.entries, plain.draft.entries);
         prop_assert_eq!(mixed.draft.lines, plain.draft.lines);
@@ -152,16 +140,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len())).collect();
-        places.extend([0, bytes.len()]);
-        places.sort_unstable();
-        let mut reader = SettlementReader::new(&ctx);
-        let fed = places.windows(2).try_for_each(|cut| reader.feed(&bytes[cut[0]..cut[1]]));
-        let found = match fed.and_then(|()| reader.finish()) {
-            Ok(all) => all.iter().map(|mapped| format!("{:?} {:?}\n", mapped.draft, mapped.issues)).collect(),
-            Err(error) => error.to_string(),
-        };
-        prop_assert_eq!(found, read(&ctx, &bytes));
+        prop_assert_eq!(read_in_pieces(&ctx, &bytes, &cuts), read(&ctx, &bytes));
     }
 
     #[test]
@@ -178,9 +157,7 @@ proptest! {
                 told.push(version);
             }
         }
-        told.sort_by_key(|document| {
-            document.to_string().bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-        });
+        shuffle(&mut told, seed);
         let header = groups(&[group("1", &amounts)]);
         let plain = only(&ctx, &file(&[header.clone(), page(&all)]));
         let mut documents: Vec<Value> = told.chunks(3).map(page).collect();

@@ -73,6 +73,15 @@ fn answers_come_wrapped_or_bare_alone_or_many() {
 }
 
 #[test]
+fn a_mark_that_is_cut_is_a_mark() {
+    let file = format!("\u{feff}{}\n{}\n{}", told("1", -200), told("2", -300), group());
+    let ctx = ctx(RevenueMode::Settlement);
+    let mut reader = SettlementReader::new(&ctx);
+    file.as_bytes().chunks(1).for_each(|byte| reader.feed(byte).unwrap());
+    assert!(!reader.finish().unwrap()[0].is_blocked());
+}
+
+#[test]
 fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
     let (events, group) = (events(), group());
     for file in [

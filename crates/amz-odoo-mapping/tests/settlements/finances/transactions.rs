@@ -83,6 +83,7 @@ fn the_parts_of_an_event_come_to_its_total_or_say_nothing() {
         (json!([item(0)]), 1, None),
         (Value::Null, 1, None),
         (json!([item(500)]), 1, Some(place)),
+        (json!([item(500), item(-500)]), 2, Some(place)),
     ] {
         let page = json!({"FinancialEvents": {"AdjustmentEventList": [adjusted(items.clone())]}});
         let mapped = only(&[group(850, &json!({})), page]);
@@ -285,11 +286,19 @@ fn units_and_skus_reach_the_margins() {
     let mut told = sale("t1", 850, vec![]);
     told["items"] = json!([{"totalAmount": currency(850), "breakdowns": nested(),
         "contexts": [{"contextType": "ProductContext", "sku": "PEN", "quantityShipped": 2}]}]);
-    let documents = file(&[group(850, &json!({})), page(&[told])]);
-    let mapped = settlements(&ctx, documents.as_bytes()).unwrap().remove(0);
-    let margins = mapped.draft.margins.as_ref().unwrap();
-    let margins: Vec<String> = margins.iter().map(|m| format!("{} {} {}", m.id, m.units, m.margin)).collect();
-    assert_eq!(margins, ["302-1234567-1234567 2 8.5", "PEN 2 8.5"]);
+    let charge = |name: &str, cents| json!({"ChargeType": name, "ChargeAmount": currency_v0(cents)});
+    let event = json!({"AmazonOrderId": "302-1234567-1234567", "ShipmentItemList": [{
+        "SellerSKU": "PEN", "QuantityShipped": 2, "ItemChargeList": [charge("Principal", 1_000)],
+        "PromotionList": [{"PromotionType": "X", "PromotionAmount": currency_v0(-150)}]}]});
+    let events = json!({"FinancialEvents": {"ShipmentEventList": [event]}});
+    for told in [page(&[told]), events] {
+        let documents = file(&[group(850, &json!({})), told]);
+        let mapped = settlements(&ctx, documents.as_bytes()).unwrap().remove(0);
+        let margins = mapped.draft.margins.as_ref().unwrap();
+        let margins: Vec<String> =
+            margins.iter().map(|m| format!("{} {} {}", m.id, m.units, m.margin)).collect();
+        assert_eq!(margins, ["302-1234567-1234567 2 8.5", "PEN 2 8.5"]);
+    }
 }
 
 #[test]
