@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::journal::PAYOUT_LABEL;
 use super::{Exchange, SettlementDraft, SettlementFault};
 use crate::trace::Words;
 use crate::{Issue, IssueKind, Mapped, Trace};
@@ -32,7 +33,7 @@ pub struct Payout {
     pub settlement_id: String,
     /// The day that Amazon names, or the settlement's last.
     pub date: Date,
-    /// How much, positive, by currency: Amazon's total, and what the bank gets where it is another currency.
+    /// How much, positive, by currency: Amazon's total, and what is booked for it where that is another currency.
     pub amounts: Vec<(Decimal, String)>,
 }
 
@@ -44,11 +45,10 @@ impl Payout {
         let total = draft.total.filter(|total| *total > Decimal::ZERO && !draft.entries.is_empty())?;
         let date = draft.deposit_date.or(draft.end)?;
         let mut amounts = vec![(total, draft.currency.clone())];
-        if let Some(exchange) = exchange
-            && let Some(converted) = exchange.converted.get(&draft.settlement_id)
-        {
-            amounts.push((*converted, exchange.currency.clone()));
-        }
+        let mut lines = draft.entries.iter().flat_map(|entry| &entry.lines);
+        let booked = lines.find(|line| line.posting.label == PAYOUT_LABEL && line.foreign.is_some());
+        amounts
+            .extend(booked.zip(exchange).map(|(line, exchange)| (line.balance, exchange.currency.clone())));
         Some(Self { settlement_id: draft.settlement_id.clone(), date, amounts })
     }
 }

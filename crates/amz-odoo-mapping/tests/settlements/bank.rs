@@ -90,4 +90,10 @@ fn what_the_bank_gets_of_a_foreign_payout_is_looked_for_too() {
     );
     francs.currency = "CHF".to_owned();
     assert_eq!(matched(&[payout], &[francs]), ["1001=chf"]);
+    ctx.exchange =
+        ctx.exchange.map(|exchange| Exchange::new(exchange.currency).rate("EUR", exchange.rates["EUR"]));
+    let mapped = drafted(&ctx, &[other("Adjustment", 10_000)]);
+    let payout = Payout::of(&mapped.draft, ctx.exchange.as_ref()).unwrap();
+    let at_rate = (Decimal::new(9_400, 2), "CHF".to_owned());
+    assert_eq!(payout.amounts[1], at_rate, "what is booked where the bank's amount is not known");
 }

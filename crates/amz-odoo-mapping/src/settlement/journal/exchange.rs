@@ -88,4 +88,4 @@ fn convert(
 }
 
 /// The label of what Amazon pays out.
-pub(super) const PAYOUT_LABEL: &str = "Payout";
+pub(in crate::settlement) const PAYOUT_LABEL: &str = "Payout";

@@ -9,3 +9,4 @@ mod totals;
 mod wash;
 
 pub(super) use build::drafts;
+pub(super) use exchange::PAYOUT_LABEL;
