@@ -27,6 +27,11 @@ pub enum SettlementFault {
         /// The total less the amounts.
         by: Decimal,
     },
+    /// The last day is not told; another day of the settlement stands for it.
+    MissingEnd {
+        /// The day of the entry.
+        date: Date,
+    },
     /// The report tells no currency.
     MissingCurrency,
     /// The report's currency is no current one of ISO 4217.
@@ -114,6 +119,7 @@ impl SettlementFault {
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
             Self::UntiedTransaction { .. } => "untied_transaction",
+            Self::MissingEnd { .. } => "missing_end",
             Self::MissingCurrency => "missing_currency",
             Self::UnknownCurrency { .. } => "unknown_currency",
             Self::TransferMismatch { .. } => "transfer_mismatch",
@@ -139,6 +145,7 @@ impl SettlementFault {
             Self::UnknownAmount { .. }
             | Self::MissingOrder { .. }
             | Self::WithheldAboveCollected { .. }
+            | Self::MissingEnd { .. }
             | Self::TransferMismatch { .. }
             | Self::UndatedLines { .. }
             | Self::OutsidePeriod { .. }
@@ -182,6 +189,10 @@ impl fmt::Display for SettlementFault {
                     "the amounts that Amazon tells of this transaction come to {amount} {side} than their total, nothing is booked; fetch it again and compare it in Seller Central"
                 )
             }
+            Self::MissingEnd { date } => write!(
+                f,
+                "the settlement's last day is not told, its entry is of {date}; compare the month in Seller Central"
+            ),
             Self::MissingCurrency => f.write_str(
                 "the report does not tell the currency, nothing is booked; download the report again",
             ),

@@ -59,6 +59,14 @@ fn what_amazon_does_not_withhold_is_the_sellers_to_declare() {
 }
 
 #[test]
+fn an_entry_without_the_last_day_says_which_day_it_has() {
+    let file = v2("1", total(&facilitated()), &facilitated()).replace("\t2026-05-27 11:35:23 UTC\t", "\t\t");
+    let mapped = only(&ctx(RevenueMode::Settlement), &file);
+    assert_eq!(issues(&mapped), ["missing_end at settlement-end-date"]);
+    assert_eq!(mapped.draft.entries[0].date.to_string(), "2026-05-29");
+}
+
+#[test]
 fn what_does_not_tie_is_not_booked() {
     for total in [849, 851] {
         let mapped = only(&ctx(RevenueMode::Settlement), &v2("1", total, &facilitated()));
@@ -106,6 +114,18 @@ fn a_settlement_is_paid_in_the_month_in_which_it_ends() {
     // The period begins on 13 May.
     assert_eq!(issues(&mapped), ["outside_period at posted-date"]);
     let file = v2("1001", 900, &[other("Storage Fee", 900).posted("")]).replace("\t 10:00:00 UTC\t", "\t\t");
+    let mixed =
+        [other("Storage Fee", 900).posted("2026-05-20"), other("Storage Fee", 100).posted("2026-06-02")];
+    let late = drafted(&ctx, &mixed);
+    let [closing, after] = &late.draft.entries[..] else { panic!("{:?}", late.draft.entries) };
+    assert_eq!(
+        (closing.date.to_string(), after.date.to_string()),
+        ("2026-05-27".into(), "2026-06-30".into())
+    );
+    assert_eq!(shown(closing), ["storage -9.00", "carried_forward -1.00", "payout 10.00"]);
+    assert_eq!(shown(after), ["storage -1.00", "carried_forward 1.00"]);
+    let nothing = [other("Storage Fee", 0).posted("2026-04-20"), other("Storage Fee", 5)];
+    assert_eq!(drafted(&ctx, &nothing).draft.entries.len(), 1, "no entry without lines");
     let undated = only(&ctx, &file);
     assert_eq!(issues(&undated), ["undated_lines at posted-date"]);
 }

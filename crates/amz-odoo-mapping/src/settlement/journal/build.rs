@@ -73,6 +73,9 @@ impl<'a> Draft<'a> {
         if let (Some(date), Some(digits)) = (date, digits)
             && !self.is_blocked()
         {
+            if self.settlement.end.is_none() {
+                self.fault(SettlementFault::MissingEnd { date }, "settlement-end-date");
+            }
             entries = self.entries(date, digits);
             self.convert(&mut entries);
         }

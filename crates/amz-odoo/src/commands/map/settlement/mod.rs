@@ -3,7 +3,7 @@
 mod exchange;
 mod summary;
 
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use amz_odoo_mapping::settlement::{
@@ -38,13 +38,11 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
     }
     apply_chain(&mut settlements);
     if let Some(file) = &arguments.margins {
-        for input in [Some(&arguments.file), arguments.rules.as_ref()].into_iter().flatten() {
-            if same_file(input, file) {
-                return Err(Failure::usage(format!(
-                    "--margins would write over {}; name another file",
-                    input.display()
-                )));
-            }
+        if !may_write(file) {
+            return Err(Failure::usage(format!(
+                "{} is there and holds no margins; name another file for --margins",
+                file.display()
+            )));
         }
         margins(file, &settlements)
             .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
@@ -174,14 +172,25 @@ struct Row<'a> {
     margin: Decimal,
 }
 
-/// Whether two names are of one file.
-fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        // One that is not there yet is no input.
-        _ => false,
+/// Whether margins may be written here: nothing is there yet, or margins of before.
+fn may_write(file: &Path) -> bool {
+    // A pipe or a terminal holds nothing that could be lost.
+    if file.metadata().is_ok_and(|known| !known.is_file()) {
+        return true;
+    }
+    let mut start = [0; HEADING.len()];
+    match std::fs::File::open(file) {
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        Ok(mut there) => match there.read(&mut start) {
+            Ok(0) => true,
+            Ok(read) => start.get(..read) == Some(HEADING),
+            Err(_) => false,
+        },
     }
 }
+
+/// How a file of margins begins.
+const HEADING: &[u8] = b"settlement_id,currency,scope,";
 
 /// Writes the margins of what can be booked.
 fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
