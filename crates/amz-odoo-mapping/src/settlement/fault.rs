@@ -93,6 +93,21 @@ pub enum SettlementFault {
         /// How many lines.
         lines: usize,
     },
+    /// What Amazon pays out fits several ways to count what was deferred and what was carried over; nothing is booked.
+    AmbiguousContents {
+        /// How many ways.
+        ways: usize,
+    },
+    /// What is not counted as a rule is, since the lines come to the payout with it alone.
+    Included {
+        /// What it comes to.
+        amount: Decimal,
+    },
+    /// What is counted as a rule is not, since the lines come to the payout without it alone.
+    LeftOut {
+        /// What it comes to.
+        amount: Decimal,
+    },
     /// The settlement does not follow the one before.
     Chain {
         /// How.
@@ -122,6 +137,9 @@ impl SettlementFault {
             Self::RevenueNotChosen => "revenue_not_chosen",
             Self::PayoutNotFound => "payout_not_found",
             Self::PayoutAmbiguous { .. } => "payout_ambiguous",
+            Self::AmbiguousContents { .. } => "ambiguous_contents",
+            Self::Included { .. } => "included",
+            Self::LeftOut { .. } => "left_out",
             Self::Chain { fault } => fault.code(),
         }
     }
@@ -137,6 +155,8 @@ impl SettlementFault {
             | Self::UndatedLines { .. }
             | Self::OutsidePeriod { .. }
             | Self::RevenueNotChosen
+            | Self::Included { .. }
+            | Self::LeftOut { .. }
             | Self::PayoutNotFound
             | Self::PayoutAmbiguous { .. } => Severity::Warning,
             Self::Chain { fault } => fault.severity(),
@@ -146,6 +166,7 @@ impl SettlementFault {
             | Self::UntiedTransaction { .. }
             | Self::MissingCurrency
             | Self::UnknownCurrency { .. }
+            | Self::AmbiguousContents { .. }
             | Self::MissingRate { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
@@ -224,6 +245,18 @@ impl fmt::Display for SettlementFault {
             Self::PayoutAmbiguous { lines } => write!(
                 f,
                 "the payout may be {lines} lines of the bank statement, or one that another payout may be; match it by hand"
+            ),
+            Self::AmbiguousContents { ways } => write!(
+                f,
+                "the payout fits {ways} ways to count what was deferred and what was carried over, nothing is booked; fetch all transactions of the settlement, with the releases of deferred ones"
+            ),
+            Self::Included { amount } => write!(
+                f,
+                "{amount} of this is counted, though it seems to be told elsewhere: the lines come to the payout with it alone; compare it in Seller Central"
+            ),
+            Self::LeftOut { amount } => write!(
+                f,
+                "{amount} of this is left out: the lines come to the payout without it alone; compare it in Seller Central"
             ),
             Self::Chain { fault } => fault.fmt(f),
         }

@@ -11,6 +11,11 @@ use spapi_types::Timestamp;
 use super::names::{Names, Triple};
 use crate::settlement::report::{Amount, ReportErrorKind};
 
+/// V2's name of what the seller owed before.
+pub(super) const DEBT: &str = "Payable to Amazon";
+/// V2's name of what was held back before.
+pub(super) const RESERVE: &str = "Previous Reserve Amount Balance";
+
 /// A transaction of 2024-06-19, or an event of v0.
 #[derive(Debug, Default)]
 pub(super) struct Event {
@@ -67,6 +72,21 @@ impl Event {
     /// What the parts come to, in millionths.
     pub(super) fn sum(&self) -> i128 {
         self.parts.iter().map(|part| i128::from(part.amount.millionths())).sum()
+    }
+
+    /// True if it makes a difference whether the event counts.
+    pub(super) fn is_something(&self) -> bool {
+        self.untied.is_some() || self.parts.iter().any(|part| part.amount != Amount::ZERO)
+    }
+
+    /// What was carried over, where the event tells it, in millionths.
+    pub(super) fn opening(&self) -> Option<i128> {
+        let opens = |part: &&Part| {
+            let [_, _, description] = part.names.as_ref();
+            [DEBT, RESERVE].contains(&description.as_str())
+        };
+        let mut amounts = self.parts.iter().filter(opens).map(|part| i128::from(part.amount.millionths()));
+        amounts.next().map(|first| first + amounts.sum::<i128>())
     }
 
     /// Takes note of an amount's currency: all of an event are of one.

@@ -31,6 +31,8 @@ pub(in crate::settlement) struct Finances<'c> {
     pub(super) sources: BTreeMap<String, Source>,
     /// What was paid out, by settlement, and when.
     pub(super) payouts: BTreeMap<String, (i128, Option<Date>)>,
+    /// What events tell of opening balances, by settlement.
+    pub(super) openings: BTreeMap<String, i128>,
     /// Ids of all that is counted, and of pages of v0.
     pub(super) counted: HashSet<u64, FixedState>,
     /// Deferred and released, without a release so far.
@@ -66,6 +68,7 @@ impl<'c> Finances<'c> {
             ids: BTreeMap::new(),
             sources: BTreeMap::new(),
             payouts: BTreeMap::new(),
+            openings: BTreeMap::new(),
             counted: HashSet::default(),
             held: HashMap::default(),
             hasher: FixedState::default(),
@@ -172,6 +175,9 @@ impl<'c> Finances<'c> {
         }
         if *self.sources.entry(event.settlement.to_string()).or_insert(source) != source {
             return Err(ReportErrorKind::TwoSources);
+        }
+        if let Some(opening) = event.opening() {
+            *self.openings.entry(event.settlement.to_string()).or_default() += opening;
         }
         self.book(event)
     }
