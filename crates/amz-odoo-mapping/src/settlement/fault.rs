@@ -108,6 +108,13 @@ pub enum SettlementFault {
         /// What it comes to.
         amount: Decimal,
     },
+    /// Amazon has more pages of amounts than came.
+    MissingPages,
+    /// Transactions that Amazon has put in no settlement yet; they are in no draft.
+    OpenTransactions {
+        /// How many.
+        transactions: u64,
+    },
     /// The settlement does not follow the one before.
     Chain {
         /// How.
@@ -140,6 +147,8 @@ impl SettlementFault {
             Self::AmbiguousContents { .. } => "ambiguous_contents",
             Self::Included { .. } => "included",
             Self::LeftOut { .. } => "left_out",
+            Self::MissingPages => "missing_pages",
+            Self::OpenTransactions { .. } => "open_transactions",
             Self::Chain { fault } => fault.code(),
         }
     }
@@ -155,6 +164,8 @@ impl SettlementFault {
             | Self::UndatedLines { .. }
             | Self::OutsidePeriod { .. }
             | Self::RevenueNotChosen
+            | Self::MissingPages
+            | Self::OpenTransactions { .. }
             | Self::Included { .. }
             | Self::LeftOut { .. }
             | Self::PayoutNotFound
@@ -257,6 +268,13 @@ impl fmt::Display for SettlementFault {
             Self::LeftOut { amount } => write!(
                 f,
                 "{amount} of this is left out: the lines come to the payout without it alone; compare it in Seller Central"
+            ),
+            Self::MissingPages => f.write_str(
+                "every page of amounts names a next one (`nextToken`), so that pages are missing; fetch them to the last",
+            ),
+            Self::OpenTransactions { transactions } => write!(
+                f,
+                "{transactions} transactions in this file are in no settlement yet and are not booked; fetch them again once Amazon has settled them"
             ),
             Self::Chain { fault } => fault.fmt(f),
         }

@@ -1,6 +1,6 @@
 //! What is decided once all is told: headers, opening balances, what waits for a release, payouts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -34,19 +34,45 @@ impl<'c> Finances<'c> {
             }
         }
         let mut keys: Vec<String> = self.books.settlements.iter().map(|known| known.id.clone()).collect();
-        keys.extend(waiting.keys().filter(|key| !keys.contains(*key)).cloned().collect::<Vec<_>>());
+        let groups = self.told.get(GROUP).into_iter().flat_map(BTreeMap::keys);
+        let silent: BTreeSet<String> =
+            waiting.keys().chain(groups).filter(|key| !keys.contains(key)).cloned().collect();
+        keys.extend(silent);
         for key in keys {
             let known = self.known(&key);
             self.close(&key, &known, waiting.remove(&key).unwrap_or_default())?;
-            if self.books.sum(&key).is_some() {
+            // A payout without amounts is shown, too: it does not tie.
+            if self.books.sum(&key).is_some() || known.total.is_some_and(|total| total != Amount::ZERO) {
                 self.books.header(&known.header(&key))?;
                 self.pay(&key)?;
+                self.tell_missing_pages(&key)?;
             }
         }
+        self.tell_unsettled()?;
         for (group, settlement) in std::mem::take(&mut self.ids) {
             self.books.rename(&group, settlement);
         }
         if self.books.settlements.is_empty() { Err(ReportErrorKind::Empty) } else { Ok(self.books) }
+    }
+
+    /// Tells where Amazon had more pages of what the settlement is made of, or may be.
+    fn tell_missing_pages(&mut self, key: &str) -> Result<(), ReportErrorKind> {
+        let source = self.sources.get(key).copied();
+        let is_cut = self.pages.iter().any(|((of, group), has_last)| {
+            !has_last && source.is_none_or(|source| source == *of) && (group.is_empty() || group == key)
+        });
+        if is_cut { self.fault(key, "nextToken", SettlementFault::MissingPages) } else { Ok(()) }
+    }
+
+    /// Tells what is in no settlement yet, with the first that there is.
+    fn tell_unsettled(&mut self) -> Result<(), ReportErrorKind> {
+        let Some(key) = self.books.settlements.first().map(|first| first.id.clone()) else { return Ok(()) };
+        match self.unsettled {
+            0 => Ok(()),
+            transactions => {
+                self.fault(&key, "transactions", SettlementFault::OpenTransactions { transactions })
+            }
+        }
     }
 
     /// Events of v0 do not tell their group: where the input knows but one, they are of that.
@@ -55,6 +81,7 @@ impl<'c> Finances<'c> {
             && let Some([only]) = self.told.get(GROUP).map(|told| told.keys().collect::<Vec<_>>()).as_deref()
         {
             self.books.rename("", (*only).clone());
+            self.sources.insert((*only).clone(), Source::V0);
         }
     }
 

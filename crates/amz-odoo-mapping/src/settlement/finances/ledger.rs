@@ -29,6 +29,10 @@ pub(in crate::settlement) struct Finances<'c> {
     pub(super) ids: BTreeMap<String, String>,
     /// Which version told of a settlement: both would be counted twice.
     pub(super) sources: BTreeMap<String, Source>,
+    /// Whether the last page came, by version and, where pages tell it, by group.
+    pub(super) pages: BTreeMap<(Source, String), bool>,
+    /// Transactions that are in no settlement yet.
+    pub(super) unsettled: u64,
     /// What was paid out, by settlement, and when.
     pub(super) payouts: BTreeMap<String, (i128, Option<Date>)>,
     /// What events tell of opening balances, by settlement.
@@ -40,7 +44,7 @@ pub(in crate::settlement) struct Finances<'c> {
     hasher: FixedState,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
     V0,
     V2024,
@@ -67,6 +71,8 @@ impl<'c> Finances<'c> {
             told: Default::default(),
             ids: BTreeMap::new(),
             sources: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            unsettled: 0,
             payouts: BTreeMap::new(),
             openings: BTreeMap::new(),
             counted: HashSet::default(),
@@ -105,6 +111,11 @@ impl<'c> Finances<'c> {
             Some(told) => told.entry(id).or_default().add(known),
             None => Ok(()),
         }
+    }
+
+    /// A page of amounts, and whether Amazon has more behind it. In which order pages come tells nothing.
+    pub(super) fn page(&mut self, source: Source, group: &str, goes_on: bool) {
+        *self.pages.entry((source, group.to_owned())).or_default() |= !goes_on;
     }
 
     /// A page of v0's events; a page that was taken already is not taken again.
@@ -162,8 +173,12 @@ impl<'c> Finances<'c> {
         self.count(Source::V2024, &event)
     }
 
-    /// Counts an event in its settlement; a payout is no part of it.
+    /// Counts an event in its settlement; a payout is no part of it, and what is in none yet stands aside.
     pub(super) fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
+        if source == Source::V2024 && event.settlement.is_empty() {
+            self.unsettled += 1;
+            return Ok(());
+        }
         if let Some(paid) = event.payout {
             let payout = self.payouts.entry(event.settlement.to_string()).or_default();
             payout.0 += i128::from(paid.millionths());

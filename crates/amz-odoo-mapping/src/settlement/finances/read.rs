@@ -10,7 +10,7 @@ use spapi_types::record::{Record as _, Value};
 use spapi_types::{Defect, decode};
 
 use super::document::Place;
-use super::ledger::Finances;
+use super::ledger::{Finances, Source};
 use crate::settlement::report::{ReportError, ReportErrorKind};
 
 /// How deep answers may be wrapped.
@@ -66,6 +66,11 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
         }
         if members.keys().any(|name| name.ends_with("EventList")) {
             return self.events(raw, &members, group);
+        }
+        for (list, source) in [("transactions", Source::V2024), ("FinancialEvents", Source::V0)] {
+            if has(list) {
+                self.finances.page(source, group, goes_on(&members));
+            }
         }
         for (name, inner) in &members {
             match name.as_ref() {
@@ -134,6 +139,12 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
         let before = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         self.start.behind(self.text.as_bytes().get(..before).unwrap_or_default()).error(kind)
     }
+}
+
+/// True if Amazon gives a token for the next page.
+fn goes_on(members: &Members<'_>) -> bool {
+    let tokens = ["nextToken", "NextToken"].into_iter().filter_map(|name| members.get(name));
+    tokens.filter_map(|token| String::deserialize(*token).ok()).any(|token| !token.trim().is_empty())
 }
 
 /// `null`, `[]`, `{}`.

@@ -96,9 +96,55 @@ fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
     }
     let other = group.to_string().replace("\"G\"", "\"H\"");
     let file = format!("{events}{group}{other}");
-    assert_eq!(sum(&file), " -5.00 true", "nothing says of which of two groups they are");
+    assert_eq!(sum(&file), " -5.00 trueG 0.00 trueH 0.00 true", "nothing says of which group they are");
     let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
     assert_eq!(issues(&all[0])[0], "missing_total at total-amount");
+}
+
+#[test]
+fn a_payout_of_which_no_amounts_come_is_shown_and_not_booked() {
+    let of = |total: f64, status: &str, opening: f64| {
+        let mut group = group();
+        group["OriginalTotal"]["CurrencyAmount"] = total.into();
+        group["ProcessingStatus"] = status.into();
+        group["BeginningBalance"] = json!({"CurrencyCode": "EUR", "CurrencyAmount": opening});
+        settlements(&ctx(RevenueMode::Settlement), group.to_string().as_bytes())
+    };
+    let all = of(-5.0, "Closed", 0.0).unwrap();
+    assert_eq!(issues(&all[0]), ["deposit_mismatch at total-amount"]);
+    assert!(all[0].draft.entries.is_empty() && all[0].draft.settlement_id == "G");
+    for (total, status) in [(0.0, "Closed"), (-5.0, "Open")] {
+        assert_eq!(format!("{:?}", of(total, status, 0.0).unwrap_err().kind), "Empty", "{total} {status}");
+    }
+    let all = of(-5.0, "Closed", -5.0).unwrap();
+    assert_eq!((issues(&all[0]), all[0].draft.entries.len()), (vec![], 1), "a debt that is carried on");
+}
+
+#[test]
+fn pages_behind_the_last_are_missed() {
+    let page =
+        |id: &str, token: Value| json!({"payload": {"transactions": [told(id, -250)], "nextToken": token}});
+    let of_v0 = |group: &str, token: &str| {
+        let page = json!({"FinancialEvents": events(), "NextToken": token});
+        json!({"FinancialEventGroupId": group, "payload": page})
+    };
+    for (pages, is_told) in [
+        (vec![page("1", json!("x")), page("2", json!(null))], false),
+        (vec![page("2", json!("")), page("1", json!("x"))], false),
+        (vec![page("1", json!("x")), page("2", json!("y"))], true),
+        (vec![of_v0("G", "")], false),
+        (vec![of_v0("G", "x")], true),
+        (vec![of_v0("H", "x"), of_v0("G", "")], false),
+        (vec![json!({"payload": {"FinancialEventGroupList": [], "NextToken": "x"}}), of_v0("G", "")], false),
+        (vec![json!({"FinancialEvents": events(), "NextToken": "x"})], true),
+    ] {
+        let file = super::documents::file(&[json!([pages, [group()]])]);
+        let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+        let all = all.unwrap_or_else(|error| panic!("{error}: {file}"));
+        let mapped = all.iter().find(|mapped| mapped.draft.settlement_id == "G").unwrap();
+        let found = issues(mapped).contains(&"missing_pages at nextToken".to_owned());
+        assert_eq!((found, mapped.is_blocked()), (is_told, false), "{file}");
+    }
 }
 
 #[test]

@@ -353,11 +353,31 @@ fn units_and_skus_reach_the_margins() {
 }
 
 #[test]
+fn what_is_in_no_settlement_yet_stands_aside() {
+    let open = |id: &str, currency: &str| {
+        let told = sale(id, 850, nested()).to_string().replace("EUR", currency);
+        let mut told: Value = serde_json::from_str(&told).unwrap();
+        told["relatedIdentifiers"] = ids(&SETTLEMENT[2..]);
+        told
+    };
+    let mut payout = open("t4", "EUR");
+    payout["transactionType"] = "Transfer".into();
+    let told = [open("t2", "EUR"), sale("t1", 850, nested()), open("t3", "USD"), payout];
+    let mapped = only(&[page(&told), group(850, &json!({}))]);
+    assert_eq!((mapped.draft.lines, mapped.draft.entries.len()), (3, 1));
+    assert_eq!(issues(&mapped), ["open_transactions at transactions"]);
+    assert!(mapped.issues[0].to_string().contains("3 transactions"), "{}", mapped.issues[0]);
+    let error = settlements(&ctx(RevenueMode::Settlement), page(&told[2..3]).to_string().as_bytes());
+    assert_eq!(format!("{:?}", error.unwrap_err().kind), "Empty");
+}
+
+#[test]
 fn amounts_are_exact() {
     for (text, want) in [("10.1", "10.1"), ("0.1", "0.1"), ("9007199254.01", "9007199254.01"), ("1e1", "10")]
     {
         let body = format!(
             r#"{{"transactions": [{{"transactionType": "Adjustment", "transactionId": "1",
+            "relatedIdentifiers": [{{"relatedIdentifierName": "SETTLEMENT_ID", "relatedIdentifierValue": "7"}}],
             "breakdowns": [{{"breakdownType": "X", "breakdownAmount": {{"currencyCode": "EUR", "currencyAmount": {text}}}}}]}}]}}"#
         );
         let mapped = settlements(&ctx(RevenueMode::Settlement), body.as_bytes()).unwrap().remove(0);
