@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 use spapi_types::Timestamp;
 
-use super::names::{Names, Triple};
+use super::names::{About, Names, Triple};
 use crate::settlement::report::{Amount, ReportErrorKind};
 
 /// V2's name of what the seller owed before.
@@ -56,7 +56,7 @@ impl Event {
         &mut self,
         names: &mut Names,
         path: &str,
-        about: &str,
+        about: About,
         amount: Decimal,
         goods: &mut Goods,
     ) -> Result<(), ReportErrorKind> {

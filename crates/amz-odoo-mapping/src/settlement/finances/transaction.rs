@@ -6,7 +6,7 @@ use spapi_types::finances_2024_06_19::{
 };
 
 use super::event::{Event, Goods, Part, day, exact};
-use super::names::{Names, STEP, is_sum};
+use super::names::{About, Names, STEP, is_sum};
 use crate::refund::related;
 use crate::settlement::report::ReportErrorKind;
 use crate::settlement::rules::folded;
@@ -92,7 +92,7 @@ pub(super) fn event(
         posted: transaction.posted_date.map(day),
         ..Event::default()
     };
-    let about = transaction.description.as_deref().unwrap_or_default();
+    let about = About::of(transaction.description.as_deref().unwrap_or_default());
     let path = transaction.transaction_type.clone().unwrap_or_default();
     let mut tree = Tree { names: &mut *names, event, about, path };
     let total = tree.amount(transaction.total_amount.as_ref())?;
@@ -141,7 +141,7 @@ struct Reading {
 struct Tree<'a> {
     names: &'a mut Names,
     event: Event,
-    about: &'a str,
+    about: About,
     path: String,
 }
 

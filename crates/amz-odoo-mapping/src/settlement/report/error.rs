@@ -61,6 +61,8 @@ pub enum ReportErrorKind {
         /// The column.
         name: &'static str,
     },
+    /// A name longer than any of Amazon's.
+    NameTooLong,
     /// A text with a control character, such as NUL.
     ControlCharacter {
         /// The column.
@@ -134,6 +136,7 @@ impl fmt::Display for ReportErrorKind {
             Self::TooManyNames { name } => {
                 return write!(f, "more different values of {name} than a settlement has; download the report again");
             }
+            Self::NameTooLong => "a name is longer than any of Amazon's; fetch the answers again",
             Self::JsonSyntax => "this is no valid JSON; fetch the answer again",
             Self::DocumentTooLong => "the document is longer than 64 MiB; give Amazon's answers one after the other",
             Self::NotFinances => {
