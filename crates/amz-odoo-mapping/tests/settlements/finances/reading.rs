@@ -91,6 +91,7 @@ fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
         format!(r#"{group}{{"FinancialEventGroupId":"G","payload":{{"FinancialEvents":{events}}}}}"#),
         format!(r#"[{{"FinancialEvents":{events}}},{group}]"#),
         format!("{events}{group}"),
+        format!(r#"{group}{{"FinancialEventGroupId":"G","NextToken":null,{}"#, &events.to_string()[1..]),
     ] {
         assert_eq!(sum(&file), "G -5.00 false", "{file}");
     }
@@ -181,6 +182,50 @@ fn what_is_no_answer_is_refused_at_its_place() {
         let fits = if want.contains(':') { found.starts_with(want) } else { found.ends_with(want) };
         assert!(fits, "{found}, not {want}: {}", &file[..file.len().min(300)]);
     }
+}
+
+#[test]
+fn what_is_looked_at_must_be_readable_and_an_empty_instant_is_none() {
+    let with = |member: &str, value: Value| {
+        let mut one = told("1", -500);
+        one[member] = value;
+        format!("{one}{}", group())
+    };
+    let item = json!({"description": [], "totalAmount": currency(-500), "breakdowns": told("1", -500)["breakdowns"]});
+    for file in [with("postedDate", json!(" ")), with("postedDate", json!("")), with("items", json!([item]))]
+    {
+        assert_eq!(sum(&file), "G -5.00 false", "{file}");
+    }
+    for file in
+        [with("description", json!([])), with("postedDate", json!("soon")), with("postedDate", json!({}))]
+    {
+        assert_eq!(refused(&file), "1:1 Unreadable", "{file}");
+    }
+    for (at, value, fits) in [("FundTransferDate", "", true), ("FundTransferDate", "soon", false)] {
+        let mut group = group();
+        group[at] = value.into();
+        let file = format!("{}{group}", told("1", -500));
+        let read = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+        assert_eq!(read.is_ok(), fits, "{file}");
+    }
+    let mut lists = events();
+    lists["ServiceFeeEventList"].as_array_mut().unwrap().clear();
+    let amount = currency_v0(-500);
+    lists["AdjustmentEventList"] =
+        json!([{}, {"AdjustmentType": "X", "PostedDate": "", "AdjustmentAmount": amount}]);
+    assert_eq!(sum(&format!("{lists}{}", group())), "G -5.00 false");
+}
+
+#[test]
+fn descriptions_are_free_text() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let mut reader = SettlementReader::new(&ctx);
+    for number in 0..20_001 {
+        let mut one = told(&number.to_string(), -1);
+        one["description"] = format!("label {number}").into();
+        reader.feed(one.to_string().as_bytes()).unwrap();
+    }
+    assert_eq!(reader.finish().unwrap()[0].draft.lines, 20_001);
 }
 
 #[test]
