@@ -20,16 +20,16 @@ pub enum SettlementFault {
     },
     /// The report, or what Finances tells, has no payout.
     MissingTotal,
-    /// The report tells no date for the entry.
+    /// No date for the entry is told.
     MissingDate,
     /// The amounts that Amazon tells of a transaction do not come to its total; nothing is booked.
     UntiedTransaction {
         /// The total less the amounts.
         by: Decimal,
     },
-    /// The report tells no currency.
+    /// No currency is told.
     MissingCurrency,
-    /// The report's currency is no current one of ISO 4217.
+    /// The settlement's currency is no current one of ISO 4217.
     UnknownCurrency {
         /// The code.
         code: String,
@@ -191,14 +191,14 @@ impl fmt::Display for SettlementFault {
                 let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
                 write!(
                     f,
-                    "the lines come to {amount} {side} than Amazon pays out, nothing is booked; download the report again and compare it in Seller Central"
+                    "the lines come to {amount} {side} than Amazon pays out, nothing is booked; get the report or the answers again and compare them in Seller Central"
                 )
             }
             Self::MissingTotal => f.write_str(
-                "the payout is not told, nothing is booked; download the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
+                "the payout is not told, nothing is booked; get the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
             ),
             Self::MissingDate => {
-                f.write_str("no date for the entry is told; download the report again, or give the settlement's event group beside its transactions")
+                f.write_str("no date for the entry is told; get the report again, or give the settlement's event group beside its transactions")
             }
             Self::UntiedTransaction { by } => {
                 let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
@@ -208,15 +208,15 @@ impl fmt::Display for SettlementFault {
                 )
             }
             Self::MissingCurrency => f.write_str(
-                "the report does not tell the currency, nothing is booked; download the report again",
+                "the currency is not told, nothing is booked; get the report or the answers again",
             ),
             Self::UnknownCurrency { code } => write!(
                 f,
-                "`{code}` is no current currency, nothing is booked; compare the report in Seller Central, and tell us if it is right"
+                "`{code}` is no current currency, nothing is booked; compare the settlement in Seller Central, and tell us if it is right"
             ),
             Self::TransferMismatch { paid, total } => write!(
                 f,
-                "the report's payouts come to {paid}, the settlement to {total}; compare them in Seller Central"
+                "the payouts that are told come to {paid}, the settlement to {total}; compare them in Seller Central"
             ),
             Self::UndatedLines { lines } => write!(
                 f,
@@ -233,7 +233,7 @@ impl fmt::Display for SettlementFault {
             ),
             Self::MissingOrder { amount } => write!(
                 f,
-                "amounts of orders that the report does not name come to {amount}, they are booked to suspense; clear them by hand"
+                "amounts of orders that are not named come to {amount}, they are booked to suspense; clear them by hand"
             ),
             Self::WithheldAboveCollected { collected, withheld } => write!(
                 f,

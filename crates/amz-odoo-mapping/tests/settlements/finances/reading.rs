@@ -41,9 +41,16 @@ fn sum(file: &str) -> String {
         .collect()
 }
 
+/// What JSON is told must not send for a report's file.
+fn is_of_answers(message: &str) -> bool {
+    !["download", "flat file", "the line ", "the report's"].into_iter().any(|words| message.contains(words))
+}
+
 fn refused(file: &str) -> String {
     let read = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
     let error = read.err().unwrap_or_else(|| panic!("not refused: {file}"));
+    let message = error.to_string();
+    assert!(is_of_answers(&message), "{message}");
     format!("{}:{} {:?}", error.line, error.column, error.kind)
 }
 
@@ -70,6 +77,33 @@ fn answers_come_wrapped_or_bare_alone_or_many() {
     ] {
         assert_eq!(sum(&file), "G -5.00 false", "{file}");
     }
+}
+
+#[test]
+fn a_document_may_be_larger_than_amazons() {
+    let padded = format!("{{{}{}", " ".repeat(10 << 20), &told("1", -500).to_string()[1..]);
+    assert_eq!(sum(&format!("{padded}{}", group())), "G -5.00 false");
+}
+
+#[test]
+fn what_is_wrong_is_told_of_answers() {
+    let plain = told("1", -400).to_string().replace("EUR", "");
+    let coin = told("1", -400).to_string().replace("EUR", "XYZ");
+    let group_without = group().to_string().replace("EUR", "");
+    let transfer = json!({"transactionType": "Transfer", "transactionId": "2", "totalAmount": currency(1),
+        "relatedIdentifiers": told("1", 1)["relatedIdentifiers"], "breakdowns": null});
+    let mut seen = std::collections::BTreeSet::new();
+    for file in [format!("{plain}{group_without}"), coin, format!("{}{transfer}{}", told("1", -500), group())]
+    {
+        for mapped in settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap() {
+            for issue in &mapped.issues {
+                seen.insert(issue.kind.code());
+                assert!(is_of_answers(&issue.to_string()), "{issue}");
+            }
+        }
+    }
+    let all = ["deposit_mismatch", "missing_currency", "missing_date", "missing_total", "transfer_mismatch"];
+    assert!(all.into_iter().chain(["unknown_currency"]).eq(seen.iter().copied()), "{seen:?}");
 }
 
 #[test]
@@ -175,6 +209,14 @@ fn what_is_no_answer_is_refused_at_its_place() {
         (adverts("-1", "-79228162514264337593543950335"), "1:1 AmountRange"),
         (format!("\n\n {}", one.to_string().replacen("EUR", "USD", 1)), "3:2 MixedCurrencies"),
         (format!(r#"{one}{{"FinancialEventGroupId":"G","FinancialEvents":{}}}"#, events()), "TwoSources"),
+        (r#"{"ProcessingStatus": "Closed"}"#.to_owned(), "1:1 MissingSettlement"),
+        (
+            format!("{}{}", group(), group().to_string().replace("-5.0", "-6.0")),
+            "1:167 Contradiction { name: \"OriginalTotal\" }",
+        ),
+        (one.to_string().replace("\"G\"", "\"\\u0001\""), "1:1 ControlCharacter { name: \"settlement-id\" }"),
+        (one.to_string().replace("Subscription", &"x".repeat(600)), "1:1 NameTooLong"),
+        (format!("[{{\"a\":\"{}", " ".repeat(16 << 20)), "1:2 DocumentTooLong"),
         ("[".repeat(100_000), "1:100001 Cut"),
         (format!("{}{}", "[".repeat(50), "]".repeat(50)), "1:"),
     ] {
