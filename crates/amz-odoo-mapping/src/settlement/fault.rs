@@ -77,6 +77,11 @@ pub enum SettlementFault {
         /// The company's currency.
         currency: String,
     },
+    /// What the bank gets is no amount of the company's currency; nothing is booked.
+    ConvertedAmount {
+        /// What the bank is said to get.
+        converted: Decimal,
+    },
     /// The bank gets another amount than the payout at the period's rate, by more than a tenth.
     ConversionOutOfReach {
         /// What the bank gets.
@@ -140,6 +145,7 @@ impl SettlementFault {
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
             Self::MissingRate { .. } => "missing_rate",
+            Self::ConvertedAmount { .. } => "converted_amount",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
             Self::RevenueNotChosen => "revenue_not_chosen",
             Self::PayoutNotFound => "payout_not_found",
@@ -179,6 +185,7 @@ impl SettlementFault {
             | Self::UnknownCurrency { .. }
             | Self::AmbiguousContents { .. }
             | Self::MissingRate { .. }
+            | Self::ConvertedAmount { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
     }
@@ -242,6 +249,10 @@ impl fmt::Display for SettlementFault {
             Self::MissingRate { currency } => write!(
                 f,
                 "no rate above zero tells what the settlement's currency is in {currency}, nothing is booked; give the period's rate"
+            ),
+            Self::ConvertedAmount { converted } => write!(
+                f,
+                "{converted} is no amount of the company's currency, nothing is booked; give what the bank got, with the currency's decimals"
             ),
             Self::ConversionOutOfReach { converted, at_rate } => write!(
                 f,

@@ -97,3 +97,15 @@ fn what_the_bank_gets_of_a_foreign_payout_is_looked_for_too() {
     let at_rate = (Decimal::new(9_400, 2), "CHF".to_owned());
     assert_eq!(payout.amounts[1], at_rate, "what is booked where the bank's amount is not known");
 }
+
+#[test]
+fn a_bank_line_shows_nobodys_reference() {
+    let line = BankLine {
+        id: "7".to_owned(),
+        date: jiff::civil::date(2026, 5, 29),
+        amount: Decimal::ONE,
+        currency: "EUR".to_owned(),
+        reference: "Jane Roe DE89370400440532013000".to_owned(),
+    };
+    assert!(!format!("{line:?}").contains("Roe"));
+}

@@ -1,7 +1,9 @@
 //! Entries: what is booked where.
 
-use crate::support::{Amount, accounts, ctx, drafted, issues, only, other, shown, v1, v2};
-use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementContext};
+use crate::support::{
+    Amount, V2, accounts, ctx, drafted, issues, only, other, shown, total, v1, v2, v2_rows,
+};
+use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementContext, settlements};
 use rust_decimal::Decimal;
 
 const ORDER: &str = "302-1234567-1234567";
@@ -150,6 +152,53 @@ fn what_is_never_invoiced_is_booked_in_both_modes() {
 }
 
 #[test]
+fn what_one_marketplace_withholds_is_not_set_against_anothers_tax() {
+    let of = |marketplace: &str, kind, description, cents| Amount {
+        marketplace: marketplace.to_owned(),
+        ..order(kind, description, cents)
+    };
+    let amounts = [
+        of("Amazon.de", "ItemPrice", "Tax", 1_900),
+        of("Amazon.fr", "ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", -1_000),
+    ];
+    let mapped = drafted(&ctx(RevenueMode::Settlement), &amounts);
+    assert_eq!(issues(&mapped), ["withheld_above_collected at ItemWithheldTax"]);
+}
+
+#[test]
+fn what_the_bank_got_is_an_amount_of_its_currency() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    for converted in ["9.255", "-79228162514264337593543950335", "0.0000000001"] {
+        let mut exchange = Exchange::new("USD").rate("EUR", Decimal::new(10_837, 4));
+        exchange.converted.insert("1001".to_owned(), converted.parse().unwrap());
+        ctx.exchange = Some(exchange);
+        let mapped = drafted(&ctx, &facilitated());
+        assert_eq!(
+            (issues(&mapped), mapped.draft.entries.len()),
+            (vec!["converted_amount at total-amount".to_owned()], 0)
+        );
+    }
+}
+
+#[test]
+fn a_tax_in_the_price_bears_no_analytic_account() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.rules = AccountRules::parse(
+        "version = 1\n[taxes.vat]\nname = \"19%\"\nrate = \"19\"\nincluded = true\naccount = \"vat_payable\"\n\
+         [[rules]]\nname = \"own\"\ngroup = \"sales\"\naccount = \"sales\"\ntax = \"vat\"\nanalytic = [\"DE\"]\n\
+         when = { type = [\"ItemPrice\"] }\n",
+    )
+    .unwrap();
+    let mapped = drafted(&ctx, &[order("ItemPrice", "Principal", 11_900)]);
+    let analytic: Vec<String> = mapped.draft.entries[0]
+        .lines
+        .iter()
+        .map(|line| format!("{} {}", line.posting.account, line.posting.analytic.join("/")))
+        .collect();
+    assert_eq!(analytic, ["vat_payable ", "sales DE", "payout "]);
+}
+
+#[test]
 fn tax_withheld_beyond_what_invoices_have_is_told() {
     let mut amounts = facilitated();
     amounts[2].cents = -90;
@@ -207,7 +256,18 @@ fn a_refund_of_an_order_from_before_the_cut_over_is_history_too() {
     let own = ["amazon_payable -8.50", "facilitator_tax -0.80", "receivable 10.80", "referral_fees -1.50"];
     assert_eq!(sums(&ctx), own);
     ctx.history_orders.insert(ORDER.to_owned());
-    assert_eq!(sums(&ctx), ["amazon_payable -8.50", "opening 10.00", "referral_fees -1.50"]);
+    let opened = ["amazon_payable -8.50", "opening 10.00", "referral_fees -1.50"];
+    assert_eq!(sums(&ctx), opened);
+    // Or an earlier settlement of the file shows it before the cut-over.
+    ctx.history_orders.clear();
+    ctx.cut_over = Some(jiff::civil::date(2026, 5, 19));
+    let sale = [order("ItemPrice", "Principal", 1_000).posted("2026-05-18")];
+    let mut rows = v2_rows("1", total(&amounts), &amounts);
+    rows.extend(v2_rows("2", total(&sale), &sale));
+    let file = format!("{V2}\n{}\n", rows.join("\n"));
+    let mapped = settlements(&ctx, file.as_bytes()).unwrap();
+    let found = accounts(&mapped[0].draft.entries);
+    assert_eq!(found.iter().map(|(account, sum)| format!("{account} {sum}")).collect::<Vec<_>>(), opened);
 }
 
 #[test]
@@ -219,7 +279,7 @@ fn a_foreign_settlement_balances_in_both_currencies() {
     let mapped = drafted(&ctx, &facilitated());
     let entry = &mapped.draft.entries[0];
     assert_eq!(entry.balance(), Decimal::ZERO);
-    let foreign: Decimal = entry.lines.iter().map(|line| line.foreign.as_ref().unwrap().0).sum();
+    let foreign: Decimal = entry.lines.iter().map(|line| line.foreign.as_ref().unwrap().amount).sum();
     assert_eq!(foreign, Decimal::ZERO);
     let sums = accounts([entry]);
     assert_eq!(sums["payout"], Decimal::new(925, 2));

@@ -23,7 +23,7 @@ impl<'a> Draft<'a> {
     /// By month, what Amazon pays out is in the month in which the settlement ends, even if no line is.
     pub(super) fn entries(&mut self, end: Date, digits: u32) -> Vec<JournalEntry> {
         let orders = std::mem::take(&mut self.settlement.orders);
-        let cleared = Cleared::new(self.ctx, orders, self.cleared, self.texts);
+        let cleared = Cleared::new(&self.ctx.rules, orders, self.cleared, self.history, self.texts);
         let mut months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
         let closing = end.first_of_month();
         let last = months.last().map_or(closing, |month| closing.max(*month));
@@ -77,7 +77,7 @@ impl<'a> Draft<'a> {
         let mut unsettled = 0;
         for (slot, sum) in self.sums.iter().filter(|(_, sum)| keeps(sum.period)) {
             let amount = sum.amount;
-            let Some(rule) = self.rule_of(slot) else {
+            let Some((place, rule)) = slot.kind.rule.zip(self.rule_of(slot)) else {
                 let label = format!("Unknown: {}", slot.names.join("/"));
                 let posting = match sum.period {
                     Period::History => Posting::opening(rules),
@@ -89,13 +89,13 @@ impl<'a> Draft<'a> {
             if sum.period == Period::History {
                 entry.post(Posting::opening(rules), amount);
             } else if invoices && slot.kind.clears.is_some() {
-                wash.invoiced(rule, amount);
+                wash.invoiced(rule, &slot.marketplace, amount);
                 if slot.kind.is_in_one_sum {
                     entry.rule(rules, rule, None, amount);
                 } else {
                     unsettled += amount;
                 }
-            } else if wash.takes(rule, amount) {
+            } else if wash.takes((place, rule), &slot.marketplace, amount) {
                 // Posted with what else the tax account takes.
             } else if slot.kind.by_sku {
                 let of_slot = |(of, period, _): &(u32, Period, u32)| *of == sum.slot && *period == sum.period;

@@ -7,8 +7,8 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use amz_odoo_mapping::settlement::{
-    AccountRules, Closing, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
-    SettlementReader, check_chain, propose,
+    AccountRules, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
+    SettlementReader, apply_chain, propose,
 };
 use amz_odoo_mapping::{Issue, IssueKind, Mapped, Trace};
 use rust_decimal::Decimal;
@@ -36,6 +36,7 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
         print(propose(&unknown).trim_end());
         return Ok(End::Issues);
     }
+    apply_chain(&mut settlements);
     if let Some(file) = &arguments.margins {
         for input in [Some(&arguments.file), arguments.rules.as_ref()].into_iter().flatten() {
             if same_file(input, file) {
@@ -48,7 +49,6 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
         margins(file, &settlements)
             .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
     }
-    chain(&mut settlements);
     let any = settlements.iter().any(|mapped| !mapped.issues.is_empty());
     if !is_chosen {
         tell_preview(&mut settlements);
@@ -78,19 +78,11 @@ fn context(arguments: &MapSettlement) -> Result<(SettlementContext, bool), Failu
     context.rules = rules;
     context.by_month = arguments.by_month;
     context.cut_over = arguments.cut_over;
+    if let Some(file) = &arguments.history {
+        context.history_orders = text(file)?.split_whitespace().map(str::to_owned).collect();
+    }
     context.margins = arguments.margins.is_some();
     Ok((context, chosen.is_some()))
-}
-
-/// Tells each settlement what it takes up otherwise than the one before left.
-fn chain(settlements: &mut [Settlement]) {
-    let closings: Vec<Closing> = settlements.iter().map(|mapped| mapped.draft.closing()).collect();
-    for issue in check_chain(&closings) {
-        let own = settlements.iter_mut().find(|mapped| mapped.draft.settlement_id == issue.order_id);
-        if let Some(mapped) = own {
-            mapped.issues.push(issue);
-        }
-    }
 }
 
 /// Says that the entries are a preview: nobody chose where revenue is booked.
