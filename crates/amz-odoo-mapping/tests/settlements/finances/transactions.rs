@@ -312,8 +312,11 @@ fn an_opening_balance_is_counted_once_wherever_it_is_told() {
     let told = json!({"transactionType": "Adjustment", "transactionId": "b", "description": "Payable to Amazon",
         "relatedIdentifiers": ids(&SETTLEMENT), "totalAmount": currency(-32_169),
         "breakdowns": [node("Other", vec![], -32_169)]});
-    let mapped = only(&[group(850 - 32_169, &opening), page(&[told, sale("t1", 850, nested())])]);
-    assert_eq!((mapped.draft.lines, mapped.is_blocked()), (4, false));
+    let told = page(&[told, sale("t1", 850, nested())]);
+    let mapped = only(&[group(850 - 32_169, &opening), told.clone()]);
+    assert_eq!((mapped.draft.lines, issues(&mapped)), (4, vec![]));
+    let mapped = only(&[group(850 - 2 * 32_169, &opening), told]);
+    assert_eq!((mapped.draft.lines, issues(&mapped)), (5, vec!["included at BeginningBalance".to_owned()]));
     let mapped = only(&[group(850 - 32_169, &opening), page(&[sale("t1", 850, nested())])]);
     assert_eq!((mapped.draft.lines, mapped.is_blocked()), (4, false));
 }
