@@ -101,10 +101,12 @@ pub(super) fn event(
         !of.parts.is_empty() && of.untied.is_none() && total.is_none_or(|total| total == of.sum)
     };
     let mut chosen = tree.items(items)?;
-    // Items that contradict themselves are not replaced by headings that hide it.
-    if !fits(&chosen) && chosen.untied.is_none() {
+    if !fits(&chosen) {
         let own = tree.own(transaction.breakdowns.as_deref(), items)?;
-        if fits(&own) || chosen.parts.is_empty() && !own.parts.is_empty() {
+        // Items that contradict themselves are not replaced by headings that hide it.
+        let hides = chosen.untied.is_some() && own.has_headings;
+        let is_better = if chosen.parts.is_empty() { !own.parts.is_empty() } else { fits(&own) && !hides };
+        if is_better {
             tree.event.is_coarse = own.has_headings;
             chosen = own;
         }
@@ -205,9 +207,8 @@ impl Tree<'_> {
             return Ok(found);
         }
         let amount = told.unwrap_or_default();
-        let is_heading = is_sum(name);
-        self.has_headings |= is_heading && !amount.is_zero();
-        if told.is_some() && !(amount.is_zero() && is_heading) {
+        self.has_headings |= !amount.is_zero() && self.path.split(STEP).skip(1).all(is_sum);
+        if told.is_some() && !(amount.is_zero() && is_sum(name)) {
             self.event.add(self.names, &self.path, self.about, amount, goods)?;
         }
         Ok(amount)

@@ -68,7 +68,11 @@ fn items_that_contradict_themselves_are_not_replaced_by_headings() {
     assert!(untied.is_blocked() && untied.draft.entries.is_empty(), "{:?}", untied.issues);
     // Headings alone are booked, and told.
     let coarse = only(&[group(850, &json!({})), page(&[sale("t1", 850, headings)])]);
-    assert!(issues(&coarse).contains(&"coarse_transactions at transactions.items".to_owned()), "{:?}", issues(&coarse));
+    assert!(
+        issues(&coarse).contains(&"coarse_transactions at transactions.items".to_owned()),
+        "{:?}",
+        issues(&coarse)
+    );
     assert_eq!(coarse.draft.entries.len(), 1);
 }
 
@@ -210,7 +214,7 @@ fn a_total_that_fits_several_ways_books_none() {
     // With what was carried over, too; and what washes out is in doubt as well.
     let opening = json!({"BeginningBalance": currency_v0(850)});
     let mapped = only(&[
-        page(&[of("b", "Refund", &named, 850), sale("t", 100, vec![tree(&["Tax"], 100)])]),
+        page(&[of("b", "Refund", &named, 850), sale("t", 100, vec![tree(&["Tax", "OurPriceTax"], 100)])]),
         group(950, &opening),
     ]);
     assert_eq!(issues(&mapped), ambiguous);
