@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use amz_odoo_mapping::settlement::odoo::{
     Chart, EntryContext, JournalKind, LINE_FIELDS, Lock, LockDates, MOVE_FIELDS, MoveDraft, MoveState,
-    ReadBack, chart_reads, move_table, moves, read_back,
+    ReadBack, book_again, chart_reads, move_table, moves, read_back,
 };
 use amz_odoo_mapping::settlement::{AccountRules, SettlementContext, SettlementDraft, settlements};
 use amz_odoo_mapping::{Issue, Mapped};
@@ -33,6 +33,15 @@ payout = { code = "AMZ120" }
 vat_payable = { code = "AMZ200" }
 "#;
 
+/// German VAT in Amazon's amounts, for the rules of tests.
+pub(crate) const INCLUDED: &str = r#"
+[taxes.included]
+name = "19% VAT"
+rate = "19"
+included = true
+account = "vat_payable"
+"#;
+
 pub(crate) struct Books {
     pub(crate) odoo: RealOdoo,
     pub(crate) client: Client,
@@ -57,10 +66,10 @@ pub(crate) fn codes(issues: &[Issue]) -> Vec<String> {
 }
 
 impl Books {
-    /// Books with an account for each of the rules', taxes with tags, two analytic accounts, and these currencies.
+    /// Books with these rules and [`INCLUDED`], an account for each of them, taxes with tags, two analytic accounts, and these currencies.
     pub(crate) async fn open(odoo: RealOdoo, rules: &str, currencies: &[(&str, &str)]) -> Self {
         let client = odoo.connect().await;
-        let rules = AccountRules::parse(&format!("{ACCOUNTS}{rules}")).unwrap();
+        let rules = AccountRules::parse(&format!("{ACCOUNTS}{rules}{INCLUDED}")).unwrap();
         let chart = Chart::new("USD", 0);
         let mut books = Self { odoo, client, rules, chart };
         books.allow().await;
@@ -267,6 +276,17 @@ impl Books {
     /// Whether an entry that is loaded again stays as it is: 16 reckons its taxes anew.
     pub(crate) fn reloads(&self) -> bool {
         self.client.version().major() > 16
+    }
+
+    /// What keeps an entry in Odoo from being booked again; without issue it is a draft without lines then.
+    pub(crate) async fn empty(&self, draft: &MoveDraft, id: i64) -> Vec<Issue> {
+        let entry = &self.find("account.move", Domain::eq("id", id), &MOVE_FIELDS).await[0];
+        let mapped = book_again(draft, entry);
+        if let Some(write) = mapped.draft {
+            let done = self.client.write("account.move", &[write.id], write.values, write.context).await;
+            done.unwrap_or_else(|error| panic!("{error}: {:?}", error.message()));
+        }
+        mapped.issues
     }
 
     /// The entry as Odoo has it, compared with its draft.

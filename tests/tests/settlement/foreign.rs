@@ -16,11 +16,6 @@ const EACH: usize = 8;
 const CURRENCIES: [(&str, u32, &str); 3] = [("EUR", 2, "1.1"), ("SEK", 2, "0.0951"), ("JPY", 0, "0.0066")];
 
 const RULES: &str = r#"
-[taxes.included]
-name = "19% VAT"
-rate = "19"
-included = true
-account = "vat_payable"
 [[rules]]
 name = "taxed"
 group = "sales"

@@ -9,11 +9,6 @@ use crate::books::Books;
 use crate::report::{Row, cents, other, report, row};
 
 const RULES: &str = r#"
-[taxes.included]
-name = "19% VAT"
-rate = "19"
-included = true
-account = "vat_payable"
 [[rules]]
 name = "taxed"
 group = "sales"

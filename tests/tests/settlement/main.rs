@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod again;
 mod books;
 #[path = "../engine/mod.rs"]
 mod engine;

@@ -94,6 +94,13 @@ pub enum EntryFault {
         /// The entry's day.
         date: Date,
     },
+    /// The entry is to be booked again and is posted or canceled.
+    NotDraft {
+        /// The record, such as `account.move,3`.
+        record: String,
+        /// Odoo's `state`.
+        state: String,
+    },
     /// Odoo holds another value than was sent.
     Differs {
         /// The record, such as `account.move.line,17`.
@@ -165,6 +172,7 @@ impl EntryFault {
             Self::NotConverted { .. } => "not_converted",
             Self::Unbalanced { .. } => "unbalanced",
             Self::Locked { .. } => "locked_period",
+            Self::NotDraft { .. } => "not_draft",
             Self::Differs { .. } => "read_back_differs",
             Self::AddedLine { .. } => "added_line",
             Self::MissingLine { .. } => "missing_line",
@@ -250,6 +258,10 @@ impl fmt::Display for EntryFault {
                 "the entry of {date} lies in a period that is closed until {until} ({}); reopen it in Odoo under Accounting, Lock Dates, or book the settlement with the accountant on a later day",
                 lock.field()
             ),
+            Self::NotDraft { record, state } => write!(
+                f,
+                "the entry is in Odoo as {record} and is {state}; reset it to draft, then book it again and reconcile its lines anew"
+            ),
             Self::Differs { record, field, wanted, found } => write!(
                 f,
                 "{field} of {record} is {found}, sent was {wanted}; reset the entry to draft, correct it and compare again"
@@ -261,7 +273,7 @@ impl fmt::Display for EntryFault {
             Self::MissingLine { name, balance } => {
                 write!(
                     f,
-                    "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and load it again"
+                    "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and book it again"
                 )
             }
             Self::UnreadableRecord { record, field } => {
