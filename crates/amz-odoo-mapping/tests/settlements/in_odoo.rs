@@ -214,7 +214,7 @@ fn what_odoo_lacks_is_an_issue_and_nothing_is_made() {
         move |records: &mut Value| change(records["account.tax.repartition.line"].as_array_mut().unwrap())
     };
     type Change<'a> = &'a dyn Fn(&mut Value);
-    let cases: [(Change<'_>, &str, &str); 12] = [
+    let cases: [(Change<'_>, &str, &str); 13] = [
         (
             &without("account.account", "Amazon sales"),
             "missing_account",
@@ -226,6 +226,7 @@ fn what_odoo_lacks_is_an_issue_and_nothing_is_made() {
             "`Amazon payouts in transit`",
         ),
         (&twice("account.account", "Amazon referral fees"), "ambiguous_name", "account.account are called"),
+        (&twice("account.account", "Amazon sales"), "ambiguous_name", "account.account are called `400`"),
         (&without("account.tax", "7%"), "missing_tax", "no tax `7%` on sales"),
         (&twice("account.tax", "7%"), "ambiguous_name", "account.tax are called `7%`"),
         (

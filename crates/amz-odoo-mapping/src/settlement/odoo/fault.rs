@@ -61,11 +61,11 @@ pub enum EntryFault {
         /// Its name.
         account: String,
     },
-    /// Several records have the name.
+    /// Several records have the name, or several accounts the code.
     Ambiguous {
         /// Odoo's model.
         model: String,
-        /// The name.
+        /// The name or code.
         name: String,
     },
     /// The currency is not active in Odoo.
@@ -147,6 +147,15 @@ pub enum EntryFault {
         /// What is open.
         open: Decimal,
     },
+    /// An order's invoice is in another currency than the settlement's line, so that both amounts cannot be compared.
+    OtherCurrency {
+        /// The invoice's line, such as `account.move.line,17`.
+        record: String,
+        /// What the settlement pays, in its currency.
+        settled: Decimal,
+        /// What is open of the invoice, in the invoice's.
+        open: Decimal,
+    },
     /// An order's invoice is on another account than the settlement clears, so that Odoo does not reconcile them.
     OtherAccount {
         /// The invoice's line, such as `account.move.line,17`.
@@ -179,6 +188,7 @@ impl EntryFault {
             Self::UnreadableRecord { .. } => "unreadable_record",
             Self::NoInvoice { .. } => "no_invoice",
             Self::OtherAmountOpen { .. } => "other_amount_open",
+            Self::OtherCurrency { .. } => "other_currency",
             Self::OtherAccount { .. } => "other_account",
         }
     }
@@ -187,9 +197,10 @@ impl EntryFault {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::NoInvoice { .. } | Self::OtherAmountOpen { .. } | Self::OtherAccount { .. } => {
-                Severity::Warning
-            }
+            Self::NoInvoice { .. }
+            | Self::OtherAmountOpen { .. }
+            | Self::OtherCurrency { .. }
+            | Self::OtherAccount { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }
     }
@@ -241,7 +252,10 @@ impl fmt::Display for EntryFault {
                 "Odoo has no analytic account `{account}`; create it, or correct its name in the rules"
             ),
             Self::Ambiguous { model, name } => {
-                write!(f, "several records of {model} are called `{name}`; rename all but one in Odoo")
+                write!(
+                    f,
+                    "several records of {model} are called `{name}`; read those of one company alone, or rename all but one in Odoo"
+                )
             }
             Self::MissingCurrency { code } => {
                 write!(f, "the currency {code} is not active in Odoo; activate it")
@@ -286,6 +300,10 @@ impl fmt::Display for EntryFault {
             Self::OtherAmountOpen { settled, open } => write!(
                 f,
                 "the settlement pays {settled} for the order and {open} is open; look for a missing invoice or credit note"
+            ),
+            Self::OtherCurrency { record, settled, open } => write!(
+                f,
+                "{open} of {record} is open in another currency than that in which the settlement pays {settled}; invoice the order in Amazon's currency, or reconcile both by hand"
             ),
             Self::OtherAccount { record } => write!(
                 f,
