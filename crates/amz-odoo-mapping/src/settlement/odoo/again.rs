@@ -14,7 +14,7 @@ pub struct EmptyMove {
     pub id: i64,
     /// The values.
     pub values: Map<String, Value>,
-    /// Without this context Odoo does not let go of lines of taxes and receivables.
+    /// Without this context Odoo keeps tax lines that it added.
     pub context: Context,
 }
 
@@ -52,7 +52,7 @@ fn emptied(found: &Record) -> Result<EmptyMove, (EntryFault, String)> {
             return Err((EntryFault::NotDraft { record, state }, "state".to_owned()));
         }
     }
-    // Odoo deletes such lines where it believes to do so by itself; the second key keeps it from adding any.
+    // Odoo deletes them where it believes to do so by itself; the second key keeps it from adding others meanwhile.
     let context = Context::new().with("dynamic_unlink", true).with("skip_invoice_sync", true);
     let values = Map::from_iter([("line_ids".to_owned(), json!([Command::Clear]))]);
     Ok(EmptyMove { id, values, context })
