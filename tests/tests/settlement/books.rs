@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use amz_odoo_mapping::settlement::odoo::{
     Chart, EntryContext, JournalKind, LINE_FIELDS, Lock, LockDates, MOVE_FIELDS, MoveDraft, MoveState,
-    ReadBack, book_again, chart_reads, move_table, moves, read_back,
+    ReadBack, chart_reads, move_table, moves, read_back,
 };
 use amz_odoo_mapping::settlement::{AccountRules, SettlementContext, SettlementDraft, settlements};
 use amz_odoo_mapping::{Issue, Mapped};
@@ -12,6 +12,8 @@ use amz_odoo_tests::real::RealOdoo;
 use odoo_rpc::{Call, Client, Context, Domain, Record, SearchOptions};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
+
+use crate::rules::{ACCOUNTS, INCLUDED};
 
 pub(crate) const SELLER: &str = "A1EXAMPLE";
 
@@ -23,24 +25,6 @@ pub(crate) const TAXES: [(&str, &str, &str, bool); 4] = [
     // The same name on both sides.
     ("19% VAT", "19", "66", false),
 ];
-
-/// The rules of all tests: half of the accounts have codes, the other half go by their names.
-const ACCOUNTS: &str = r#"version = 1
-[accounts]
-sales = { code = "AMZ400" }
-shipping_income = { code = "AMZ410" }
-payout = { code = "AMZ120" }
-vat_payable = { code = "AMZ200" }
-"#;
-
-/// German VAT in Amazon's amounts, for the rules of tests.
-pub(crate) const INCLUDED: &str = r#"
-[taxes.included]
-name = "19% VAT"
-rate = "19"
-included = true
-account = "vat_payable"
-"#;
 
 pub(crate) struct Books {
     pub(crate) odoo: RealOdoo,
@@ -276,17 +260,6 @@ impl Books {
     /// Whether an entry that is loaded again stays as it is: 16 reckons its taxes anew.
     pub(crate) fn reloads(&self) -> bool {
         self.client.version().major() > 16
-    }
-
-    /// What keeps an entry in Odoo from being booked again; without issue it is a draft without lines then.
-    pub(crate) async fn empty(&self, draft: &MoveDraft, id: i64) -> Vec<Issue> {
-        let entry = &self.find("account.move", Domain::eq("id", id), &MOVE_FIELDS).await[0];
-        let mapped = book_again(draft, entry);
-        if let Some(write) = mapped.draft {
-            let done = self.client.write("account.move", &[write.id], write.values, write.context).await;
-            done.unwrap_or_else(|error| panic!("{error}: {:?}", error.message()));
-        }
-        mapped.issues
     }
 
     /// The entry as Odoo has it, compared with its draft.

@@ -18,4 +18,5 @@ mod locks;
 mod month;
 mod orders;
 mod report;
+mod rules;
 mod steps;

@@ -1,7 +1,7 @@
 //! Entries that are in Odoo already: drafts are emptied, all others are a person's.
 
+use crate::company::{chart, mapped, records, rules, sold, told};
 use crate::echo::echo;
-use crate::in_odoo::{chart, mapped, records, rules, sold, told};
 use amz_odoo_mapping::settlement::odoo::book_again;
 use odoo_rpc::Record;
 use serde_json::{Value, json};

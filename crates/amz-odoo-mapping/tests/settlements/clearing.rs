@@ -1,7 +1,7 @@
 //! Which invoices a settlement's lines settle.
 
+use crate::company::{chart, draft, records, rules};
 use crate::echo::echo;
-use crate::in_odoo::{chart, draft, records, rules};
 use crate::support::Amount;
 use amz_odoo_mapping::settlement::RevenueMode;
 use amz_odoo_mapping::settlement::odoo::{EntryContext, MoveState, OpenItem, clearings, moves, read_back};

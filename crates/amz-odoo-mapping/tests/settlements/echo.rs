@@ -1,6 +1,6 @@
 //! What Odoo answers for an entry that it holds as it was sent, and that each change of it is found.
 
-use crate::in_odoo::{RULES, chart, mapped, records, rules, sold};
+use crate::company::{RULES, chart, mapped, records, rules, sold};
 use crate::support::{Amount, ctx, drafted};
 use amz_odoo_mapping::settlement::odoo::{
     EntryContext, LINE_FIELDS, MOVE_FIELDS, MoveDraft, MoveState, moves, read_back,

@@ -11,6 +11,7 @@ mod again;
 mod bank;
 mod chains;
 mod clearing;
+mod company;
 mod echo;
 mod finances;
 mod in_odoo;
