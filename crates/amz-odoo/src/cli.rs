@@ -289,6 +289,10 @@ pub(crate) struct MapSettlement {
     /// Lines posted before this day (`2026-01-01`) go to the opening account.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) cut_over: Option<jiff::civil::Date>,
+    /// Orders that were sent before that day, one id a line: with `invoices` their later refunds go to that account, too.
+    /// Those that the file itself shows before that day need not be named.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: Option<PathBuf>,
     /// What a foreign currency is worth.
     #[command(flatten)]
     pub(crate) exchange: Exchange,

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use super::journal::PAYOUT_LABEL;
 use super::{Exchange, SettlementDraft, SettlementFault};
@@ -10,7 +11,7 @@ use crate::trace::Words;
 use crate::{Issue, IssueKind, Mapped, Trace};
 
 /// A line of a bank statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankLine {
     /// The caller's id, such as that of Odoo's `account.bank.statement.line`.
     pub id: String,
@@ -23,6 +24,16 @@ pub struct BankLine {
     /// What the line says of itself.
     #[serde(default)]
     pub reference: String,
+}
+
+impl fmt::Debug for BankLine {
+    /// Without the reference: a statement names other payers, too.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, date, amount, currency, .. } = self;
+        let mut shown = f.debug_struct("BankLine");
+        shown.field("id", id).field("date", date).field("amount", amount).field("currency", currency);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// What a settlement pays out, as the bank will show it.

@@ -19,7 +19,7 @@ pub struct SettlementContext {
     /// Lines posted before this day are history: they go to the opening account.
     pub cut_over: Option<Date>,
     /// Orders that were shipped before the cut-over, so that nothing here invoices them: with `invoices` their later
-    /// refunds go to the opening account too. Orders that the settlement itself shows before that day need not be here.
+    /// refunds go to the opening account too. Orders that the input itself shows before that day need not be here.
     pub history_orders: BTreeSet<String>,
     /// The company's currency and the period's rate, for settlements in another one.
     pub exchange: Option<Exchange>,

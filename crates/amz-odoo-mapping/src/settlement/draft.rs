@@ -131,6 +131,16 @@ pub struct Repartition {
     pub refund: bool,
 }
 
+/// What an item is in the settlement's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Foreign {
+    /// Debit less credit, Odoo's `amount_currency`.
+    pub amount: Decimal,
+    /// ISO 4217 code.
+    pub currency: Arc<str>,
+}
+
 /// One journal item.
 ///
 /// As JSON: `{account, label, debit, credit, group}`, and where they are there `sku`, `order_id`, `amount_currency`,
@@ -143,7 +153,7 @@ pub struct JournalLine {
     /// Debit less credit, in the currency of the journal.
     pub balance: Decimal,
     /// In the settlement's currency, where that is not the journal's.
-    pub foreign: Option<Box<(Decimal, Arc<str>)>>,
+    pub foreign: Option<Box<Foreign>>,
     /// The order that the line clears.
     pub order_id: Option<SmolStr>,
     /// The SKU, where the rule asks for it.
@@ -184,7 +194,7 @@ impl Serialize for JournalLine {
         if let Some(order_id) = &self.order_id {
             line.serialize_field("order_id", order_id)?;
         }
-        if let Some((amount, currency)) = self.foreign.as_deref() {
+        if let Some(Foreign { amount, currency }) = self.foreign.as_deref() {
             line.serialize_field("amount_currency", amount)?;
             line.serialize_field("currency", &**currency)?;
         }

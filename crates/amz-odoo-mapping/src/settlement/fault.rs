@@ -20,16 +20,26 @@ pub enum SettlementFault {
     },
     /// The report, or what Finances tells, has no payout.
     MissingTotal,
-    /// The report tells no date for the entry.
+    /// No date for the entry is told.
     MissingDate,
     /// The amounts that Amazon tells of a transaction do not come to its total; nothing is booked.
     UntiedTransaction {
         /// The total less the amounts.
         by: Decimal,
     },
-    /// The report tells no currency.
+    /// Transactions tell headings alone, such as a tax without what Amazon withholds of it.
+    CoarseTransactions {
+        /// How many.
+        count: u64,
+    },
+    /// The last day is not told; another day of the settlement stands for it.
+    MissingEnd {
+        /// The day of the entry.
+        date: Date,
+    },
+    /// No currency is told.
     MissingCurrency,
-    /// The report's currency is no current one of ISO 4217.
+    /// The settlement's currency is no current one of ISO 4217.
     UnknownCurrency {
         /// The code.
         code: String,
@@ -77,6 +87,11 @@ pub enum SettlementFault {
         /// The company's currency.
         currency: String,
     },
+    /// What the bank gets is no amount of the company's currency; nothing is booked.
+    ConvertedAmount {
+        /// What the bank is said to get.
+        converted: Decimal,
+    },
     /// The bank gets another amount than the payout at the period's rate, by more than a tenth.
     ConversionOutOfReach {
         /// What the bank gets.
@@ -92,6 +107,28 @@ pub enum SettlementFault {
     PayoutAmbiguous {
         /// How many lines.
         lines: usize,
+    },
+    /// What Amazon pays out fits several ways to count what was deferred and what was carried over; nothing is booked.
+    AmbiguousContents {
+        /// How many ways.
+        ways: usize,
+    },
+    /// What is not counted as a rule is, since the lines come to the payout with it alone.
+    Included {
+        /// What it comes to.
+        amount: Decimal,
+    },
+    /// What is counted as a rule is not, since the lines come to the payout without it alone.
+    LeftOut {
+        /// What it comes to.
+        amount: Decimal,
+    },
+    /// Amazon has more pages of amounts than came.
+    MissingPages,
+    /// Transactions that Amazon has put in no settlement yet; they are in no draft.
+    OpenTransactions {
+        /// How many.
+        transactions: u64,
     },
     /// The settlement does not follow the one before.
     Chain {
@@ -109,6 +146,8 @@ impl SettlementFault {
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
             Self::UntiedTransaction { .. } => "untied_transaction",
+            Self::CoarseTransactions { .. } => "coarse_transactions",
+            Self::MissingEnd { .. } => "missing_end",
             Self::MissingCurrency => "missing_currency",
             Self::UnknownCurrency { .. } => "unknown_currency",
             Self::TransferMismatch { .. } => "transfer_mismatch",
@@ -118,10 +157,16 @@ impl SettlementFault {
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
             Self::MissingRate { .. } => "missing_rate",
+            Self::ConvertedAmount { .. } => "converted_amount",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
             Self::RevenueNotChosen => "revenue_not_chosen",
             Self::PayoutNotFound => "payout_not_found",
             Self::PayoutAmbiguous { .. } => "payout_ambiguous",
+            Self::AmbiguousContents { .. } => "ambiguous_contents",
+            Self::Included { .. } => "included",
+            Self::LeftOut { .. } => "left_out",
+            Self::MissingPages => "missing_pages",
+            Self::OpenTransactions { .. } => "open_transactions",
             Self::Chain { fault } => fault.code(),
         }
     }
@@ -133,10 +178,16 @@ impl SettlementFault {
             Self::UnknownAmount { .. }
             | Self::MissingOrder { .. }
             | Self::WithheldAboveCollected { .. }
+            | Self::CoarseTransactions { .. }
+            | Self::MissingEnd { .. }
             | Self::TransferMismatch { .. }
             | Self::UndatedLines { .. }
             | Self::OutsidePeriod { .. }
             | Self::RevenueNotChosen
+            | Self::MissingPages
+            | Self::OpenTransactions { .. }
+            | Self::Included { .. }
+            | Self::LeftOut { .. }
             | Self::PayoutNotFound
             | Self::PayoutAmbiguous { .. } => Severity::Warning,
             Self::Chain { fault } => fault.severity(),
@@ -146,7 +197,9 @@ impl SettlementFault {
             | Self::UntiedTransaction { .. }
             | Self::MissingCurrency
             | Self::UnknownCurrency { .. }
+            | Self::AmbiguousContents { .. }
             | Self::MissingRate { .. }
+            | Self::ConvertedAmount { .. }
             | Self::ConversionOutOfReach { .. } => Severity::Blocking,
         }
     }
@@ -159,14 +212,14 @@ impl fmt::Display for SettlementFault {
                 let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
                 write!(
                     f,
-                    "the lines come to {amount} {side} than Amazon pays out, nothing is booked; download the report again and compare it in Seller Central"
+                    "the lines come to {amount} {side} than Amazon pays out, nothing is booked; get the report or the answers again and compare them in Seller Central"
                 )
             }
             Self::MissingTotal => f.write_str(
-                "the payout is not told, nothing is booked; download the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
+                "the payout is not told, nothing is booked; get the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
             ),
             Self::MissingDate => {
-                f.write_str("no date for the entry is told; download the report again, or give the settlement's event group beside its transactions")
+                f.write_str("no date for the entry is told; get the report again, or give the settlement's event group beside its transactions")
             }
             Self::UntiedTransaction { by } => {
                 let (amount, side) = if by.is_sign_negative() { (-by, "more") } else { (*by, "less") };
@@ -175,16 +228,24 @@ impl fmt::Display for SettlementFault {
                     "the amounts that Amazon tells of this transaction come to {amount} {side} than their total, nothing is booked; fetch it again and compare it in Seller Central"
                 )
             }
+            Self::CoarseTransactions { count } => write!(
+                f,
+                "{count} transactions tell headings in place of their amounts, so that tax may be there without what Amazon withheld of it; fetch them again, or compare their orders' receivables and tax by hand"
+            ),
+            Self::MissingEnd { date } => write!(
+                f,
+                "the settlement's last day is not told, its entry is of {date}; compare the month in Seller Central"
+            ),
             Self::MissingCurrency => f.write_str(
-                "the report does not tell the currency, nothing is booked; download the report again",
+                "the currency is not told, nothing is booked; get the report or the answers again",
             ),
             Self::UnknownCurrency { code } => write!(
                 f,
-                "`{code}` is no current currency, nothing is booked; compare the report in Seller Central, and tell us if it is right"
+                "`{code}` is no current currency, nothing is booked; compare the settlement in Seller Central, and tell us if it is right"
             ),
             Self::TransferMismatch { paid, total } => write!(
                 f,
-                "the report's payouts come to {paid}, the settlement to {total}; compare them in Seller Central"
+                "the payouts that are told come to {paid}, the settlement to {total}; compare them in Seller Central"
             ),
             Self::UndatedLines { lines } => write!(
                 f,
@@ -201,7 +262,7 @@ impl fmt::Display for SettlementFault {
             ),
             Self::MissingOrder { amount } => write!(
                 f,
-                "amounts of orders that the report does not name come to {amount}, they are booked to suspense; clear them by hand"
+                "amounts of orders that are not named come to {amount}, they are booked to suspense; clear them by hand"
             ),
             Self::WithheldAboveCollected { collected, withheld } => write!(
                 f,
@@ -210,6 +271,10 @@ impl fmt::Display for SettlementFault {
             Self::MissingRate { currency } => write!(
                 f,
                 "no rate above zero tells what the settlement's currency is in {currency}, nothing is booked; give the period's rate"
+            ),
+            Self::ConvertedAmount { converted } => write!(
+                f,
+                "{converted} is no amount of the company's currency, nothing is booked; give what the bank got, with the currency's decimals"
             ),
             Self::ConversionOutOfReach { converted, at_rate } => write!(
                 f,
@@ -224,6 +289,25 @@ impl fmt::Display for SettlementFault {
             Self::PayoutAmbiguous { lines } => write!(
                 f,
                 "the payout may be {lines} lines of the bank statement, or one that another payout may be; match it by hand"
+            ),
+            Self::AmbiguousContents { ways } => write!(
+                f,
+                "the payout fits {ways} ways to count what was deferred and what was carried over, nothing is booked; fetch all transactions of the settlement, with the releases of deferred ones"
+            ),
+            Self::Included { amount } => write!(
+                f,
+                "{amount} of this is counted, though it seems to be told elsewhere: the lines come to the payout with it alone; compare it in Seller Central"
+            ),
+            Self::LeftOut { amount } => write!(
+                f,
+                "{amount} of this is left out: the lines come to the payout without it alone; compare it in Seller Central"
+            ),
+            Self::MissingPages => f.write_str(
+                "every page of amounts names a next one (`nextToken`), so that pages are missing; fetch them to the last",
+            ),
+            Self::OpenTransactions { transactions } => write!(
+                f,
+                "{transactions} transactions in this file are in no settlement yet and are not booked; fetch them again once Amazon has settled them"
             ),
             Self::Chain { fault } => fault.fmt(f),
         }

@@ -29,10 +29,11 @@ mod rules;
 pub use crate::RevenueMode;
 pub use bank::{BankLine, Deposit, DepositWindow, Payout, match_deposits};
 pub use books::{Margin, MarginScope, Margins};
-pub use chain::{ChainFault, Closing, check_chain};
+pub use chain::{ChainFault, Closing, apply_chain, check_chain};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
-    Balances, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft, UnknownAmount,
+    Balances, Foreign, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft,
+    UnknownAmount,
 };
 pub use fault::SettlementFault;
 pub use propose::propose;

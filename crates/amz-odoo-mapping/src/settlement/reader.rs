@@ -10,8 +10,9 @@ use super::report::{Charset, ReportError, ReportErrorKind, ReportParser, Settlem
 use super::{SettlementContext, SettlementDraft};
 use crate::Mapped;
 
-/// Maps a settlement report as it arrives. Keeps sums alone: its memory grows with kinds of amounts, with orders where
-/// they are invoiced, and with margins.
+/// Maps a settlement report, or the Finances API's answers, as they arrive. Keeps sums alone: its memory grows with kinds of
+/// amounts, with orders where they are invoiced, and with margins. Of Finances it also keeps one document of 16 MiB at most, a
+/// hash of each transaction's ids (some 16 bytes an id) and of each page of v0, and what was deferred and waits for its release.
 ///
 /// ```
 /// use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader};
@@ -131,7 +132,8 @@ impl<'c> SettlementReader<'c> {
     }
 
     /// Takes an event group of the Finances API v0 (`listFinancialEventGroups`): the dates, the payout and the opening
-    /// balance of a settlement, whichever version tells its amounts. A group of which nothing else comes makes no draft.
+    /// balance of a settlement, whichever version tells its amounts. A group of which nothing else comes makes a draft only if
+    /// it was closed with a payout, and that is not booked: it does not tie.
     ///
     /// # Errors
     /// What is wrong.

@@ -1,7 +1,9 @@
 //! Settlements that follow each other close what they leave open.
 
-use crate::support::{Amount, accounts, ctx, drafted, other, v2};
-use amz_odoo_mapping::settlement::{Closing, JournalEntry, RevenueMode, check_chain, settlements};
+use crate::support::{Amount, accounts, ctx, drafted, issues, only, other, total, v2};
+use amz_odoo_mapping::settlement::{
+    Closing, JournalEntry, RevenueMode, apply_chain, check_chain, settlements,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -71,10 +73,7 @@ fn a_payout_that_came_back_is_in_transit_again_and_a_transfer_is_no_amount() {
     assert_eq!(mapped.draft.sum, Decimal::new(900, 2));
     let sums = accounts(&mapped.draft.entries);
     assert_eq!(sums["payout"], Decimal::new(400, 2));
-    assert!(
-        drafted(&ctx, &[fees(400), fees(-400)]).draft.entries[0].lines.is_empty(),
-        "zero has no bank line"
-    );
+    assert!(drafted(&ctx, &[fees(400), fees(-400)]).draft.entries.is_empty(), "zero has no bank line");
 }
 
 #[test]
@@ -224,4 +223,16 @@ proptest! {
         let message = issues.last().unwrap().message();
         prop_assert!(message.contains(&Decimal::new(over, 2).to_string()), "{}", message);
     }
+}
+
+#[test]
+fn a_settlement_that_follows_no_other_is_not_booked() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let of = |id: &str, amounts: &[Amount]| only(&ctx, &v2(id, total(amounts), amounts));
+    let mut chain = [of("1", &[fees(-1_000)]), of("2", &[other("Payable to Amazon", -1_500), fees(5_000)])];
+    apply_chain(&mut chain);
+    let shown: Vec<String> =
+        chain.iter().map(|mapped| format!("{} {:?}", mapped.draft.entries.len(), issues(mapped))).collect();
+    assert_eq!(shown[0], "1 []");
+    assert!(shown[1].starts_with("0 ") && shown[1].contains("debt_above_closing"), "{}", shown[1]);
 }

@@ -28,7 +28,7 @@ fn lines_carry_taxes_distribution_and_tags_of_the_version() {
         shown(&mapped_19.draft[0]),
         [
             "books -5.00 [2]/None/[5]/[]",
-            "19% -19.00 []/Some(11)/[3]/[7]",
+            "19% -19.00 []/Some(11)/[3]/[]",
             "pens -100.00 [1]/None/[1]/[7]",
             "19% 1.90 []/Some(31)/[11]/[]",
             "fees 10.00 [3]/None/[9]/[]",

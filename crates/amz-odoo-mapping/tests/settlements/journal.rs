@@ -1,7 +1,9 @@
 //! Entries: what is booked where.
 
-use crate::support::{Amount, accounts, ctx, drafted, issues, only, other, shown, v1, v2};
-use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementContext};
+use crate::support::{
+    Amount, V2, accounts, ctx, drafted, issues, only, other, shown, total, v1, v2, v2_rows,
+};
+use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementContext, settlements};
 use rust_decimal::Decimal;
 
 const ORDER: &str = "302-1234567-1234567";
@@ -57,6 +59,14 @@ fn what_amazon_does_not_withhold_is_the_sellers_to_declare() {
 }
 
 #[test]
+fn an_entry_without_the_last_day_says_which_day_it_has() {
+    let file = v2("1", total(&facilitated()), &facilitated()).replace("\t2026-05-27 11:35:23 UTC\t", "\t\t");
+    let mapped = only(&ctx(RevenueMode::Settlement), &file);
+    assert_eq!(issues(&mapped), ["missing_end at settlement-end-date"]);
+    assert_eq!(mapped.draft.entries[0].date.to_string(), "2026-05-29");
+}
+
+#[test]
 fn what_does_not_tie_is_not_booked() {
     for total in [849, 851] {
         let mapped = only(&ctx(RevenueMode::Settlement), &v2("1", total, &facilitated()));
@@ -104,6 +114,18 @@ fn a_settlement_is_paid_in_the_month_in_which_it_ends() {
     // The period begins on 13 May.
     assert_eq!(issues(&mapped), ["outside_period at posted-date"]);
     let file = v2("1001", 900, &[other("Storage Fee", 900).posted("")]).replace("\t 10:00:00 UTC\t", "\t\t");
+    let mixed =
+        [other("Storage Fee", 900).posted("2026-05-20"), other("Storage Fee", 100).posted("2026-06-02")];
+    let late = drafted(&ctx, &mixed);
+    let [closing, after] = &late.draft.entries[..] else { panic!("{:?}", late.draft.entries) };
+    assert_eq!(
+        (closing.date.to_string(), after.date.to_string()),
+        ("2026-05-27".into(), "2026-06-30".into())
+    );
+    assert_eq!(shown(closing), ["storage -9.00", "carried_forward -1.00", "payout 10.00"]);
+    assert_eq!(shown(after), ["storage -1.00", "carried_forward 1.00"]);
+    let nothing = [other("Storage Fee", 0).posted("2026-04-20"), other("Storage Fee", 5)];
+    assert_eq!(drafted(&ctx, &nothing).draft.entries.len(), 1, "no entry without lines");
     let undated = only(&ctx, &file);
     assert_eq!(issues(&undated), ["undated_lines at posted-date"]);
 }
@@ -147,6 +169,53 @@ fn what_is_never_invoiced_is_booked_in_both_modes() {
             accounts(&mapped.draft.entries).iter().map(|(account, sum)| format!("{account} {sum}")).collect();
         assert_eq!(sums, ["payout 7.30", "sales -7.00", "vat_payable -0.30"]);
     }
+}
+
+#[test]
+fn what_one_marketplace_withholds_is_not_set_against_anothers_tax() {
+    let of = |marketplace: &str, kind, description, cents| Amount {
+        marketplace: marketplace.to_owned(),
+        ..order(kind, description, cents)
+    };
+    let amounts = [
+        of("Amazon.de", "ItemPrice", "Tax", 1_900),
+        of("Amazon.fr", "ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal", -1_000),
+    ];
+    let mapped = drafted(&ctx(RevenueMode::Settlement), &amounts);
+    assert_eq!(issues(&mapped), ["withheld_above_collected at ItemWithheldTax"]);
+}
+
+#[test]
+fn what_the_bank_got_is_an_amount_of_its_currency() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    for converted in ["9.255", "-79228162514264337593543950335", "0.0000000001"] {
+        let mut exchange = Exchange::new("USD").rate("EUR", Decimal::new(10_837, 4));
+        exchange.converted.insert("1001".to_owned(), converted.parse().unwrap());
+        ctx.exchange = Some(exchange);
+        let mapped = drafted(&ctx, &facilitated());
+        assert_eq!(
+            (issues(&mapped), mapped.draft.entries.len()),
+            (vec!["converted_amount at total-amount".to_owned()], 0)
+        );
+    }
+}
+
+#[test]
+fn a_tax_in_the_price_bears_no_analytic_account() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.rules = AccountRules::parse(
+        "version = 1\n[taxes.vat]\nname = \"19%\"\nrate = \"19\"\nincluded = true\naccount = \"vat_payable\"\n\
+         [[rules]]\nname = \"own\"\ngroup = \"sales\"\naccount = \"sales\"\ntax = \"vat\"\nanalytic = [\"DE\"]\n\
+         when = { type = [\"ItemPrice\"] }\n",
+    )
+    .unwrap();
+    let mapped = drafted(&ctx, &[order("ItemPrice", "Principal", 11_900)]);
+    let analytic: Vec<String> = mapped.draft.entries[0]
+        .lines
+        .iter()
+        .map(|line| format!("{} {}", line.posting.account, line.posting.analytic.join("/")))
+        .collect();
+    assert_eq!(analytic, ["vat_payable ", "sales DE", "payout "]);
 }
 
 #[test]
@@ -207,7 +276,18 @@ fn a_refund_of_an_order_from_before_the_cut_over_is_history_too() {
     let own = ["amazon_payable -8.50", "facilitator_tax -0.80", "receivable 10.80", "referral_fees -1.50"];
     assert_eq!(sums(&ctx), own);
     ctx.history_orders.insert(ORDER.to_owned());
-    assert_eq!(sums(&ctx), ["amazon_payable -8.50", "opening 10.00", "referral_fees -1.50"]);
+    let opened = ["amazon_payable -8.50", "opening 10.00", "referral_fees -1.50"];
+    assert_eq!(sums(&ctx), opened);
+    // Or an earlier settlement of the file shows it before the cut-over.
+    ctx.history_orders.clear();
+    ctx.cut_over = Some(jiff::civil::date(2026, 5, 19));
+    let sale = [order("ItemPrice", "Principal", 1_000).posted("2026-05-18")];
+    let mut rows = v2_rows("1", total(&amounts), &amounts);
+    rows.extend(v2_rows("2", total(&sale), &sale));
+    let file = format!("{V2}\n{}\n", rows.join("\n"));
+    let mapped = settlements(&ctx, file.as_bytes()).unwrap();
+    let found = accounts(&mapped[0].draft.entries);
+    assert_eq!(found.iter().map(|(account, sum)| format!("{account} {sum}")).collect::<Vec<_>>(), opened);
 }
 
 #[test]
@@ -219,7 +299,7 @@ fn a_foreign_settlement_balances_in_both_currencies() {
     let mapped = drafted(&ctx, &facilitated());
     let entry = &mapped.draft.entries[0];
     assert_eq!(entry.balance(), Decimal::ZERO);
-    let foreign: Decimal = entry.lines.iter().map(|line| line.foreign.as_ref().unwrap().0).sum();
+    let foreign: Decimal = entry.lines.iter().map(|line| line.foreign.as_ref().unwrap().amount).sum();
     assert_eq!(foreign, Decimal::ZERO);
     let sums = accounts([entry]);
     assert_eq!(sums["payout"], Decimal::new(925, 2));

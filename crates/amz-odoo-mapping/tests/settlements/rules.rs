@@ -21,6 +21,8 @@ fn rules_that_name_what_is_not_there_are_refused() {
         (rule("color = 1"), "unknown field"),
         (rule("clears = \"nowhere\""), "`nowhere`"),
         (rule("tax = \"vat\""), "the tax `vat`"),
+        (rule("collected = \"vat_payable\"\nanalytic = [\"DE\"]"), "`analytic` beside"),
+        (rule("label = \"Payout\""), "choose another"),
         (format!("{}\n{}", rule(""), rule("").replace("version = 1", "")), "two rules"),
         ("version = 1\n[taxes.v]\nname = \"V\"\nrate = \"-1\"\naccount = \"sales\"".to_owned(), "rate"),
     ] {

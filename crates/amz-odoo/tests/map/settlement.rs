@@ -129,6 +129,36 @@ fn what_does_not_tie_is_not_booked() {
 }
 
 #[test]
+fn margins_never_take_another_files_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("margins.csv");
+    let run = || {
+        settlement(&["--revenue", "settlement", "--margins", file.to_str().unwrap()], &report("8.50", &[]))
+    };
+    // What it wrote itself it may write again.
+    assert_eq!((run().status.code(), run().status.code()), (Some(0), Some(0)));
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("settlement_id,currency,scope,id,"));
+    std::fs::write(&file, "secrets = 1").unwrap();
+    assert_eq!(run().status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "secrets = 1");
+}
+
+#[test]
+fn what_the_bank_got_twice_or_of_no_payout_is_wrong_usage() {
+    let run = |more: &[&str]| {
+        let arguments =
+            [&["--revenue", "settlement", "--currency", "USD", "--rate", "EUR=1.1"], more].concat();
+        settlement(&arguments, &report("8.50", &[])).status.code()
+    };
+    assert_eq!(run(&["--converted", "77=9.30"]), Some(0));
+    assert_eq!(run(&["--converted", "77=9.30", "--converted", "77=9.40"]), Some(2));
+    assert_eq!(run(&["--rate", "EUR=1.2"]), Some(2));
+    assert_eq!(run(&["--rate", "USD=1.2"]), Some(2));
+    let own = ["--revenue", "settlement", "--currency", "EUR", "--converted", "77=8.50"];
+    assert_eq!(settlement(&own, &report("8.50", &[])).status.code(), Some(2));
+}
+
+#[test]
 fn rules_that_are_missing_are_proposed() {
     let strange = report("8.25", &[["ItemFees", "MoonFee", "-0.25"]]);
     let ended = settlement(&["--revenue", "settlement", "--unknown"], &strange);

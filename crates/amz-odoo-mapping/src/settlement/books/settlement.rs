@@ -214,6 +214,19 @@ impl Books<'_> {
         }
     }
 
+    /// Counts a transaction that tells headings in place of amounts.
+    pub(in crate::settlement) fn coarse(&mut self) {
+        let Some(settlement) = self.settlements.get_mut(self.current) else { return };
+        let known = settlement.faults.iter_mut().find_map(|(_, fault)| match fault {
+            SettlementFault::CoarseTransactions { count } => Some(count),
+            _ => None,
+        });
+        match known {
+            Some(count) => *count += 1,
+            None => self.fault("transactions.items", SettlementFault::CoarseTransactions { count: 1 }),
+        }
+    }
+
     /// What a settlement's lines come to, in millionths; `None` where there is none of this id.
     pub(in crate::settlement) fn sum(&self, id: &str) -> Option<i128> {
         Some(self.settlements.get(*self.places.get(id)?)?.sum)

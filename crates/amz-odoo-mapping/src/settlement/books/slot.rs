@@ -14,6 +14,8 @@ const MOST: usize = 20_000;
 pub(in crate::settlement) struct Slot {
     /// Transaction type, amount type and description as the report first spells them.
     pub names: [String; 3],
+    /// The marketplace, where its tax is set against what Amazon withholds.
+    pub marketplace: String,
     pub kind: Kind,
 }
 
@@ -63,7 +65,7 @@ pub(in crate::settlement) struct Slots {
     pub cleared: Vec<ClearedAccount>,
     /// What a line's names decide, by their bytes.
     classes: HashMap<Box<[u8]>, Class, FixedState>,
-    /// The place of a slot by its folded names and rule.
+    /// The place of a slot by its folded names, its marketplace and its rule.
     places: HashMap<(String, Option<u32>), u32, FixedState>,
     key: Vec<u8>,
 }
@@ -167,11 +169,13 @@ impl Slots {
         let names = [line.transaction_type, line.amount_type, line.amount_description]
             .map(|text| text.decoded().into_owned());
         let same = names.iter().map(|name| folded(name)).collect::<Vec<_>>();
-        let key = (same.join("/"), rule);
+        let known = rule.and_then(|rule| rules.rules.get(rule as usize));
+        let is_washed = known.is_some_and(|rule| rule.collected.is_some() || rule.withheld.is_some());
+        let marketplace = if is_washed { line.marketplace.decoded().to_lowercase() } else { String::new() };
+        let key = (format!("{}\t{marketplace}", same.join("/")), rule);
         if let Some(place) = self.places.get(&key) {
             return *place;
         }
-        let known = rule.and_then(|rule| rules.rules.get(rule as usize));
         let built_in = built_in.and_then(|rule| AccountRules::built_in().rules.get(rule as usize));
         let clears = known.and_then(|known| known.clears_beside(built_in));
         let is_in_one_sum = clears.is_some() && clears == known.map(|rule| rule.account.as_str());
@@ -186,7 +190,7 @@ impl Slots {
             is_in_one_sum,
             included: known.and_then(|rule| rules.included_rate(rule)).unwrap_or_default(),
         };
-        self.slots.push(Slot { names, kind });
+        self.slots.push(Slot { names, marketplace, kind });
         // Bounded with the classes, times the rules by SKU.
         let place = u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX);
         self.places.insert(key, place);

@@ -1,18 +1,19 @@
 //! Settlements that follow each other: what one leaves open, the next takes up.
 
+mod compare;
 mod fault;
 mod open;
 
 pub use fault::ChainFault;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use self::open::{Open, Taken};
-use super::{Balances, SettlementDraft, SettlementFault};
-use crate::{Issue, IssueKind};
+use self::compare::Chain;
+use super::{Balances, SettlementDraft};
+use crate::{Issue, Mapped};
 
 /// What is kept of a settlement for its neighbors, when its draft is gone.
 ///
@@ -76,82 +77,17 @@ pub fn check_chain(closings: &[Closing]) -> Vec<Issue> {
     chains.into_values().flat_map(|closings| Chain::default().check(closings)).collect()
 }
 
-/// One currency's settlements while they are compared.
-#[derive(Default)]
-struct Chain {
-    issues: Vec<Issue>,
-    debt: Open,
-    reserve: Open,
-}
-
-impl Chain {
-    fn check(mut self, closings: Vec<&Closing>) -> Vec<Issue> {
-        let mut last: Option<&Closing> = None;
-        for closing in self.ordered(closings) {
-            let balances = &closing.balances;
-            let debt = self.debt.take(-balances.opening_debt);
-            let reserve = self.reserve.take(balances.reserve_released);
-            if let Some(last) = last {
-                self.days(last, closing);
-                let before = last.settlement_id.clone();
-                let debt = match debt {
-                    Taken::All => None,
-                    Taken::Less(by) => Some(ChainFault::DebtLeftOpen { before: before.clone(), by }),
-                    Taken::More(by) => Some(ChainFault::DebtAboveClosing { before: before.clone(), by }),
-                };
-                let reserve = match reserve {
-                    Taken::All => None,
-                    Taken::Less(by) => Some(ChainFault::ReserveLeftOpen { before, by }),
-                    Taken::More(by) => Some(ChainFault::ReserveAboveKept { before, by }),
-                };
-                self.tell(closing, "balances.opening_debt", debt);
-                self.tell(closing, "balances.reserve_released", reserve);
-            }
-            self.debt.leave(-balances.closing_debt);
-            self.reserve.leave(-balances.reserve_kept);
-            last = Some(closing);
+/// Compares settlements and tells each what it takes up otherwise than the one before left. One that must wait for a
+/// missing settlement keeps no entries.
+pub fn apply_chain(settlements: &mut [Mapped<SettlementDraft>]) {
+    let closings: Vec<Closing> = settlements.iter().map(|mapped| mapped.draft.closing()).collect();
+    for issue in check_chain(&closings) {
+        let own = settlements.iter_mut().find(|mapped| mapped.draft.settlement_id == issue.order_id);
+        let Some(mapped) = own else { continue };
+        if issue.is_blocking() {
+            mapped.draft.entries.clear();
         }
-        self.issues
-    }
-
-    /// Each settlement once, by its days where all have some.
-    fn ordered<'c>(&mut self, closings: Vec<&'c Closing>) -> Vec<&'c Closing> {
-        let mut ids = BTreeSet::new();
-        let mut each: Vec<&Closing> = Vec::with_capacity(closings.len());
-        for closing in closings {
-            if !ids.insert(closing.settlement_id.as_str()) {
-                self.tell(closing, "settlement_id", Some(ChainFault::Repeated));
-                continue;
-            }
-            let later = each.last().filter(|last| {
-                let days = closing.first_day().zip(last.first_day());
-                days.is_some_and(|(first, last)| first < last)
-            });
-            let fault = later.map(|last| ChainFault::OutOfOrder { before: last.settlement_id.clone() });
-            self.tell(closing, "start", fault);
-            each.push(closing);
-        }
-        if each.iter().all(|closing| closing.first_day().is_some()) {
-            each.sort_by_key(|closing| (closing.first_day(), closing.end));
-        }
-        each
-    }
-
-    /// Whether a settlement begins where the last ends: on the same day or, where days are whole, on the next.
-    fn days(&mut self, last: &Closing, closing: &Closing) {
-        let (Some(end), Some(start)) = (last.end, closing.start) else { return };
-        let before = last.settlement_id.clone();
-        let fault = match (start - end).get_days() {
-            0 | 1 => None,
-            days if days > 0 => Some(ChainFault::PeriodGap { before, days }),
-            days => Some(ChainFault::PeriodOverlap { before, days: -days }),
-        };
-        self.tell(closing, "start", fault);
-    }
-
-    fn tell(&mut self, closing: &Closing, path: &str, fault: Option<ChainFault>) {
-        let kind = fault.map(|fault| IssueKind::Settlement { fault: SettlementFault::Chain { fault } });
-        self.issues.extend(kind.map(|kind| Issue::new(kind, path, closing.settlement_id.as_str())));
+        mapped.issues.push(issue);
     }
 }
 

@@ -1,15 +1,27 @@
 //! What is decided once all is told: headers, opening balances, what waits for a release, payouts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use super::event::{Event, Part};
+use super::event::{DEBT, Event, Part, RESERVE};
 use super::header::Known;
 use super::ledger::{Finances, GROUP, Held, Source};
+use super::ways::{Decision, Doubt, decide};
 use crate::settlement::books::Books;
-use crate::settlement::report::{Amount, Lines as _, ReportErrorKind, SettlementLine, Text};
+use crate::settlement::fault::SettlementFault;
+use crate::settlement::report::{
+    Amount, Lines as _, ReportErrorKind, SettlementHeader, SettlementLine, Text, decimal,
+};
+
+/// Where that stands which a settlement's total decides about.
+const IN_DOUBT: [&str; 3] = [
+    "transactions[transactionStatus=DEFERRED_RELEASED]",
+    "transactions[RELEASE_TRANSACTION_ID]",
+    "BeginningBalance",
+];
 
 impl<'c> Finances<'c> {
     /// Ends the input: decides about what waits and what was carried over, and tells the headers.
@@ -22,19 +34,45 @@ impl<'c> Finances<'c> {
             }
         }
         let mut keys: Vec<String> = self.books.settlements.iter().map(|known| known.id.clone()).collect();
-        keys.extend(waiting.keys().filter(|key| !keys.contains(*key)).cloned().collect::<Vec<_>>());
+        let groups = self.told.get(GROUP).into_iter().flat_map(BTreeMap::keys);
+        let silent: BTreeSet<String> =
+            waiting.keys().chain(groups).filter(|key| !keys.contains(key)).cloned().collect();
+        keys.extend(silent);
         for key in keys {
             let known = self.known(&key);
             self.close(&key, &known, waiting.remove(&key).unwrap_or_default())?;
-            if self.books.sum(&key).is_some() {
+            // A payout without amounts is shown, too: it does not tie.
+            if self.books.sum(&key).is_some() || known.total.is_some_and(|total| total != Amount::ZERO) {
                 self.books.header(&known.header(&key))?;
                 self.pay(&key)?;
+                self.tell_missing_pages(&key)?;
             }
         }
+        self.tell_unsettled()?;
         for (group, settlement) in std::mem::take(&mut self.ids) {
             self.books.rename(&group, settlement);
         }
         if self.books.settlements.is_empty() { Err(ReportErrorKind::Empty) } else { Ok(self.books) }
+    }
+
+    /// Tells where Amazon had more pages of what the settlement is made of, or may be.
+    fn tell_missing_pages(&mut self, key: &str) -> Result<(), ReportErrorKind> {
+        let source = self.sources.get(key).copied();
+        let is_cut = self.pages.iter().any(|((of, group), has_last)| {
+            !has_last && source.is_none_or(|source| source == *of) && (group.is_empty() || group == key)
+        });
+        if is_cut { self.fault(key, "nextToken", SettlementFault::MissingPages) } else { Ok(()) }
+    }
+
+    /// Tells what is in no settlement yet, with the first that there is.
+    fn tell_unsettled(&mut self) -> Result<(), ReportErrorKind> {
+        let Some(key) = self.books.settlements.first().map(|first| first.id.clone()) else { return Ok(()) };
+        match self.unsettled {
+            0 => Ok(()),
+            transactions => {
+                self.fault(&key, "transactions", SettlementFault::OpenTransactions { transactions })
+            }
+        }
     }
 
     /// Events of v0 do not tell their group: where the input knows but one, they are of that.
@@ -43,6 +81,7 @@ impl<'c> Finances<'c> {
             && let Some([only]) = self.told.get(GROUP).map(|told| told.keys().collect::<Vec<_>>()).as_deref()
         {
             self.books.rename("", (*only).clone());
+            self.sources.insert((*only).clone(), Source::V0);
         }
     }
 
@@ -84,39 +123,75 @@ impl<'c> Finances<'c> {
     ///
     /// What names no release is released by its own status; what names one is counted by that, wherever it is told. And
     /// Amazon tells an opening balance in the group, in events, or in both. Where this does not come to the total, the other
-    /// ways are tried, each for all of a kind.
+    /// ways are tried, each for all of a kind. Where several come to it, nothing tells which is right.
     fn close(&mut self, key: &str, known: &Known, waiting: Vec<Held>) -> Result<(), ReportErrorKind> {
         let (elsewhere, here): (Vec<Held>, Vec<Held>) =
             waiting.into_iter().partition(|held| held.names_release);
-        let sum = self.books.sum(key).unwrap_or_default();
+        let of = |held: &[Held], counts: bool| Doubt {
+            amount: held.iter().map(|held| held.event.sum()).sum(),
+            is_there: held.iter().any(|held| held.event.is_something()),
+            counts,
+        };
         let opening = known.opening.map_or(0, |opening| i128::from(opening.millionths()));
-        let of = |held: &[Held]| held.iter().map(|held| held.event.sum()).sum::<i128>();
-        let (of_here, of_elsewhere) = (of(&here), of(&elsewhere));
-        let ways = [true, false].into_iter().flat_map(|here| {
-            [(here, false, false), (here, false, true), (here, true, false), (here, true, true)]
-        });
-        let way = ways.into_iter().find(|(here, elsewhere, opens)| {
-            let counted = [(here, of_here), (elsewhere, of_elsewhere), (opens, opening)];
-            let more: i128 = counted.iter().filter(|(counts, _)| **counts).map(|(_, amount)| amount).sum();
-            known.total.is_some_and(|total| i128::from(total.millionths()) == sum + more)
-        });
-        let (counts_here, counts_elsewhere, opens) = way.unwrap_or((true, false, true));
+        let is_told = self.openings.get(key) == Some(&opening);
+        let doubts = [
+            of(&here, true),
+            of(&elsewhere, false),
+            Doubt { amount: opening, is_there: opening != 0, counts: !is_told },
+        ];
+        let sum = self.books.sum(key).unwrap_or_default();
+        let missing = known.total.map(|total| i128::from(total.millionths()) - sum);
+        let decision = decide(&doubts, missing);
+        let [counts_here, counts_elsewhere, opens] = decision.counted;
         for (held, counts) in [(here, counts_here), (elsewhere, counts_elsewhere)] {
             for held in held.iter().filter(|_| counts) {
                 self.count(Source::V2024, &held.event)?;
             }
         }
-        if opens && opening != 0 && self.books.sum(key).is_some() {
+        // Without a total, a balance alone is nothing to show.
+        if opens && opening != 0 && (known.total.is_some() || self.books.sum(key).is_some()) {
             self.open(key, known)?;
         }
+        self.tell_doubts(key, &doubts, decision)
+    }
+
+    /// Tells where the total decided, and where it could not.
+    fn tell_doubts(
+        &mut self,
+        key: &str,
+        doubts: &[Doubt; 3],
+        decision: Decision<3>,
+    ) -> Result<(), ReportErrorKind> {
+        if decision.ways > 1 {
+            let fault = SettlementFault::AmbiguousContents { ways: decision.ways };
+            return self.fault(key, "total-amount", fault);
+        }
+        for ((path, doubt), counted) in IN_DOUBT.into_iter().zip(doubts).zip(decision.counted) {
+            if counted == doubt.counts {
+                continue;
+            }
+            let amount = decimal(doubt.amount).unwrap_or(Decimal::MAX);
+            let fault = match counted {
+                true => SettlementFault::Included { amount },
+                false => SettlementFault::LeftOut { amount },
+            };
+            self.fault(key, path, fault)?;
+        }
+        Ok(())
+    }
+
+    /// Notes what is wrong with a settlement, which is shown for it even without lines.
+    fn fault(&mut self, key: &str, path: &str, fault: SettlementFault) -> Result<(), ReportErrorKind> {
+        let settlement_id = Text::new(key);
+        self.books.header(&SettlementHeader { settlement_id, ..SettlementHeader::default() })?;
+        self.books.fault(path, fault);
         Ok(())
     }
 
     /// Counts what was carried over, as V2 does.
     fn open(&mut self, key: &str, known: &Known) -> Result<(), ReportErrorKind> {
         let Some(amount) = known.opening else { return Ok(()) };
-        let name =
-            if amount < Amount::ZERO { "Payable to Amazon" } else { "Previous Reserve Amount Balance" };
+        let name = if amount < Amount::ZERO { DEBT } else { RESERVE };
         let names = ["other-transaction", "other-transaction", name].map(str::to_owned).into();
         let part = Part { names, amount, sku: SmolStr::default(), quantity: None };
         let event =

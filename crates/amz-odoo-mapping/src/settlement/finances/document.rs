@@ -5,7 +5,7 @@ use super::read;
 use crate::settlement::report::{ReportError, ReportErrorKind};
 
 /// Amazon's answers have at most 10 MB.
-const LARGEST: usize = 64 << 20;
+const LARGEST: usize = 16 << 20;
 
 /// Where something stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

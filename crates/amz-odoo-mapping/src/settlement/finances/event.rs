@@ -8,8 +8,13 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 use spapi_types::Timestamp;
 
-use super::names::{Names, Triple};
+use super::names::{About, Names, Triple};
 use crate::settlement::report::{Amount, ReportErrorKind};
+
+/// V2's name of what the seller owed before.
+pub(super) const DEBT: &str = "Payable to Amazon";
+/// V2's name of what was held back before.
+pub(super) const RESERVE: &str = "Previous Reserve Amount Balance";
 
 /// A transaction of 2024-06-19, or an event of v0.
 #[derive(Debug, Default)]
@@ -22,6 +27,8 @@ pub(super) struct Event {
     /// ISO 4217 code, of all its amounts.
     pub currency: SmolStr,
     pub parts: Vec<Part>,
+    /// Headings stand for parts that are not told.
+    pub is_coarse: bool,
     /// What is paid out, which is no part of a settlement.
     pub payout: Option<Amount>,
     /// The place of the total that its parts do not come to, and the total less the parts.
@@ -51,7 +58,7 @@ impl Event {
         &mut self,
         names: &mut Names,
         path: &str,
-        about: &str,
+        about: About,
         amount: Decimal,
         goods: &mut Goods,
     ) -> Result<(), ReportErrorKind> {
@@ -67,6 +74,21 @@ impl Event {
     /// What the parts come to, in millionths.
     pub(super) fn sum(&self) -> i128 {
         self.parts.iter().map(|part| i128::from(part.amount.millionths())).sum()
+    }
+
+    /// True if it makes a difference whether the event counts.
+    pub(super) fn is_something(&self) -> bool {
+        self.untied.is_some() || self.parts.iter().any(|part| part.amount != Amount::ZERO)
+    }
+
+    /// What was carried over, where the event tells it, in millionths.
+    pub(super) fn opening(&self) -> Option<i128> {
+        let opens = |part: &&Part| {
+            let [_, _, description] = part.names.as_ref();
+            [DEBT, RESERVE].contains(&description.as_str())
+        };
+        let mut amounts = self.parts.iter().filter(opens).map(|part| i128::from(part.amount.millionths()));
+        amounts.next().map(|first| first + amounts.sum::<i128>())
     }
 
     /// Takes note of an amount's currency: all of an event are of one.

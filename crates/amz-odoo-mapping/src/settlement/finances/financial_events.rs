@@ -8,7 +8,7 @@ use spapi_types::finances_v0::FinancialEvents;
 use spapi_types::record::{Record, View};
 
 use super::event::{Event, Goods, day, exact};
-use super::names::{Names, Role, STEP, is_kind};
+use super::names::{About, Names, Role, STEP, is_kind};
 use super::transaction::added;
 use crate::settlement::report::{Amount, ReportErrorKind};
 
@@ -57,7 +57,7 @@ fn event(names: &mut Names, list: &str, index: usize, record: &dyn Record) -> Re
             event.parts.clear();
         }
         if event.parts.is_empty() {
-            event.add(names, &path, "", total, &mut Goods::default())?;
+            event.add(names, &path, About::default(), total, &mut Goods::default())?;
         } else {
             let of = event.order.clone();
             event.tie(total, sum, || format!("{list}[{index}] {of}").trim_end().to_owned());
@@ -172,7 +172,7 @@ impl Walk<'_> {
             Role::Informative => return Ok(()),
             Role::Total => self.total = Some((self.path.clone(), amount)),
             Role::Part => {
-                self.event.add(self.names, &self.path, "", amount, goods)?;
+                self.event.add(self.names, &self.path, About::default(), amount, goods)?;
                 self.sum = added(self.sum, amount)?;
             }
         }

@@ -29,8 +29,14 @@ pub(in crate::settlement) struct Finances<'c> {
     pub(super) ids: BTreeMap<String, String>,
     /// Which version told of a settlement: both would be counted twice.
     pub(super) sources: BTreeMap<String, Source>,
+    /// Whether the last page came, by version and, where pages tell it, by group.
+    pub(super) pages: BTreeMap<(Source, String), bool>,
+    /// Transactions that are in no settlement yet.
+    pub(super) unsettled: u64,
     /// What was paid out, by settlement, and when.
     pub(super) payouts: BTreeMap<String, (i128, Option<Date>)>,
+    /// What events tell of opening balances, by settlement.
+    pub(super) openings: BTreeMap<String, i128>,
     /// Ids of all that is counted, and of pages of v0.
     pub(super) counted: HashSet<u64, FixedState>,
     /// Deferred and released, without a release so far.
@@ -38,7 +44,7 @@ pub(in crate::settlement) struct Finances<'c> {
     hasher: FixedState,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
     V0,
     V2024,
@@ -65,7 +71,10 @@ impl<'c> Finances<'c> {
             told: Default::default(),
             ids: BTreeMap::new(),
             sources: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            unsettled: 0,
             payouts: BTreeMap::new(),
+            openings: BTreeMap::new(),
             counted: HashSet::default(),
             held: HashMap::default(),
             hasher: FixedState::default(),
@@ -102,6 +111,11 @@ impl<'c> Finances<'c> {
             Some(told) => told.entry(id).or_default().add(known),
             None => Ok(()),
         }
+    }
+
+    /// A page of amounts, and whether Amazon has more behind it. In which order pages come tells nothing.
+    pub(super) fn page(&mut self, source: Source, group: &str, goes_on: bool) {
+        *self.pages.entry((source, group.to_owned())).or_default() |= !goes_on;
     }
 
     /// A page of v0's events; a page that was taken already is not taken again.
@@ -159,8 +173,12 @@ impl<'c> Finances<'c> {
         self.count(Source::V2024, &event)
     }
 
-    /// Counts an event in its settlement; a payout is no part of it.
+    /// Counts an event in its settlement; a payout is no part of it, and what is in none yet stands aside.
     pub(super) fn count(&mut self, source: Source, event: &Event) -> Result<(), ReportErrorKind> {
+        if source == Source::V2024 && event.settlement.is_empty() {
+            self.unsettled += 1;
+            return Ok(());
+        }
         if let Some(paid) = event.payout {
             let payout = self.payouts.entry(event.settlement.to_string()).or_default();
             payout.0 += i128::from(paid.millionths());
@@ -172,6 +190,9 @@ impl<'c> Finances<'c> {
         }
         if *self.sources.entry(event.settlement.to_string()).or_insert(source) != source {
             return Err(ReportErrorKind::TwoSources);
+        }
+        if let Some(opening) = event.opening() {
+            *self.openings.entry(event.settlement.to_string()).or_default() += opening;
         }
         self.book(event)
     }
@@ -197,6 +218,9 @@ impl<'c> Finances<'c> {
                 quantity: part.quantity,
                 posted: event.posted,
             })?;
+        }
+        if event.is_coarse {
+            self.books.coarse();
         }
         if let Some((path, by)) = &event.untied {
             self.books.fault(path, SettlementFault::UntiedTransaction { by: *by });

@@ -16,6 +16,7 @@ mod ledger;
 mod names;
 mod read;
 mod transaction;
+mod ways;
 
 pub(super) use document::Documents;
 pub(super) use ledger::Finances;

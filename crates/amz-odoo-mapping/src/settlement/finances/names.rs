@@ -17,6 +17,9 @@ pub(super) const STEP: char = '\u{1f}';
 /// Paths, at most: what an attacker's file may take of memory. Real ones have a few hundred.
 const MOST: usize = 20_000;
 
+/// Bytes of a path, at most. Real ones have fewer than 200.
+const LONGEST: usize = 512;
+
 /// `transaction-type`, `amount-type` and `amount-description`.
 pub(super) type Triple = [String; 3];
 
@@ -39,6 +42,9 @@ struct Row {
     path: Vec<String>,
     #[serde(default)]
     about: Vec<String>,
+    /// Of a row with `about`: its place among those, as one bit.
+    #[serde(skip)]
+    bit: u64,
     transaction: Option<String>,
     r#type: Option<String>,
     description: Option<String>,
@@ -59,18 +65,20 @@ impl Table {
                 .chain(&mut table.totals)
                 .chain(&mut table.informative)
                 .for_each(|pattern| *pattern = folded_path(pattern));
+            let described = table.names.iter_mut().filter(|row| !row.about.is_empty());
+            described.zip(0..u64::BITS).for_each(|(row, place)| row.bit = 1 << place);
             let transactions = std::mem::take(&mut table.transactions).into_iter();
             table.transactions = transactions.map(|(name, of_v2)| (folded_path(&name), of_v2)).collect();
             table
         })
     }
 
-    fn triple(&self, path: &str, about: &str) -> Triple {
+    fn triple(&self, path: &str, about: About) -> Triple {
         let own: Vec<&str> = path.split(STEP).collect();
         let steps: Vec<String> = own.iter().map(|name| folded(name)).collect();
-        let (path, about) = (steps.join("/"), folded(about));
+        let path = steps.join("/");
         let row = self.names.iter().find(|row| {
-            let described = row.about.is_empty() || row.about.iter().any(|pattern| is_like(pattern, &about));
+            let described = row.about.is_empty() || about.0 & row.bit != 0;
             described && row.path.iter().any(|pattern| is_like(pattern, &path))
         });
         let of_two = steps.get(..2).map(|first| first.join("/"));
@@ -105,6 +113,19 @@ pub(super) fn is_kind(member: &str) -> bool {
     Table::built_in().kinds.contains(&folded(member))
 }
 
+/// What a transaction's description says to the table: the rows with `about` that it matches, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct About(u64);
+
+impl About {
+    pub(super) fn of(description: &str) -> Self {
+        let text = folded(description);
+        let rows = Table::built_in().names.iter();
+        let matching = rows.filter(|row| row.about.iter().any(|pattern| is_like(pattern, &text)));
+        Self(matching.fold(0, |bits, row| bits | row.bit))
+    }
+}
+
 /// What an amount of v0's is beside the event's others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -119,24 +140,19 @@ pub(super) enum Role {
 /// What the table knows, with what was asked before.
 #[derive(Default)]
 pub(super) struct Names {
-    triples: HashMap<String, Arc<Triple>, FixedState>,
+    triples: BTreeMap<About, HashMap<String, Arc<Triple>, FixedState>>,
     roles: HashMap<String, Role, FixedState>,
-    key: String,
 }
 
 impl Names {
-    /// V2's names for an amount's path, in a transaction with this description.
-    pub(super) fn of(&mut self, path: &str, about: &str) -> Result<Arc<Triple>, ReportErrorKind> {
-        self.key.clear();
-        self.key.extend([path, "\n", about]);
-        if let Some(known) = self.triples.get(&self.key) {
+    /// V2's names for an amount's path, in a transaction with such a description.
+    pub(super) fn of(&mut self, path: &str, about: About) -> Result<Arc<Triple>, ReportErrorKind> {
+        if let Some(known) = self.triples.get(&about).and_then(|known| known.get(path)) {
             return Ok(Arc::clone(known));
         }
-        if self.triples.len() >= MOST {
-            return Err(ReportErrorKind::TooManyNames { name: "breakdownType" });
-        }
+        bounded(path, self.triples.values().map(HashMap::len).sum())?;
         let triple = Arc::new(Table::built_in().triple(path, about));
-        self.triples.insert(self.key.clone(), Arc::clone(&triple));
+        self.triples.entry(about).or_default().insert(path.to_owned(), Arc::clone(&triple));
         Ok(triple)
     }
 
@@ -145,9 +161,7 @@ impl Names {
         if let Some(known) = self.roles.get(path) {
             return Ok(*known);
         }
-        if self.roles.len() >= MOST {
-            return Err(ReportErrorKind::TooManyNames { name: "breakdownType" });
-        }
+        bounded(path, self.roles.len())?;
         let table = Table::built_in();
         let steps = path.split(STEP).map(folded).collect::<Vec<_>>().join("/");
         let fits = |patterns: &[String]| patterns.iter().any(|pattern| is_like(pattern, &steps));
@@ -158,6 +172,15 @@ impl Names {
         };
         self.roles.insert(path.to_owned(), role);
         Ok(role)
+    }
+}
+
+/// Refuses a path that is longer than any, and the one behind the last of which note is taken.
+fn bounded(path: &str, known: usize) -> Result<(), ReportErrorKind> {
+    match () {
+        () if path.len() > LONGEST => Err(ReportErrorKind::NameTooLong),
+        () if known >= MOST => Err(ReportErrorKind::TooManyNames { name: "breakdownType" }),
+        () => Ok(()),
     }
 }
 

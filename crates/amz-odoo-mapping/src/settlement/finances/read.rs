@@ -10,15 +10,14 @@ use spapi_types::record::{Record as _, Value};
 use spapi_types::{Defect, decode};
 
 use super::document::Place;
-use super::ledger::Finances;
+use super::ledger::{Finances, Source};
 use crate::settlement::report::{ReportError, ReportErrorKind};
 
 /// How deep answers may be wrapped.
 const DEEPEST: usize = 8;
 
 /// Members that may stand beside what is read.
-const BESIDE: [&str; 6] =
-    ["nextToken", "NextToken", "errors", "pagination", "FinancialEventGroupId", "payload"];
+const BESIDE: [&str; 5] = ["nextToken", "NextToken", "errors", "pagination", "FinancialEventGroupId"];
 
 type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
@@ -67,6 +66,11 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
         if members.keys().any(|name| name.ends_with("EventList")) {
             return self.events(raw, &members, group);
         }
+        for (list, source) in [("transactions", Source::V2024), ("FinancialEvents", Source::V0)] {
+            if has(list) {
+                self.finances.page(source, group, goes_on(&members));
+            }
+        }
         for (name, inner) in &members {
             match name.as_ref() {
                 _ if inner.get() == "null" => {}
@@ -90,7 +94,8 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
     fn events(&mut self, raw: &'d RawValue, members: &Members<'d>, group: &str) -> Result<(), ReportError> {
         let known = FinancialEvents::default().table().members;
         for (name, list) in members {
-            if !is_empty(list) && !known.iter().any(|member| member.name == name) {
+            let is_known = known.iter().any(|member| member.name == name) || BESIDE.contains(&name.as_ref());
+            if !is_known && !is_empty(list) {
                 return Err(self.error(list, ReportErrorKind::UnknownEvents));
             }
         }
@@ -123,7 +128,7 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
     fn record<T: Value + Default>(&self, raw: &RawValue) -> Result<T, ReportError> {
         let read =
             decode::<T>(raw.get().as_bytes()).map_err(|_| self.error(raw, ReportErrorKind::Unreadable))?;
-        if read.defects.iter().any(matters) {
+        if read.defects.iter().any(|defect| matters(defect) && !is_blank_instant(raw, defect)) {
             return Err(self.error(raw, ReportErrorKind::Unreadable));
         }
         Ok(read.value)
@@ -136,17 +141,35 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
     }
 }
 
+/// True if Amazon gives a token for the next page.
+fn goes_on(members: &Members<'_>) -> bool {
+    let tokens = ["nextToken", "NextToken"].into_iter().filter_map(|name| members.get(name));
+    tokens.filter_map(|token| String::deserialize(*token).ok()).any(|token| !token.trim().is_empty())
+}
+
 /// `null`, `[]`, `{}`.
 fn is_empty(raw: &RawValue) -> bool {
     let text: String = raw.get().chars().filter(|c| !c.is_ascii_whitespace()).take(5).collect();
     ["null", "[]", "{}"].contains(&text.as_str())
 }
 
-/// False for what could not be read and is not looked at: Amazon writes an empty text where a date is unknown.
+/// False for what could not be read and is not looked at. A transaction's own description is: it says what an adjustment is.
 fn matters(defect: &Defect) -> bool {
     let path = defect.path.as_str();
     let last = path.rsplit('.').next().unwrap_or_default();
     let is_beside = path.starts_with("sellingPartnerMetadata") || path.contains("WithholdingPeriod");
-    let is_unused = ["description", "asin", "fulfillmentNetwork", "TraceId", "AccountTail"].contains(&last);
+    let is_unused = ["asin", "fulfillmentNetwork", "TraceId", "AccountTail"].contains(&last)
+        || last == "description" && path != last;
     !(is_beside || is_unused || path.contains("contexts") && last != "sku" && last != "quantityShipped")
+}
+
+/// True for an empty text in the place of an instant: Amazon writes it where it knows none.
+fn is_blank_instant(raw: &RawValue, defect: &Defect) -> bool {
+    if defect.expected != "an instant" {
+        return false;
+    }
+    let pointer = format!("/{}", defect.path.replace('[', "/").replace(']', "").replace('.', "/"));
+    let whole = serde_json::from_str::<serde_json::Value>(raw.get()).ok();
+    let text = whole.as_ref().and_then(|whole| whole.pointer(&pointer)?.as_str());
+    text.is_some_and(|text| text.trim().is_empty())
 }

@@ -6,7 +6,7 @@ use spapi_types::finances_2024_06_19::{
 };
 
 use super::event::{Event, Goods, Part, day, exact};
-use super::names::{Names, STEP, is_sum};
+use super::names::{About, Names, STEP, is_sum};
 use crate::refund::related;
 use crate::settlement::report::ReportErrorKind;
 use crate::settlement::rules::folded;
@@ -92,18 +92,20 @@ pub(super) fn event(
         posted: transaction.posted_date.map(day),
         ..Event::default()
     };
-    let about = transaction.description.as_deref().unwrap_or_default();
+    let about = About::of(transaction.description.as_deref().unwrap_or_default());
     let path = transaction.transaction_type.clone().unwrap_or_default();
-    let mut tree = Tree { names: &mut *names, event, about, path };
+    let mut tree = Tree { names: &mut *names, event, about, path, has_headings: false };
     let total = tree.amount(transaction.total_amount.as_ref())?;
     let items = transaction.items.as_deref().unwrap_or_default();
     let fits = |of: &Reading| {
         !of.parts.is_empty() && of.untied.is_none() && total.is_none_or(|total| total == of.sum)
     };
     let mut chosen = tree.items(items)?;
-    if !fits(&chosen) {
+    // Items that contradict themselves are not replaced by headings that hide it.
+    if !fits(&chosen) && chosen.untied.is_none() {
         let own = tree.own(transaction.breakdowns.as_deref(), items)?;
         if fits(&own) || chosen.parts.is_empty() && !own.parts.is_empty() {
+            tree.event.is_coarse = own.has_headings;
             chosen = own;
         }
     }
@@ -135,14 +137,17 @@ struct Reading {
     sum: Decimal,
     /// The place of the first amount that those below it do not come to, and by how much.
     untied: Option<(String, Decimal)>,
+    /// Whether a heading stands for its parts.
+    has_headings: bool,
 }
 
 /// Reads breakdowns.
 struct Tree<'a> {
     names: &'a mut Names,
     event: Event,
-    about: &'a str,
+    about: About,
     path: String,
+    has_headings: bool,
 }
 
 impl Tree<'_> {
@@ -169,7 +174,12 @@ impl Tree<'_> {
 
     fn taken(&mut self, sum: Decimal) -> Reading {
         let event = &mut self.event;
-        Reading { parts: std::mem::take(&mut event.parts), sum, untied: event.untied.take() }
+        Reading {
+            parts: std::mem::take(&mut event.parts),
+            sum,
+            untied: event.untied.take(),
+            has_headings: std::mem::take(&mut self.has_headings),
+        }
     }
 
     /// Adds the leaves of breakdowns side by side; returns what they come to.
@@ -195,7 +205,9 @@ impl Tree<'_> {
             return Ok(found);
         }
         let amount = told.unwrap_or_default();
-        if told.is_some() && !(amount.is_zero() && is_sum(name)) {
+        let is_heading = is_sum(name);
+        self.has_headings |= is_heading && !amount.is_zero();
+        if told.is_some() && !(amount.is_zero() && is_heading) {
             self.event.add(self.names, &self.path, self.about, amount, goods)?;
         }
         Ok(amount)

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
 use jiff::ToSpan as _;
 use rust_decimal::Decimal;
 
+use super::clear::history;
 use super::totals::{balances, groups, unknown};
 use crate::money;
-use crate::settlement::books::{Books, ClearedAccount, Margins, Settlement, Slot, Sum, Texts};
+use crate::settlement::books::{Books, ClearedAccount, Margins, OrderKey, Settlement, Slot, Sum, Texts};
 use crate::settlement::draft::{SettlementDraft, UnknownAmount};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::decimal;
@@ -24,6 +27,7 @@ pub(in crate::settlement) fn drafts(
 ) -> Vec<Mapped<SettlementDraft>> {
     let Books { slots, settlements, texts, .. } = books;
     let cleared = &slots.cleared;
+    let history = &history(ctx, &settlements, &texts);
     let texts = Arc::new(texts);
     settlements
         .into_iter()
@@ -31,7 +35,7 @@ pub(in crate::settlement) fn drafts(
             let slot = |sum: &Sum| slots.get(sum.slot);
             let sums: Vec<(&Slot, Sum)> =
                 settlement.sums().filter_map(|sum| Some((slot(&sum)?, sum))).collect();
-            Draft { ctx, settlement, sums, cleared, texts: &texts, issues: Vec::new() }.finish()
+            Draft { ctx, settlement, sums, cleared, history, texts: &texts, issues: Vec::new() }.finish()
         })
         .collect()
 }
@@ -44,6 +48,8 @@ pub(super) struct Draft<'a> {
     pub sums: Vec<(&'a Slot, Sum)>,
     /// What orders clear, by place.
     pub cleared: &'a [ClearedAccount],
+    /// Orders that were sent before the cut-over.
+    pub history: &'a HashSet<OrderKey, FixedState>,
     pub texts: &'a Arc<Texts>,
     issues: Vec<Issue>,
 }
@@ -67,6 +73,9 @@ impl<'a> Draft<'a> {
         if let (Some(date), Some(digits)) = (date, digits)
             && !self.is_blocked()
         {
+            if self.settlement.end.is_none() {
+                self.fault(SettlementFault::MissingEnd { date }, "settlement-end-date");
+            }
             entries = self.entries(date, digits);
             self.convert(&mut entries);
         }

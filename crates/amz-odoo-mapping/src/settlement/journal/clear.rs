@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
-use crate::settlement::books::{ClearedAccount, OrderKey, Period, Table, Texts};
+use crate::settlement::books::{ClearedAccount, OrderKey, Period, Settlement, Table, Texts};
 use crate::settlement::draft::Posting;
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
@@ -19,8 +19,8 @@ pub(super) struct Cleared<'a> {
     /// What is cleared, by place.
     accounts: &'a [ClearedAccount],
     postings: Vec<Arc<Posting>>,
-    /// Orders that were shipped before the cut-over: nothing of theirs is invoiced here.
-    history: HashSet<OrderKey, FixedState>,
+    /// Orders that were sent before the cut-over: nothing of theirs is invoiced here.
+    history: &'a HashSet<OrderKey, FixedState>,
     texts: &'a Texts,
 }
 
@@ -34,9 +34,10 @@ struct Row {
 impl<'a> Cleared<'a> {
     /// `accounts` are what is cleared, by place.
     pub(super) fn new(
-        ctx: &SettlementContext,
+        rules: &AccountRules,
         orders: Table<(OrderKey, Period, u32), i64>,
         accounts: &'a [ClearedAccount],
+        history: &'a HashSet<OrderKey, FixedState>,
         texts: &'a Texts,
     ) -> Self {
         let mut rows: Vec<Row> = Vec::with_capacity(orders.len());
@@ -48,11 +49,8 @@ impl<'a> Cleared<'a> {
         }));
         let name = |row: &Row| accounts.get(row.account as usize);
         rows.sort_unstable_by(|a, b| name(a).cmp(&name(b)).then_with(|| a.order.order(b.order, texts)));
-        let mut history: HashSet<OrderKey, FixedState> =
-            rows.iter().filter(|row| row.period == Period::History).map(|row| row.order).collect();
-        history.extend(ctx.history_orders.iter().filter_map(|id| OrderKey::find(Text::new(id), texts)));
         let posting =
-            |to: &ClearedAccount| Posting::new(&ctx.rules, Group::Sales, &to.account, "Order settled").into();
+            |to: &ClearedAccount| Posting::new(rules, Group::Sales, &to.account, "Order settled").into();
         Self { rows, accounts, postings: accounts.iter().map(posting).collect(), history, texts }
     }
 
@@ -109,6 +107,18 @@ impl<'a> Cleared<'a> {
     fn is_history(&self, row: &Row) -> bool {
         row.period == Period::History || self.history.contains(&row.order)
     }
+}
+
+/// The orders that were sent before the cut-over: those that the context names, and those that any settlement of the
+/// file shows before it.
+pub(super) fn history(
+    ctx: &SettlementContext,
+    settlements: &[Settlement],
+    texts: &Texts,
+) -> HashSet<OrderKey, FixedState> {
+    let rows = settlements.iter().flat_map(|settlement| settlement.orders.iter());
+    let shown = rows.filter(|((_, period, _), _)| *period == Period::History).map(|((order, ..), _)| *order);
+    shown.chain(ctx.history_orders.iter().filter_map(|id| OrderKey::find(Text::new(id), texts))).collect()
 }
 
 impl OrderKey {

@@ -115,7 +115,7 @@ impl<'r> EntryBuilder<'r> {
                 sku: sku.clone(),
             };
             if let Some(tax) = tax.filter(|_| net != gross) {
-                let mut posting = Posting { taxes: Vec::new(), ..posting.clone() };
+                let mut posting = Posting { taxes: Vec::new(), analytic: Vec::new(), ..posting.clone() };
                 posting.account = rules.code(&tax.account).to_owned();
                 posting.label.clone_from(&tax.name);
                 is_tax(&mut posting, tax, amount);

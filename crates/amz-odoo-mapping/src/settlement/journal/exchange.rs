@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 use super::build::Draft;
 use crate::IssueKind;
 use crate::money;
-use crate::settlement::draft::{JournalEntry, JournalLine, Posting};
+use crate::settlement::draft::{Foreign, JournalEntry, JournalLine, Posting};
 use crate::settlement::fault::SettlementFault;
+use crate::settlement::report::Amount;
 use crate::settlement::rules::{AccountRules, Group, account};
 
 /// What the bank may get more or less than the rate tells, in parts of the payout.
@@ -34,6 +35,11 @@ impl Draft<'_> {
         let told = self.settlement.converted.as_ref().filter(|(_, code)| *code == exchange.currency);
         let converted = exchange.converted.get(&self.settlement.id).copied();
         let converted = converted.or_else(|| told.map(|(amount, _)| amount.decimal()));
+        let is_amount =
+            |told: &Decimal| Amount::from_decimal(*told).is_some() && told.normalize().scale() <= digits;
+        if let Some(converted) = converted.filter(|told| !is_amount(told)) {
+            return self.fault(SettlementFault::ConvertedAmount { converted }, "total-amount");
+        }
         for entry in entries {
             if let Err(fault) = convert(entry, &currency, rate, (digits, converted), &self.ctx.rules) {
                 self.fault(fault, "total-amount");
@@ -59,7 +65,7 @@ fn convert(
     for line in &mut entry.lines {
         let foreign = line.balance;
         line.balance = money::written(money::round(foreign * rate, digits), digits);
-        line.foreign = Some(Box::new((foreign, Arc::clone(currency))));
+        line.foreign = Some(Box::new(Foreign { amount: foreign, currency: Arc::clone(currency) }));
         left += line.balance;
         if let Some(converted) = converted
             && line.posting.account == payout
@@ -79,7 +85,7 @@ fn convert(
         entry.lines.push(JournalLine {
             posting: Posting::new(rules, Group::Other, account, label).into(),
             balance: money::written(balance, digits),
-            foreign: Some(Box::new((Decimal::ZERO, Arc::clone(currency)))),
+            foreign: Some(Box::new(Foreign { amount: Decimal::ZERO, currency: Arc::clone(currency) })),
             order_id: None,
             sku: None,
         });

@@ -20,22 +20,22 @@ use crate::settlement::rules::{Group, account};
 impl<'a> Draft<'a> {
     /// The entries, oldest first; `end` is the settlement's last day.
     ///
-    /// By month, what Amazon pays out is in the month in which the settlement ends, even if no line is.
+    /// By month, what Amazon pays out is in the month in which the settlement ends, even if no line is. What comes to
+    /// nothing in every item is no entry.
     pub(super) fn entries(&mut self, end: Date, digits: u32) -> Vec<JournalEntry> {
         let orders = std::mem::take(&mut self.settlement.orders);
-        let cleared = Cleared::new(self.ctx, orders, self.cleared, self.texts);
+        let cleared = Cleared::new(&self.ctx.rules, orders, self.cleared, self.history, self.texts);
         let mut months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
         let closing = end.first_of_month();
-        let last = months.last().map_or(closing, |month| closing.max(*month));
-        months.insert(last);
+        months.insert(closing);
         let several = months.len() > 1;
-        let mut carried = 0;
+        let owed = self.settlement.sum;
         let mut entries = Vec::new();
         for month in months {
-            let is_last = month == last;
+            let is_closing = month == closing;
             let keeps = |period: Period| match period.month() {
                 Some(own) => own == month,
-                None => is_last,
+                None => is_closing,
             };
             let mut entry = self.amounts(&cleared, keeps);
             let sum = entry.sum();
@@ -43,23 +43,22 @@ impl<'a> Draft<'a> {
             let mut post = |account, label, amount| {
                 entry.post(Posting::new(rules, Group::Transfers, account, label), amount);
             };
-            if is_last {
-                post(account::CARRIED, "Carried forward", carried);
-                let owed = carried + sum;
+            if is_closing {
+                post(account::CARRIED, "Carried forward", owed - sum);
                 match owed > 0 {
                     true => post(account::PAYOUT, PAYOUT_LABEL, -owed),
                     false => post(account::PAYABLE, "Owed to Amazon", -owed),
                 }
             } else {
                 post(account::CARRIED, "Carried forward", -sum);
-                carried += sum;
             }
-            let date = if month == closing { end } else { month.last_of_month() };
+            let date = if is_closing { end } else { month.last_of_month() };
             let mut reference = format!("Amazon settlement {}", self.settlement.id);
             if several {
                 reference.push_str(&format!(", {}", month.strftime("%Y-%m")));
             }
             match entry.lines(rules, digits, cleared.items(keeps)) {
+                Ok(lines) if lines.is_empty() => {}
                 Ok(lines) => entries.push(JournalEntry { date, reference, lines }),
                 Err(fine) => self.issue(IssueKind::AmountPrecision { digits }, &fine.account),
             }
@@ -77,7 +76,7 @@ impl<'a> Draft<'a> {
         let mut unsettled = 0;
         for (slot, sum) in self.sums.iter().filter(|(_, sum)| keeps(sum.period)) {
             let amount = sum.amount;
-            let Some(rule) = self.rule_of(slot) else {
+            let Some((place, rule)) = slot.kind.rule.zip(self.rule_of(slot)) else {
                 let label = format!("Unknown: {}", slot.names.join("/"));
                 let posting = match sum.period {
                     Period::History => Posting::opening(rules),
@@ -89,13 +88,13 @@ impl<'a> Draft<'a> {
             if sum.period == Period::History {
                 entry.post(Posting::opening(rules), amount);
             } else if invoices && slot.kind.clears.is_some() {
-                wash.invoiced(rule, amount);
+                wash.invoiced(rule, &slot.marketplace, amount);
                 if slot.kind.is_in_one_sum {
                     entry.rule(rules, rule, None, amount);
                 } else {
                     unsettled += amount;
                 }
-            } else if wash.takes(rule, amount) {
+            } else if wash.takes((place, rule), &slot.marketplace, amount) {
                 // Posted with what else the tax account takes.
             } else if slot.kind.by_sku {
                 let of_slot = |(of, period, _): &(u32, Period, u32)| *of == sum.slot && *period == sum.period;

@@ -8,68 +8,81 @@ use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::decimal;
 use crate::settlement::rules::{AccountRule, AccountRules, Group};
 
-/// Taxes of one entry by the account that washes them and the one that takes the rest.
+/// Taxes of one entry, each marketplace for itself: what is withheld in one says nothing of the tax in another.
 #[derive(Default)]
 pub(super) struct Wash<'r> {
-    sums: BTreeMap<(&'r str, &'r str), Sides<'r>>,
+    sums: BTreeMap<Place<'r>, Sides<'r>>,
 }
+
+/// The account that washes, the one that takes the rest, and the marketplace.
+type Place<'r> = (&'r str, &'r str, &'r str);
 
 #[derive(Default)]
 struct Sides<'r> {
-    collected: i128,
-    withheld: i128,
-    /// The first rule of each side.
-    of_collected: Option<&'r AccountRule>,
-    of_withheld: Option<&'r AccountRule>,
-    /// What invoices tell, which are posted already: collected, withheld.
+    collected: Side<'r>,
+    withheld: Side<'r>,
+    /// What stands on invoices, which is posted already: collected, withheld.
     invoiced: [i128; 2],
 }
 
+/// Sums by rule, in the order of the rules.
+type Side<'r> = BTreeMap<u32, (&'r AccountRule, i128)>;
+
 impl<'r> Wash<'r> {
-    /// Takes an amount if its rule washes it.
-    pub(super) fn takes(&mut self, rule: &'r AccountRule, amount: i128) -> bool {
-        let Some((sides, is_collected)) = self.sides(rule) else { return false };
-        let (sum, of) = match is_collected {
-            true => (&mut sides.collected, &mut sides.of_collected),
-            false => (&mut sides.withheld, &mut sides.of_withheld),
-        };
-        *sum += amount;
-        of.get_or_insert(rule);
+    /// Takes an amount if its rule, the one at this place, washes it.
+    pub(super) fn takes(
+        &mut self,
+        (place, rule): (u32, &'r AccountRule),
+        marketplace: &'r str,
+        amount: i128,
+    ) -> bool {
+        let Some(sides) = self.sides(rule, marketplace) else { return false };
+        let side = if rule.collected.is_some() { &mut sides.collected } else { &mut sides.withheld };
+        side.entry(place).or_insert((rule, 0)).1 += amount;
         true
     }
 
     /// Counts an amount whose other side stands on invoices: it is only compared.
-    pub(super) fn invoiced(&mut self, rule: &'r AccountRule, amount: i128) {
-        if let Some((sides, is_collected)) = self.sides(rule) {
+    pub(super) fn invoiced(&mut self, rule: &'r AccountRule, marketplace: &'r str, amount: i128) {
+        if let Some(sides) = self.sides(rule, marketplace) {
             let [collected, withheld] = &mut sides.invoiced;
-            *(if is_collected { collected } else { withheld }) += amount;
+            *(if rule.collected.is_some() { collected } else { withheld }) += amount;
         }
     }
 
-    fn sides(&mut self, rule: &'r AccountRule) -> Option<(&mut Sides<'r>, bool)> {
+    fn sides(&mut self, rule: &'r AccountRule, marketplace: &'r str) -> Option<&mut Sides<'r>> {
         let rest = rule.collected.as_ref().or(rule.withheld.as_ref())?;
-        Some((self.sums.entry((&rule.account, rest)).or_default(), rule.collected.is_some()))
+        Some(self.sums.entry((&rule.account, rest, marketplace)).or_default())
     }
 
     /// Posts what was taken, and tells where more was withheld than collected.
     pub(super) fn post(self, rules: &AccountRules, entry: &mut EntryBuilder<'_>) -> Vec<SettlementFault> {
         let mut faults = Vec::new();
-        for ((account, rest), sides) in self.sums {
-            let Sides { collected, withheld, invoiced, .. } = sides;
-            let label = |rule: Option<&AccountRule>| {
-                rule.map_or_else(|| "Tax charged to buyers".to_owned(), |rule| rule.label().to_owned())
-            };
-            let posting = |account, label: String| Posting::new(rules, Group::Tax, account, &label);
-            entry.post(posting(account, label(sides.of_collected)), -withheld);
-            entry.post(posting(account, label(sides.of_withheld)), withheld);
-            let left = collected + withheld;
-            let mut declared = posting(rest, "Tax to declare".to_owned());
-            let tax = sides.of_collected.and_then(|rule| rule.tax_line_of.as_ref());
-            if let Some(tax) = tax.and_then(|name| rules.taxes.get(name)) {
-                is_tax(&mut declared, tax, left);
+        for ((account, rest, _), Sides { collected, withheld, invoiced }) in self.sums {
+            let posting = |account, label: &str| Posting::new(rules, Group::Tax, account, label);
+            let sum = |side: &Side<'_>| side.values().map(|(_, amount)| amount).sum::<i128>();
+            let all = [sum(&collected), sum(&withheld)];
+            let label = collected.values().next().map_or("Tax charged to buyers", |(rule, _)| rule.label());
+            entry.post(posting(account, label), -all[1]);
+            for (rule, amount) in withheld.into_values() {
+                entry.post(posting(account, rule.label()), amount);
             }
-            entry.post(declared, left);
-            for [collected, withheld] in [[collected, withheld], invoiced] {
+            // What is withheld is taken off tax without a code of its own first, then in the order of the rules.
+            let (coded, plain): (Vec<_>, Vec<_>) =
+                collected.into_values().partition(|(rule, _)| rule.tax_line_of.is_some());
+            let mut open = all[1];
+            for (rule, amount) in plain.into_iter().chain(coded) {
+                let is_against = open.signum() == -amount.signum();
+                let off = if is_against { open.signum() * open.abs().min(amount.abs()) } else { 0 };
+                open -= off;
+                let mut declared = posting(rest, "Tax to declare");
+                if let Some(tax) = rule.tax_line_of.as_ref().and_then(|name| rules.taxes.get(name)) {
+                    is_tax(&mut declared, tax, amount);
+                }
+                entry.post(declared, amount + off);
+            }
+            entry.post(posting(rest, "Tax to declare"), open);
+            for [collected, withheld] in [all, invoiced] {
                 let is_odd = withheld != 0
                     && (withheld.signum() == collected.signum() || withheld.abs() > collected.abs());
                 if is_odd {

@@ -119,7 +119,7 @@ impl<'a> Build<'a> {
         for line in &entry.lines {
             let Posting { taxes, repartition, tax_on, .. } = &*line.posting;
             told.extend(repartition.iter().map(|repartition| (repartition.tax.as_str(), *tax_on)));
-            let amount = line.foreign.as_deref().map_or(line.balance, |(amount, _)| *amount);
+            let amount = line.foreign.as_deref().map_or(line.balance, |foreign| foreign.amount);
             for tax in taxes {
                 *bases.entry((tax, *tax_on, is_refund(&line.posting, line.balance))).or_default() += amount;
             }
@@ -136,7 +136,7 @@ impl<'a> Build<'a> {
     fn line(&mut self, line: &'a JournalLine, path: &str) -> Option<MoveLine> {
         let chart = self.ctx.chart;
         let (amount_currency, currency) = match line.foreign.as_deref() {
-            Some((amount, currency)) => (*amount, &**currency),
+            Some(foreign) => (foreign.amount, &*foreign.currency),
             None => (line.balance, self.settlement.currency.as_str()),
         };
         if (currency == chart.currency) != line.foreign.is_none() {

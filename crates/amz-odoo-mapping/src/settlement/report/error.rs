@@ -38,9 +38,9 @@ pub enum ReportErrorKind {
     Cut,
     /// A line has more fields than the heading.
     ExtraField,
-    /// There is nothing but the heading.
+    /// There is nothing but the heading, or nothing that is in a settlement yet.
     Empty,
-    /// A line belongs to no settlement.
+    /// A line or a group names no settlement.
     MissingSettlement,
     /// A line has no amount.
     MissingAmount,
@@ -61,19 +61,21 @@ pub enum ReportErrorKind {
         /// The column.
         name: &'static str,
     },
+    /// A name longer than any of Amazon's.
+    NameTooLong,
     /// A text with a control character, such as NUL.
     ControlCharacter {
         /// The column.
         name: &'static str,
     },
-    /// A line says otherwise about its settlement than an earlier line.
+    /// A line or an answer says otherwise about its settlement than an earlier one.
     Contradiction {
         /// The column.
         name: &'static str,
     },
     /// The text is no JSON.
     JsonSyntax,
-    /// A JSON document beyond 64 MiB.
+    /// A JSON document beyond 16 MiB.
     DocumentTooLong,
     /// JSON, but no answer of the Finances API.
     NotFinances,
@@ -116,13 +118,13 @@ impl fmt::Display for ReportErrorKind {
             Self::DuplicateColumn => "the heading names the column twice; give the flat file as Amazon wrote it",
             Self::TooManyColumns => "more columns than a settlement report has; give the flat file as Amazon wrote it",
             Self::LineTooLong => "the line is longer than a settlement report's; download the report again",
-            Self::Cut => "the file ends within this line; download the report again",
+            Self::Cut => "the file ends within this line; get the report or the answers again",
             Self::ExtraField => "the line has more fields than the heading; download the report again",
-            Self::Empty => "the report has no lines; download the report again",
-            Self::MissingSettlement => "the line names no settlement; give the flat file as Amazon wrote it",
+            Self::Empty => "nothing in this is of a settlement; get the report again, or the answers once Amazon has settled them",
+            Self::MissingSettlement => "this names no settlement; give the report or the answers as Amazon wrote them",
             Self::MissingAmount => "the line has no amount; download the report again",
             Self::Amount => "this is no amount; correct the field or download the report again",
-            Self::AmountRange => "the amount is too large or has too many decimals; compare the report in Seller Central",
+            Self::AmountRange => "the amount is too large or has too many decimals; compare it in Seller Central",
             Self::AmbiguousAmount => {
                 "the mark may stand before decimals or thousands, and nothing in the file tells; write the amount with its decimals"
             }
@@ -132,10 +134,11 @@ impl fmt::Display for ReportErrorKind {
             Self::Date => "this is no date; correct the field or download the report again",
             Self::Quantity => "this is no quantity; correct the field or download the report again",
             Self::TooManyNames { name } => {
-                return write!(f, "more different values of {name} than a settlement has; download the report again");
+                return write!(f, "more different values of {name} than a settlement has; get the report or the answers again");
             }
+            Self::NameTooLong => "a name is longer than any of Amazon's; fetch the answers again",
             Self::JsonSyntax => "this is no valid JSON; fetch the answer again",
-            Self::DocumentTooLong => "the document is longer than 64 MiB; give Amazon's answers one after the other",
+            Self::DocumentTooLong => "the document is longer than 16 MiB; give Amazon's answers one after the other",
             Self::NotFinances => {
                 "this is JSON, but no answer of the Finances API; give answers of listTransactions, or of listFinancialEventGroups and listFinancialEventsByGroupId"
             }
@@ -147,12 +150,12 @@ impl fmt::Display for ReportErrorKind {
                 "another source tells of the same settlement already; give the report, the transactions or the events, not two of them"
             }
             Self::ControlCharacter { name } => {
-                return write!(f, "the {name} has a control character; download the report again");
+                return write!(f, "the {name} has a control character; get the report or the answers again");
             }
             Self::Contradiction { name } => {
                 return write!(
                     f,
-                    "the {name} differs from what an earlier line says of the settlement; give the file as Amazon wrote it"
+                    "the {name} differs from what is told of the settlement before; give the report or the answers as Amazon wrote them"
                 );
             }
         })

@@ -27,6 +27,9 @@ pub(super) struct Rows<S> {
     any: bool,
 }
 
+/// What a row may say of its settlement as a whole.
+const HEADER: [Column; 5] = [Column::Total, Column::Currency, Column::End, Column::Start, Column::Deposit];
+
 impl<S: Lines> Rows<S> {
     pub(super) fn new(sink: S, charset: Charset) -> Self {
         Self {
@@ -130,7 +133,7 @@ impl<S: Lines> Rows<S> {
             return Err((ReportErrorKind::MissingSettlement, column));
         }
         let transaction_type = of(Column::Transaction);
-        let is_header = [Column::Total, Column::Currency, Column::End].map(of).iter().any(|t| !t.is_empty());
+        let is_header = HEADER.map(of).iter().any(|t| !t.is_empty());
         if is_header {
             self.header(layout, row)?;
         }

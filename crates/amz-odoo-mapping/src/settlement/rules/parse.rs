@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::{Account, AccountRule, AccountRules};
+use crate::settlement::journal::PAYOUT_LABEL;
 use crate::settlement::report::Amount;
 
 /// The form of rules that this crate reads.
@@ -66,6 +67,18 @@ pub enum RulesError {
         /// The account.
         account: String,
     },
+    /// A rule with `collected` or `withheld` that has a member without a meaning there.
+    BesideWash {
+        /// The rule.
+        rule: String,
+        /// The member.
+        member: &'static str,
+    },
+    /// A rule whose label is the one of the settlement's own line.
+    OwnLabel {
+        /// The rule.
+        rule: String,
+    },
     /// Two rules of one name.
     DuplicateRule {
         /// The name.
@@ -98,6 +111,13 @@ impl fmt::Display for RulesError {
                     Some(known) => write!(f, "; did you mean `{known}`?"),
                     None => f.write_str("; correct its name under [accounts], or remove it"),
                 }
+            }
+            Self::BesideWash { rule, member } => write!(
+                f,
+                "`{rule}` has `{member}` beside `collected` or `withheld`, where it has no meaning; remove it"
+            ),
+            Self::OwnLabel { rule } => {
+                write!(f, "the label of `{rule}` is the one of what Amazon pays out; choose another")
             }
             Self::DuplicateRule { rule } => write!(f, "two rules are called `{rule}`; rename one"),
             Self::Rate { tax } => {
@@ -154,6 +174,12 @@ impl AccountRules {
                     rule: rule.name.clone(),
                     account: account.to_owned(),
                 });
+            }
+            if rule.label() == PAYOUT_LABEL {
+                return Err(RulesError::OwnLabel { rule: rule.name.clone() });
+            }
+            if let Some(member) = rule.beside_wash() {
+                return Err(RulesError::BesideWash { rule: rule.name.clone(), member });
             }
             let taxes = [rule.tax.as_ref(), rule.tax_line_of.as_ref()];
             if let Some(tax) = taxes.into_iter().flatten().find(|tax| !self.taxes.contains_key(*tax)) {
@@ -242,6 +268,14 @@ impl AccountRule {
             }
             (None, _) => None,
         }
+    }
+
+    /// A member that says nothing of tax that goes in and out of an account.
+    fn beside_wash(&self) -> Option<&'static str> {
+        let is_washed = self.collected.is_some() || self.withheld.is_some();
+        let members =
+            [("tax", self.tax.is_some()), ("analytic", !self.analytic.is_empty()), ("by_sku", self.by_sku)];
+        members.into_iter().find(|(_, is_there)| is_washed && *is_there).map(|(name, _)| name)
     }
 
     /// The accounts that the rule names.

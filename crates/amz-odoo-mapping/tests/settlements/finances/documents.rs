@@ -109,9 +109,17 @@ pub(super) fn transactions(id: &str, amounts: &[Amount]) -> Vec<Value> {
     runs.iter().enumerate().map(|(number, run)| transaction(id, number, run)).collect()
 }
 
-/// A page of `listTransactions`.
+/// The last page of `listTransactions`.
 pub(super) fn page(transactions: &[Value]) -> Value {
-    json!({"payload": {"nextToken": "next", "transactions": transactions}})
+    json!({"payload": {"nextToken": null, "transactions": transactions}})
+}
+
+/// Pages of `listTransactions`, up to the last.
+pub(super) fn pages(transactions: &[Value]) -> Vec<Value> {
+    let mut pages: Vec<Value> = transactions.chunks(3).map(page).collect();
+    let last = pages.len().saturating_sub(1);
+    pages.iter_mut().take(last).for_each(|page| page["payload"]["nextToken"] = "next".into());
+    pages
 }
 
 /// The group as `listFinancialEventGroups` tells it.
@@ -137,7 +145,7 @@ pub(super) fn events(amounts: &[Amount]) -> Value {
         let (list, event) = event(a);
         lists.entry(list).or_insert_with(|| json!([])).as_array_mut().unwrap().push(event);
     }
-    json!({"payload": {"NextToken": "next", "FinancialEvents": lists}})
+    json!({"payload": {"NextToken": "", "FinancialEvents": lists}})
 }
 
 fn event(a: &Amount) -> (&'static str, Value) {

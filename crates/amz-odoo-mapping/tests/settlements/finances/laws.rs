@@ -1,6 +1,6 @@
 //! What holds for every settlement that Finances tells.
 
-use super::documents::{events, file, group, groups, page, transactions};
+use super::documents::{events, file, group, groups, page, pages, transactions};
 use crate::support::{Amount, ctx, read, read_in_pieces, shuffle, total, v1, v2};
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementDraft, settlements};
 use amz_odoo_mapping::{Issue, Mapped};
@@ -82,16 +82,12 @@ fn only(ctx: &SettlementContext, file: &str) -> Mapped<SettlementDraft> {
     all.remove(0)
 }
 
-fn pages(amounts: &[Amount]) -> Vec<Value> {
-    transactions("1", amounts).chunks(3).map(page).collect()
-}
-
 proptest! {
     #[test]
     fn every_source_gives_the_same_journal_and_issues(amounts in amounts(), ctx in context()) {
         let of_report = only(&ctx, &v2("1", total(&amounts), &amounts));
         let header = groups(&[group("1", &amounts)]);
-        let mut modern = pages(&amounts);
+        let mut modern = pages(&transactions("1", &amounts));
         modern.push(header.clone());
         let modern = only(&ctx, &file(&modern));
         let old = only(&ctx, &file(&[header, events(&amounts)]));
@@ -116,7 +112,7 @@ proptest! {
     fn the_order_of_documents_and_repeated_pages_change_nothing(
         amounts in amounts(), ctx in context(), seed in any::<u64>(), again in prop::collection::vec(any::<prop::sample::Index>(), 0..4), old in any::<bool>()
     ) {
-        let mut documents = if old { vec![events(&amounts)] } else { pages(&amounts) };
+        let mut documents = if old { vec![events(&amounts)] } else { pages(&transactions("1", &amounts)) };
         documents.push(groups(&[group("1", &amounts)]));
         let plain = only(&ctx, &file(&documents));
         let repeated: Vec<Value> = again.iter().map(|at| documents[at.index(documents.len())].clone()).collect();
@@ -133,7 +129,7 @@ proptest! {
         amounts in amounts(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6), spoil in any::<Option<(prop::sample::Index, u8)>>(), old in any::<bool>()
     ) {
         let ctx = ctx(RevenueMode::Invoices);
-        let mut documents = if old { vec![events(&amounts)] } else { pages(&amounts) };
+        let mut documents = if old { vec![events(&amounts)] } else { pages(&transactions("1", &amounts)) };
         documents.push(groups(&[group("1", &amounts)]));
         let mut bytes = format!("\u{feff} {}", file(&documents)).into_bytes();
         if let Some((at, byte)) = spoil {
@@ -160,7 +156,7 @@ proptest! {
         shuffle(&mut told, seed);
         let header = groups(&[group("1", &amounts)]);
         let plain = only(&ctx, &file(&[header.clone(), page(&all)]));
-        let mut documents: Vec<Value> = told.chunks(3).map(page).collect();
+        let mut documents = pages(&told);
         documents.push(header);
         let counted = only(&ctx, &file(&documents));
         prop_assert_eq!(counted.draft.entries, plain.draft.entries);
@@ -173,7 +169,7 @@ proptest! {
         amounts in amounts(), at in any::<prop::sample::Index>(), by in prop_oneof![-50..0_i64, 1..50_i64], old in any::<bool>()
     ) {
         let ctx = ctx(RevenueMode::Settlement);
-        let mut documents = if old { vec![events(&amounts)] } else { pages(&amounts) };
+        let mut documents = if old { vec![events(&amounts)] } else { pages(&transactions("1", &amounts)) };
         documents.push(groups(&[group("1", &amounts)]));
         let mut all = json!(documents);
         let mut places = Vec::new();

@@ -41,9 +41,16 @@ fn sum(file: &str) -> String {
         .collect()
 }
 
+/// What JSON is told must not send for a report's file.
+fn is_of_answers(message: &str) -> bool {
+    !["download", "flat file", "the line ", "the report's"].into_iter().any(|words| message.contains(words))
+}
+
 fn refused(file: &str) -> String {
     let read = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
     let error = read.err().unwrap_or_else(|| panic!("not refused: {file}"));
+    let message = error.to_string();
+    assert!(is_of_answers(&message), "{message}");
     format!("{}:{} {:?}", error.line, error.column, error.kind)
 }
 
@@ -73,6 +80,33 @@ fn answers_come_wrapped_or_bare_alone_or_many() {
 }
 
 #[test]
+fn a_document_may_be_larger_than_amazons() {
+    let padded = format!("{{{}{}", " ".repeat(10 << 20), &told("1", -500).to_string()[1..]);
+    assert_eq!(sum(&format!("{padded}{}", group())), "G -5.00 false");
+}
+
+#[test]
+fn what_is_wrong_is_told_of_answers() {
+    let plain = told("1", -400).to_string().replace("EUR", "");
+    let coin = told("1", -400).to_string().replace("EUR", "XYZ");
+    let group_without = group().to_string().replace("EUR", "");
+    let transfer = json!({"transactionType": "Transfer", "transactionId": "2", "totalAmount": currency(1),
+        "relatedIdentifiers": told("1", 1)["relatedIdentifiers"], "breakdowns": null});
+    let mut seen = std::collections::BTreeSet::new();
+    for file in [format!("{plain}{group_without}"), coin, format!("{}{transfer}{}", told("1", -500), group())]
+    {
+        for mapped in settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap() {
+            for issue in &mapped.issues {
+                seen.insert(issue.kind.code());
+                assert!(is_of_answers(&issue.to_string()), "{issue}");
+            }
+        }
+    }
+    let all = ["deposit_mismatch", "missing_currency", "missing_date", "missing_total", "transfer_mismatch"];
+    assert!(all.into_iter().chain(["unknown_currency"]).eq(seen.iter().copied()), "{seen:?}");
+}
+
+#[test]
 fn a_mark_that_is_cut_is_a_mark() {
     let file = format!("\u{feff}{}\n{}\n{}", told("1", -200), told("2", -300), group());
     let ctx = ctx(RevenueMode::Settlement);
@@ -91,14 +125,61 @@ fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
         format!(r#"{group}{{"FinancialEventGroupId":"G","payload":{{"FinancialEvents":{events}}}}}"#),
         format!(r#"[{{"FinancialEvents":{events}}},{group}]"#),
         format!("{events}{group}"),
+        format!(r#"{group}{{"FinancialEventGroupId":"G","NextToken":null,{}"#, &events.to_string()[1..]),
     ] {
         assert_eq!(sum(&file), "G -5.00 false", "{file}");
     }
     let other = group.to_string().replace("\"G\"", "\"H\"");
     let file = format!("{events}{group}{other}");
-    assert_eq!(sum(&file), " -5.00 true", "nothing says of which of two groups they are");
+    assert_eq!(sum(&file), " -5.00 trueG 0.00 trueH 0.00 true", "nothing says of which group they are");
     let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
     assert_eq!(issues(&all[0])[0], "missing_total at total-amount");
+}
+
+#[test]
+fn a_payout_of_which_no_amounts_come_is_shown_and_not_booked() {
+    let of = |total: f64, status: &str, opening: f64| {
+        let mut group = group();
+        group["OriginalTotal"]["CurrencyAmount"] = total.into();
+        group["ProcessingStatus"] = status.into();
+        group["BeginningBalance"] = json!({"CurrencyCode": "EUR", "CurrencyAmount": opening});
+        settlements(&ctx(RevenueMode::Settlement), group.to_string().as_bytes())
+    };
+    let all = of(-5.0, "Closed", 0.0).unwrap();
+    assert_eq!(issues(&all[0]), ["deposit_mismatch at total-amount"]);
+    assert!(all[0].draft.entries.is_empty() && all[0].draft.settlement_id == "G");
+    for (total, status) in [(0.0, "Closed"), (-5.0, "Open")] {
+        assert_eq!(format!("{:?}", of(total, status, 0.0).unwrap_err().kind), "Empty", "{total} {status}");
+    }
+    let all = of(-5.0, "Closed", -5.0).unwrap();
+    assert_eq!((issues(&all[0]), all[0].draft.entries.len()), (vec![], 1), "a debt that is carried on");
+}
+
+#[test]
+fn pages_behind_the_last_are_missed() {
+    let page =
+        |id: &str, token: Value| json!({"payload": {"transactions": [told(id, -250)], "nextToken": token}});
+    let of_v0 = |group: &str, token: &str| {
+        let page = json!({"FinancialEvents": events(), "NextToken": token});
+        json!({"FinancialEventGroupId": group, "payload": page})
+    };
+    for (pages, is_told) in [
+        (vec![page("1", json!("x")), page("2", json!(null))], false),
+        (vec![page("2", json!("")), page("1", json!("x"))], false),
+        (vec![page("1", json!("x")), page("2", json!("y"))], true),
+        (vec![of_v0("G", "")], false),
+        (vec![of_v0("G", "x")], true),
+        (vec![of_v0("H", "x"), of_v0("G", "")], false),
+        (vec![json!({"payload": {"FinancialEventGroupList": [], "NextToken": "x"}}), of_v0("G", "")], false),
+        (vec![json!({"FinancialEvents": events(), "NextToken": "x"})], true),
+    ] {
+        let file = super::documents::file(&[json!([pages, [group()]])]);
+        let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+        let all = all.unwrap_or_else(|error| panic!("{error}: {file}"));
+        let mapped = all.iter().find(|mapped| mapped.draft.settlement_id == "G").unwrap();
+        let found = issues(mapped).contains(&"missing_pages at nextToken".to_owned());
+        assert_eq!((found, mapped.is_blocked()), (is_told, false), "{file}");
+    }
 }
 
 #[test]
@@ -128,6 +209,14 @@ fn what_is_no_answer_is_refused_at_its_place() {
         (adverts("-1", "-79228162514264337593543950335"), "1:1 AmountRange"),
         (format!("\n\n {}", one.to_string().replacen("EUR", "USD", 1)), "3:2 MixedCurrencies"),
         (format!(r#"{one}{{"FinancialEventGroupId":"G","FinancialEvents":{}}}"#, events()), "TwoSources"),
+        (r#"{"ProcessingStatus": "Closed"}"#.to_owned(), "1:1 MissingSettlement"),
+        (
+            format!("{}{}", group(), group().to_string().replace("-5.0", "-6.0")),
+            "1:167 Contradiction { name: \"OriginalTotal\" }",
+        ),
+        (one.to_string().replace("\"G\"", "\"\\u0001\""), "1:1 ControlCharacter { name: \"settlement-id\" }"),
+        (one.to_string().replace("Subscription", &"x".repeat(600)), "1:1 NameTooLong"),
+        (format!("[{{\"a\":\"{}", " ".repeat(16 << 20)), "1:2 DocumentTooLong"),
         ("[".repeat(100_000), "1:100001 Cut"),
         (format!("{}{}", "[".repeat(50), "]".repeat(50)), "1:"),
     ] {
@@ -135,6 +224,50 @@ fn what_is_no_answer_is_refused_at_its_place() {
         let fits = if want.contains(':') { found.starts_with(want) } else { found.ends_with(want) };
         assert!(fits, "{found}, not {want}: {}", &file[..file.len().min(300)]);
     }
+}
+
+#[test]
+fn what_is_looked_at_must_be_readable_and_an_empty_instant_is_none() {
+    let with = |member: &str, value: Value| {
+        let mut one = told("1", -500);
+        one[member] = value;
+        format!("{one}{}", group())
+    };
+    let item = json!({"description": [], "totalAmount": currency(-500), "breakdowns": told("1", -500)["breakdowns"]});
+    for file in [with("postedDate", json!(" ")), with("postedDate", json!("")), with("items", json!([item]))]
+    {
+        assert_eq!(sum(&file), "G -5.00 false", "{file}");
+    }
+    for file in
+        [with("description", json!([])), with("postedDate", json!("soon")), with("postedDate", json!({}))]
+    {
+        assert_eq!(refused(&file), "1:1 Unreadable", "{file}");
+    }
+    for (at, value, fits) in [("FundTransferDate", "", true), ("FundTransferDate", "soon", false)] {
+        let mut group = group();
+        group[at] = value.into();
+        let file = format!("{}{group}", told("1", -500));
+        let read = settlements(&ctx(RevenueMode::Settlement), file.as_bytes());
+        assert_eq!(read.is_ok(), fits, "{file}");
+    }
+    let mut lists = events();
+    lists["ServiceFeeEventList"].as_array_mut().unwrap().clear();
+    let amount = currency_v0(-500);
+    lists["AdjustmentEventList"] =
+        json!([{}, {"AdjustmentType": "X", "PostedDate": "", "AdjustmentAmount": amount}]);
+    assert_eq!(sum(&format!("{lists}{}", group())), "G -5.00 false");
+}
+
+#[test]
+fn descriptions_are_free_text() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let mut reader = SettlementReader::new(&ctx);
+    for number in 0..20_001 {
+        let mut one = told(&number.to_string(), -1);
+        one["description"] = format!("label {number}").into();
+        reader.feed(one.to_string().as_bytes()).unwrap();
+    }
+    assert_eq!(reader.finish().unwrap()[0].draft.lines, 20_001);
 }
 
 #[test]

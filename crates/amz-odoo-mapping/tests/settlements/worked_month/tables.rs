@@ -128,7 +128,7 @@ fn foreign() -> String {
     let mapped = settlements(&ctx, REPORT.as_bytes()).unwrap().remove(0);
     let mut table = String::from("| account | EUR | CHF debit | CHF credit |\n|---|---:|---:|---:|\n");
     for line in &mapped.draft.entries[0].lines {
-        let foreign = line.foreign.as_ref().unwrap().0;
+        let foreign = line.foreign.as_ref().unwrap().amount;
         let [debit, credit] = [line.debit(), line.credit()].map(cell);
         writeln!(table, "| {} | {foreign:.2} | {debit} | {credit} |", title(&line.posting.account)).unwrap();
     }

@@ -5,7 +5,7 @@ use crate::settlement::rules::{AccountRules, Matcher};
 /// V2's names, and the rule that they fall under.
 fn shown(path: &str, about: &str) -> String {
     let path = path.replace('/', &STEP.to_string());
-    let names = Names::default().of(&path, about).unwrap();
+    let names = Names::default().of(&path, About::of(about)).unwrap();
     let [transaction_type, amount_type, amount_description] = [0, 1, 2].map(|at| Text::new(&names[at]));
     let line =
         SettlementLine { transaction_type, amount_type, amount_description, ..SettlementLine::default() };
@@ -18,6 +18,29 @@ fn shown(path: &str, about: &str) -> String {
 fn the_table_is_read() {
     let table: Table = toml::from_str(include_str!("../names.toml")).unwrap();
     assert!(table.names.iter().all(|row| !row.path.is_empty()));
+    let described = Table::built_in().names.iter().filter(|row| !row.about.is_empty());
+    let bits: Vec<u32> = described.map(|row| row.bit.trailing_zeros()).collect();
+    assert!(bits.iter().copied().eq(0..bits.len() as u32), "a bit each: {bits:?}");
+}
+
+#[test]
+fn what_is_kept_is_bounded() {
+    let mut names = Names::default();
+    for number in 0..2 * MOST {
+        names.of("Adjustment", About::of(&number.to_string())).unwrap();
+    }
+    assert_eq!(names.triples.values().map(HashMap::len).sum::<usize>(), 1, "descriptions are free text");
+    let long = "x".repeat(LONGEST + 1);
+    assert_eq!(names.of(&long, About::default()), Err(ReportErrorKind::NameTooLong));
+    assert_eq!(names.role(&long), Err(ReportErrorKind::NameTooLong));
+    for number in 1..MOST {
+        names.of(&number.to_string(), About::default()).unwrap();
+        names.role(&number.to_string()).unwrap();
+    }
+    names.role("last").unwrap();
+    let many = ReportErrorKind::TooManyNames { name: "breakdownType" };
+    assert_eq!(names.of("one more", About::of("Successful charge")), Err(many));
+    assert_eq!(names.role("one more"), Err(many));
 }
 
 #[test]
@@ -95,6 +118,13 @@ fn both_versions_names_are_those_of_v2() {
         ),
         ("ServiceFee/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
         ("ServiceFee/FBAStorageFee/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
+        ("ServiceFee/VineFee/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
+        ("ServiceFee/AdvertisingFee/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
+        (
+            "ServiceFee/CouponParticipationFee/Tax",
+            "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services",
+        ),
+        ("ServiceFee/PostageBilling/Tax", "ServiceFee/other-transaction/Tax on fee > fee_tax_of_services"),
         (
             "ServiceFee/Fee/FBALongTermStorageFee",
             "other-transaction/other-transaction/StorageRenewalBilling > storage",
@@ -155,7 +185,8 @@ fn both_versions_names_are_those_of_v2() {
             "other-transaction/other-transaction/Shipping label purchase > shipping_labels",
         ),
         ("Adjustment/MoonDust/AdjustmentAmount", "other-transaction/other-transaction/MoonDust > -"),
-        ("Adjustment/Tax", "Order_Retrocharge/ItemPrice/Tax > tax_corrections"),
+        ("Adjustment/Tax", "other-transaction/other-transaction/Tax > -"),
+        ("Adjustment/Sales/AmazonFees", "other-transaction/other-transaction/AmazonFees > -"),
         (
             "FBAInventoryReimbursement/FBAInventoryReimbursement",
             "other-transaction/FBA Inventory Reimbursement/FBAInventoryReimbursement > reimbursements",
@@ -224,5 +255,15 @@ fn both_versions_names_are_those_of_v2() {
         ),
     ] {
         assert_eq!(shown(path, about), format!("other-transaction/other-transaction/{want}"), "{path}");
+    }
+    for (path, about, want) in [
+        ("Adjustment/Sales/Tax", "Order Retrocharge", "Order_Retrocharge/ItemPrice/Tax > tax_corrections"),
+        (
+            "Adjustment/Expenses/AmazonFees",
+            "FBA Liquidation fee",
+            "other-transaction/ItemFees/LiquidationsBrokerageFee > liquidation_fees",
+        ),
+    ] {
+        assert_eq!(shown(path, about), want, "{path}");
     }
 }

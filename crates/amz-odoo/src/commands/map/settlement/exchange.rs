@@ -17,22 +17,40 @@ pub(super) fn exchange(arguments: &cli::Exchange) -> Result<Option<Exchange>, Fa
         if rate <= Decimal::ZERO {
             return Err(Failure::usage(format!("--rate {text}: a rate is more than zero")));
         }
-        exchange = exchange.rate(currency(code)?, rate);
+        let code = currency(code)?;
+        if code == exchange.currency || exchange.rates.contains_key(&code) {
+            return Err(Failure::usage(format!("--rate {text}: {code} has a rate already")));
+        }
+        exchange = exchange.rate(code, rate);
     }
     for text in &arguments.converted {
         let (id, amount) = pair("--converted", "11000000001=1016.08", text)?;
-        exchange.converted.insert(id.to_owned(), amount);
+        if exchange.converted.insert(id.to_owned(), amount).is_some() {
+            return Err(Failure::usage(format!("--converted {text}: {id} has an amount already")));
+        }
     }
     Ok(Some(exchange))
 }
 
-/// Whether all amounts that the bank got are of settlements in the file.
+/// Whether all amounts that the bank got are of settlements in the file, and are for a payout in another currency.
 pub(super) fn check(exchange: Option<&Exchange>, settlements: &[Settlement]) -> Result<(), Failure> {
     let known = |id: &String| settlements.iter().any(|mapped| mapped.draft.settlement_id == *id);
-    match exchange.into_iter().flat_map(|exchange| exchange.converted.keys()).find(|id| !known(id)) {
-        Some(id) => Err(Failure::usage(format!("--converted {id}: the file holds no such settlement"))),
-        None => Ok(()),
+    let Some(exchange) = exchange else { return Ok(()) };
+    if let Some(id) = exchange.converted.keys().find(|id| !known(id)) {
+        return Err(Failure::usage(format!("--converted {id}: the file holds no such settlement")));
     }
+    for draft in settlements.iter().map(|mapped| &mapped.draft) {
+        let is_paid = draft.total.is_none_or(|total| total > Decimal::ZERO);
+        if exchange.converted.contains_key(&draft.settlement_id)
+            && !(is_paid && draft.currency != exchange.currency)
+        {
+            return Err(Failure::usage(format!(
+                "--converted {}: nothing of it is converted, since it pays nothing out or is in {} itself",
+                draft.settlement_id, exchange.currency
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn currency(code: &str) -> Result<String, Failure> {

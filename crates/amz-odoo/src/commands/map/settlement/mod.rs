@@ -3,12 +3,12 @@
 mod exchange;
 mod summary;
 
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use amz_odoo_mapping::settlement::{
-    AccountRules, Closing, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
-    SettlementReader, check_chain, propose,
+    AccountRules, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
+    SettlementReader, apply_chain, propose,
 };
 use amz_odoo_mapping::{Issue, IssueKind, Mapped, Trace};
 use rust_decimal::Decimal;
@@ -36,19 +36,17 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
         print(propose(&unknown).trim_end());
         return Ok(End::Issues);
     }
+    apply_chain(&mut settlements);
     if let Some(file) = &arguments.margins {
-        for input in [Some(&arguments.file), arguments.rules.as_ref()].into_iter().flatten() {
-            if same_file(input, file) {
-                return Err(Failure::usage(format!(
-                    "--margins would write over {}; name another file",
-                    input.display()
-                )));
-            }
+        if !may_write(file) {
+            return Err(Failure::usage(format!(
+                "{} is there and holds no margins; name another file for --margins",
+                file.display()
+            )));
         }
         margins(file, &settlements)
             .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
     }
-    chain(&mut settlements);
     let any = settlements.iter().any(|mapped| !mapped.issues.is_empty());
     if !is_chosen {
         tell_preview(&mut settlements);
@@ -78,19 +76,11 @@ fn context(arguments: &MapSettlement) -> Result<(SettlementContext, bool), Failu
     context.rules = rules;
     context.by_month = arguments.by_month;
     context.cut_over = arguments.cut_over;
+    if let Some(file) = &arguments.history {
+        context.history_orders = text(file)?.split_whitespace().map(str::to_owned).collect();
+    }
     context.margins = arguments.margins.is_some();
     Ok((context, chosen.is_some()))
-}
-
-/// Tells each settlement what it takes up otherwise than the one before left.
-fn chain(settlements: &mut [Settlement]) {
-    let closings: Vec<Closing> = settlements.iter().map(|mapped| mapped.draft.closing()).collect();
-    for issue in check_chain(&closings) {
-        let own = settlements.iter_mut().find(|mapped| mapped.draft.settlement_id == issue.order_id);
-        if let Some(mapped) = own {
-            mapped.issues.push(issue);
-        }
-    }
 }
 
 /// Says that the entries are a preview: nobody chose where revenue is booked.
@@ -182,14 +172,25 @@ struct Row<'a> {
     margin: Decimal,
 }
 
-/// Whether two names are of one file.
-fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        // One that is not there yet is no input.
-        _ => false,
+/// Whether margins may be written here: nothing is there yet, or margins of before.
+fn may_write(file: &Path) -> bool {
+    // A pipe or a terminal holds nothing that could be lost.
+    if file.metadata().is_ok_and(|known| !known.is_file()) {
+        return true;
+    }
+    let mut start = [0; HEADING.len()];
+    match std::fs::File::open(file) {
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        Ok(mut there) => match there.read(&mut start) {
+            Ok(0) => true,
+            Ok(read) => start.get(..read) == Some(HEADING),
+            Err(_) => false,
+        },
     }
 }
+
+/// How a file of margins begins.
+const HEADING: &[u8] = b"settlement_id,currency,scope,";
 
 /// Writes the margins of what can be booked.
 fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
