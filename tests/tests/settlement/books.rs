@@ -13,6 +13,8 @@ use odoo_rpc::{Call, Client, Context, Domain, Record, SearchOptions};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+use crate::rules::{ACCOUNTS, INCLUDED};
+
 pub(crate) const SELLER: &str = "A1EXAMPLE";
 
 /// Taxes as the company has them, with their tags: name, percent, on sales.
@@ -23,15 +25,6 @@ pub(crate) const TAXES: [(&str, &str, &str, bool); 4] = [
     // The same name on both sides.
     ("19% VAT", "19", "66", false),
 ];
-
-/// The rules of all tests: half of the accounts have codes, the other half go by their names.
-const ACCOUNTS: &str = r#"version = 1
-[accounts]
-sales = { code = "AMZ400" }
-shipping_income = { code = "AMZ410" }
-payout = { code = "AMZ120" }
-vat_payable = { code = "AMZ200" }
-"#;
 
 pub(crate) struct Books {
     pub(crate) odoo: RealOdoo,
@@ -57,10 +50,10 @@ pub(crate) fn codes(issues: &[Issue]) -> Vec<String> {
 }
 
 impl Books {
-    /// Books with an account for each of the rules', taxes with tags, two analytic accounts, and these currencies.
+    /// Books with these rules and [`INCLUDED`], an account for each of them, taxes with tags, two analytic accounts, and these currencies.
     pub(crate) async fn open(odoo: RealOdoo, rules: &str, currencies: &[(&str, &str)]) -> Self {
         let client = odoo.connect().await;
-        let rules = AccountRules::parse(&format!("{ACCOUNTS}{rules}")).unwrap();
+        let rules = AccountRules::parse(&format!("{ACCOUNTS}{rules}{INCLUDED}")).unwrap();
         let chart = Chart::new("USD", 0);
         let mut books = Self { odoo, client, rules, chart };
         books.allow().await;

@@ -10,11 +10,6 @@ use crate::report::{Row, cents, other, report, row};
 
 /// A tax in Amazon's amounts, one that Amazon tells beside them with tags of the rules, and one on Amazon's fees.
 const RULES: &str = r#"
-[taxes.included]
-name = "19% VAT"
-rate = "19"
-included = true
-account = "vat_payable"
 [taxes.told]
 name = "7% VAT"
 rate = "7"

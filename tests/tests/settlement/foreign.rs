@@ -8,28 +8,13 @@ use rust_decimal::Decimal;
 use crate::books::Books;
 use crate::orders::Dice;
 use crate::report::{Row, cents, other, report, row};
+use crate::rules::TAXED;
 
 /// How many settlements in each currency.
 const EACH: usize = 8;
 
 /// A currency, its decimals, what it is worth in dollars in Odoo.
 const CURRENCIES: [(&str, u32, &str); 3] = [("EUR", 2, "1.1"), ("SEK", 2, "0.0951"), ("JPY", 0, "0.0066")];
-
-const RULES: &str = r#"
-[taxes.included]
-name = "19% VAT"
-rate = "19"
-included = true
-account = "vat_payable"
-[[rules]]
-name = "taxed"
-group = "sales"
-account = "sales"
-tax = "included"
-by_sku = true
-analytic = ["Amazon DE"]
-when = { type = ["ItemPrice"], description = ["Principal"], marketplaces = ["Amazon.de"] }
-"#;
 
 fn rows(dice: &mut Dice, digits: u32) -> Vec<Row> {
     // A yen is counted like a cent.
@@ -49,7 +34,7 @@ fn rows(dice: &mut Dice, digits: u32) -> Vec<Row> {
 async fn foreign_settlements_balance_in_both_currencies() {
     let Some(odoo) = RealOdoo::find("settlements in foreign currencies") else { return };
     let currencies = CURRENCIES.map(|(code, _, rate)| (code, rate));
-    let books = Books::open(odoo.fresh("foreign").await, RULES, &currencies).await;
+    let books = Books::open(odoo.fresh("foreign").await, TAXED, &currencies).await;
     let mut dice = Dice(7);
     let (mut entries, mut rounded, mut exchanged) = (0, 0, 0);
     for (currency, digits, rate) in CURRENCIES {

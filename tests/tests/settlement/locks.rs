@@ -7,20 +7,7 @@ use serde_json::{Value, json};
 
 use crate::books::Books;
 use crate::report::{Row, cents, other, report, row};
-
-const RULES: &str = r#"
-[taxes.included]
-name = "19% VAT"
-rate = "19"
-included = true
-account = "vat_payable"
-[[rules]]
-name = "taxed"
-group = "sales"
-account = "sales"
-tax = "included"
-when = { description = ["Principal"], marketplaces = ["Amazon.de"] }
-"#;
+use crate::rules::TAXED;
 
 impl Books {
     fn draft(&self, id: &str, rows: &[Row]) -> MoveDraft {
@@ -53,7 +40,7 @@ impl Books {
 #[tokio::test(flavor = "multi_thread")]
 async fn odoo_moves_an_entry_out_of_a_locked_period_and_both_checks_see_it() {
     let Some(odoo) = RealOdoo::find("lock dates of settlement entries") else { return };
-    let books = Books::open(odoo.fresh("locks").await, RULES, &[]).await;
+    let books = Books::open(odoo.fresh("locks").await, TAXED, &[]).await;
     let known = books.client.fields("res.company").await.unwrap();
     let taxed = || row(["Order", "ItemPrice", "Principal"], cents(11_900)).market("Amazon.de");
     let plain = || vec![other("Storage Fee", -500)];

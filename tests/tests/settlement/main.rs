@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod again;
 mod books;
 #[path = "../engine/mod.rs"]
 mod engine;
@@ -17,4 +18,5 @@ mod locks;
 mod month;
 mod orders;
 mod report;
+mod rules;
 mod steps;

@@ -1,7 +1,7 @@
 //! Which invoices a settlement's lines settle.
 
+use crate::company::{chart, draft, records, rules};
 use crate::echo::echo;
-use crate::in_odoo::{chart, draft, records, rules};
 use crate::support::Amount;
 use amz_odoo_mapping::settlement::RevenueMode;
 use amz_odoo_mapping::settlement::odoo::{EntryContext, MoveState, OpenItem, clearings, moves, read_back};
@@ -12,7 +12,13 @@ use serde_json::json;
 #[test]
 fn lines_find_the_invoices_that_they_settle() {
     let rules = rules();
-    let orders = ["302-0000000-0000001", "302-0000000-0000002", "302-0000000-0000003", "302-0000000-0000004"];
+    let orders = [
+        "302-0000000-0000001",
+        "302-0000000-0000002",
+        "302-0000000-0000003",
+        "302-0000000-0000004",
+        "302-0000000-0000005",
+    ];
     let amounts: Vec<Amount> = orders
         .iter()
         .map(|order| Amount::new("Order", "ItemPrice", "Shipping", 1_000).order(order).sku("MUG"))
@@ -23,22 +29,24 @@ fn lines_find_the_invoices_that_they_settle() {
     let receivable = entry.lines.iter().find(|line| line.order_id.is_some()).unwrap().account_id;
     let (head, lines) = echo(&entry);
     let posted = read_back(&entry, MoveState::Posted, &head, &lines).draft;
-    let open = |id: i64, order: &str, account: i64, open: &str| {
+    let open = |id: i64, order: &str, (account, currency): (i64, i64), open: &str| {
         let open: Decimal = open.parse().unwrap();
         let record: Record = serde_json::from_value(json!({
             "id": id, "ref": order, "account_id": [account, "Receivable"], "amount_residual_currency": open.to_string().parse::<f64>().unwrap(),
-            "partner_id": [9, "Customer"],
+            "currency_id": [currency, "A currency"], "partner_id": [9, "Customer"],
         }))
         .unwrap();
         OpenItem::read(&record).unwrap()
     };
-    // An invoice and its credit note; another amount; another account; none.
+    let (euro, dollar) = (1, 2);
+    // An invoice and its credit note; another amount; another account; none; the same amount in another currency.
     let items = [
-        open(71, orders[0], receivable, "12.50"),
-        open(72, orders[0], receivable, "-2.50"),
-        open(73, orders[1], receivable, "9.99"),
-        open(74, orders[2], 5, "10.00"),
-        open(75, "302-9999999-9999999", receivable, "10.00"),
+        open(71, orders[0], (receivable, euro), "12.50"),
+        open(72, orders[0], (receivable, euro), "-2.50"),
+        open(73, orders[1], (receivable, euro), "9.99"),
+        open(74, orders[2], (5, euro), "10.00"),
+        open(76, orders[4], (receivable, dollar), "10.00"),
+        open(75, "302-9999999-9999999", (receivable, euro), "10.00"),
     ];
     let found = clearings(&entry, &posted, &items);
     let line = |order: &str| {
@@ -57,6 +65,8 @@ fn lines_find_the_invoices_that_they_settle() {
             format!("{} other_account", orders[2]),
             format!("{} no_invoice", orders[2]),
             format!("{} no_invoice", orders[3]),
+            format!("{} other_currency", orders[4]),
+            format!("{} no_invoice", orders[4]),
         ]
     );
     assert!(!found.is_blocked());

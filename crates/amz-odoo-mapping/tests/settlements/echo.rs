@@ -1,6 +1,6 @@
 //! What Odoo answers for an entry that it holds as it was sent, and that each change of it is found.
 
-use crate::in_odoo::{RULES, chart, records, sold};
+use crate::company::{RULES, chart, mapped, records, rules, sold};
 use crate::support::{Amount, ctx, drafted};
 use amz_odoo_mapping::settlement::odoo::{
     EntryContext, LINE_FIELDS, MOVE_FIELDS, MoveDraft, MoveState, moves, read_back,
@@ -186,4 +186,47 @@ fn a_draft_is_no_posted_entry() {
     let (head, lines) = echo(entry);
     let found = read_back(entry, MoveState::Draft, &head, &lines);
     assert_eq!(found.issues[0].path, "state");
+}
+
+/// An entry of lines that share account and name, each with its own amount.
+fn of_one_name(count: i64) -> MoveDraft {
+    let mut entry = mapped(&chart(records(&rules(), false)), &sold()).draft.remove(0);
+    let line = entry.lines[0].clone();
+    let lines = (1..=count).map(|cents| {
+        let mut line = line.clone();
+        (line.balance, line.amount_currency) = (Decimal::new(cents, 2), Decimal::new(cents, 2));
+        line
+    });
+    entry.lines = lines.collect();
+    entry
+}
+
+#[test]
+fn what_differs_on_every_line_of_a_long_entry_is_told_of_each() {
+    let entry = of_one_name(20_000);
+    let (head, mut lines) = told(&entry);
+    for line in &mut lines {
+        line["tax_tag_ids"] = json!([77]);
+    }
+    let lines: Vec<Record> = lines.iter().map(record).collect();
+    let found = read_back(&entry, MoveState::Posted, &record(&head), &lines);
+    assert_eq!(found.issues.len(), entry.lines.len());
+    assert!(found.issues.iter().all(|issue| issue.path.ends_with(".tax_tag_ids")));
+    assert!(found.draft.line_ids.into_iter().flatten().eq((1_000..).take(entry.lines.len())));
+}
+
+#[test]
+fn a_line_that_is_not_there_takes_no_other_lines_record() {
+    let entry = of_one_name(3);
+    let (head, mut lines) = told(&entry);
+    // Told last to first: the first is missing, the others have another tag.
+    lines.pop();
+    for line in &mut lines {
+        line["tax_tag_ids"] = json!([77]);
+    }
+    let lines: Vec<Record> = lines.iter().map(record).collect();
+    let found = read_back(&entry, MoveState::Posted, &record(&head), &lines);
+    assert_eq!(found.draft.line_ids, [None, Some(1_001), Some(1_002)]);
+    let paths: Vec<&str> = found.issues.iter().map(|issue| issue.path.as_str()).collect();
+    assert_eq!(paths, ["lines[0]", "lines[1].tax_tag_ids", "lines[2].tax_tag_ids"]);
 }

@@ -1,6 +1,6 @@
 //! Lock dates: which of them hold for an entry, and how each version of Odoo tells them.
 
-use crate::in_odoo::{chart, mapped, records, rules, sold};
+use crate::company::{chart, mapped, records, rules, sold};
 use crate::support::other;
 use amz_odoo_mapping::Issue;
 use amz_odoo_mapping::settlement::odoo::{JournalKind, Lock, LockDates, MoveDraft};

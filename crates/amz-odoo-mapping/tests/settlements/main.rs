@@ -7,9 +7,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod again;
 mod bank;
 mod chains;
 mod clearing;
+mod company;
 mod echo;
 mod finances;
 mod in_odoo;

@@ -18,7 +18,9 @@ pub struct OpenItem {
     pub order_id: String,
     /// `account_id`.
     pub account_id: i64,
-    /// `amount_residual_currency`: what is open, negative for a credit note.
+    /// `currency_id`.
+    pub currency_id: i64,
+    /// `amount_residual_currency`: what is open in this currency, negative for a credit note.
     pub open: Decimal,
     /// `partner_id`.
     pub partner_id: Option<i64>,
@@ -29,7 +31,8 @@ impl OpenItem {
     ///
     /// Search posted lines of the orders' references that are not reconciled, of accounts of type `asset_receivable`; the
     /// settlement's own entry is not among them, its reference is another.
-    pub const FIELDS: [&'static str; 4] = ["ref", "account_id", "amount_residual_currency", "partner_id"];
+    pub const FIELDS: [&'static str; 5] =
+        ["ref", "account_id", "currency_id", "amount_residual_currency", "partner_id"];
 
     /// Reads a line whose entry has the order's id as its reference, which Odoo takes from the sales order's customer
     /// reference.
@@ -41,9 +44,14 @@ impl OpenItem {
             line_id: line.id()?,
             order_id: line.str("ref")?.unwrap_or_default().to_owned(),
             account_id: line.many2one("account_id")?.map_or(0, |account| account.id),
+            currency_id: line.many2one("currency_id")?.map_or(0, |currency| currency.id),
             open: line.decimal("amount_residual_currency")?.unwrap_or_default(),
             partner_id: line.many2one("partner_id")?.map(|partner| partner.id),
         })
+    }
+
+    fn record(&self) -> String {
+        format!("account.move.line,{}", self.line_id)
     }
 }
 
@@ -60,7 +68,8 @@ pub struct Clearing {
 /// The open items that each line of a posted entry settles.
 ///
 /// An order without an open item is an issue, and so is one of which another amount is open; the latter is cleared as
-/// far as the amounts go, and what is left stays open.
+/// far as the amounts go, and what is left stays open. Items on another account or in another currency are issues and
+/// left to a person.
 #[must_use]
 pub fn clearings(entry: &MoveDraft, posted: &ReadBack, open: &[OpenItem]) -> Mapped<Vec<Clearing>> {
     let mut by_order = BTreeMap::<&str, Vec<&OpenItem>>::new();
@@ -80,7 +89,12 @@ pub fn clearings(entry: &MoveDraft, posted: &ReadBack, open: &[OpenItem]) -> Map
         let (own, others): (Vec<&OpenItem>, Vec<&OpenItem>) =
             items.iter().partition(|item| item.account_id == line.account_id);
         for other in others {
-            fault(EntryFault::OtherAccount { record: format!("account.move.line,{}", other.line_id) });
+            fault(EntryFault::OtherAccount { record: other.record() });
+        }
+        let (own, others): (Vec<&OpenItem>, Vec<&OpenItem>) =
+            own.into_iter().partition(|item| item.currency_id == line.currency_id);
+        for other in others {
+            fault(EntryFault::OtherCurrency { record: other.record(), settled, open: other.open });
         }
         if own.is_empty() {
             fault(EntryFault::NoInvoice { settled });

@@ -12,7 +12,8 @@ use crate::product::LoadTable;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MoveDraft {
-    /// The external id: of the seller, the settlement, its currency and the month. Loading it again makes nothing new.
+    /// The external id: of the seller, the settlement, its currency and the month. Loading the same draft again makes nothing
+    /// new.
     pub external_id: String,
     /// `ref`.
     pub reference: String,
@@ -78,10 +79,10 @@ const COLUMNS: [&str; 18] = [
 /// Columns before those of lines.
 const HEAD: usize = 6;
 
-/// Every entry as rows for one call of `load`, which makes what is not there and corrects drafts.
+/// Every entry as rows for one call of `load`, which makes what is not there.
 ///
-/// Look for the external ids before, and load what is not there: from 18 on `load` refuses entries that are posted, up to 17
-/// it would change them. 16 reckons taxes of entries by itself and merges their lines: there, load and post under the context
+/// Look for the external ids before, and take what is there through [`book_again`](super::book_again): `load` leaves lines
+/// that a changed draft has no more, and up to 17 it changes posted entries, which it refuses from 18 on. 16 reckons taxes of entries by itself and merges their lines: there, load and post under the context
 /// `skip_invoice_sync: true`.
 #[must_use]
 pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
@@ -111,7 +112,8 @@ pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
 }
 
 impl MoveDraft {
-    /// The values for `create`, which knows no external id: assign it afterwards.
+    /// The values for `create`, which knows no external id: assign it afterwards. The lines have none then, and `load` would
+    /// add them a second time without [`book_again`](super::book_again).
     #[must_use]
     pub fn values(&self) -> Map<String, Value> {
         let lines: Vec<Command> = self.lines.iter().map(|line| Command::Create(line.values())).collect();

@@ -61,11 +61,11 @@ pub enum EntryFault {
         /// Its name.
         account: String,
     },
-    /// Several records have the name.
+    /// Several records have the name, or several accounts the code.
     Ambiguous {
         /// Odoo's model.
         model: String,
-        /// The name.
+        /// The name or code.
         name: String,
     },
     /// The currency is not active in Odoo.
@@ -93,6 +93,13 @@ pub enum EntryFault {
         until: Date,
         /// The entry's day.
         date: Date,
+    },
+    /// The entry is to be booked again and is posted or canceled.
+    NotDraft {
+        /// The record, such as `account.move,3`.
+        record: String,
+        /// Odoo's `state`.
+        state: String,
     },
     /// Odoo holds another value than was sent.
     Differs {
@@ -140,6 +147,15 @@ pub enum EntryFault {
         /// What is open.
         open: Decimal,
     },
+    /// An order's invoice is in another currency than the settlement's line, so that both amounts cannot be compared.
+    OtherCurrency {
+        /// The invoice's line, such as `account.move.line,17`.
+        record: String,
+        /// What the settlement pays, in its currency.
+        settled: Decimal,
+        /// What is open of the invoice, in the invoice's.
+        open: Decimal,
+    },
     /// An order's invoice is on another account than the settlement clears, so that Odoo does not reconcile them.
     OtherAccount {
         /// The invoice's line, such as `account.move.line,17`.
@@ -165,12 +181,14 @@ impl EntryFault {
             Self::NotConverted { .. } => "not_converted",
             Self::Unbalanced { .. } => "unbalanced",
             Self::Locked { .. } => "locked_period",
+            Self::NotDraft { .. } => "not_draft",
             Self::Differs { .. } => "read_back_differs",
             Self::AddedLine { .. } => "added_line",
             Self::MissingLine { .. } => "missing_line",
             Self::UnreadableRecord { .. } => "unreadable_record",
             Self::NoInvoice { .. } => "no_invoice",
             Self::OtherAmountOpen { .. } => "other_amount_open",
+            Self::OtherCurrency { .. } => "other_currency",
             Self::OtherAccount { .. } => "other_account",
         }
     }
@@ -179,9 +197,10 @@ impl EntryFault {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::NoInvoice { .. } | Self::OtherAmountOpen { .. } | Self::OtherAccount { .. } => {
-                Severity::Warning
-            }
+            Self::NoInvoice { .. }
+            | Self::OtherAmountOpen { .. }
+            | Self::OtherCurrency { .. }
+            | Self::OtherAccount { .. } => Severity::Warning,
             _ => Severity::Blocking,
         }
     }
@@ -233,7 +252,10 @@ impl fmt::Display for EntryFault {
                 "Odoo has no analytic account `{account}`; create it, or correct its name in the rules"
             ),
             Self::Ambiguous { model, name } => {
-                write!(f, "several records of {model} are called `{name}`; rename all but one in Odoo")
+                write!(
+                    f,
+                    "several records of {model} are called `{name}`; read those of one company alone, or rename all but one in Odoo"
+                )
             }
             Self::MissingCurrency { code } => {
                 write!(f, "the currency {code} is not active in Odoo; activate it")
@@ -250,6 +272,10 @@ impl fmt::Display for EntryFault {
                 "the entry of {date} lies in a period that is closed until {until} ({}); reopen it in Odoo under Accounting, Lock Dates, or book the settlement with the accountant on a later day",
                 lock.field()
             ),
+            Self::NotDraft { record, state } => write!(
+                f,
+                "the entry is in Odoo as {record} and is {state}; reset it to draft, then book it again and reconcile its lines anew"
+            ),
             Self::Differs { record, field, wanted, found } => write!(
                 f,
                 "{field} of {record} is {found}, sent was {wanted}; reset the entry to draft, correct it and compare again"
@@ -261,7 +287,7 @@ impl fmt::Display for EntryFault {
             Self::MissingLine { name, balance } => {
                 write!(
                     f,
-                    "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and load it again"
+                    "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and book it again"
                 )
             }
             Self::UnreadableRecord { record, field } => {
@@ -274,6 +300,10 @@ impl fmt::Display for EntryFault {
             Self::OtherAmountOpen { settled, open } => write!(
                 f,
                 "the settlement pays {settled} for the order and {open} is open; look for a missing invoice or credit note"
+            ),
+            Self::OtherCurrency { record, settled, open } => write!(
+                f,
+                "{open} of {record} is open in another currency than that in which the settlement pays {settled}; invoice the order in Amazon's currency, or reconcile both by hand"
             ),
             Self::OtherAccount { record } => write!(
                 f,

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`], posts, and reads the
-//! entries again; each step in between is a function of what was read.
+//! entries again; each step in between is a function of what was read. Where an entry of the external id is in Odoo
+//! already, [`book_again`] comes before `load`.
 //!
 //! ```
 //! use amz_odoo_mapping::settlement::odoo::{
@@ -46,6 +47,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
 mod build;
 mod chart;
 mod clearing;
@@ -54,6 +56,7 @@ mod fault;
 mod lock;
 mod read_back;
 
+pub use again::{EmptyMove, book_again};
 pub use build::{EntryContext, moves};
 pub use chart::{Chart, ChartAccount, ChartName, ChartRepartition, ChartTax, chart_reads};
 pub use clearing::{Clearing, OpenItem, clearings};

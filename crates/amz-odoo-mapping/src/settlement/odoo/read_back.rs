@@ -113,63 +113,77 @@ impl<'a> Check<'a> {
         self.fault(EntryFault::UnreadableRecord { record, field: error.field }, path);
     }
 
-    /// Pairs the lines: those that are equal, then those that differ in some fields; what is left was added or is missing.
-    fn lines(&mut self, lines: &[Record]) -> Vec<Option<i64>> {
-        let mut found = BTreeMap::<Line, VecDeque<i64>>::new();
-        for record in lines {
+    /// Pairs the lines, those that have most in common first; what is left was added or is missing.
+    fn lines(&mut self, records: &[Record]) -> Vec<Option<i64>> {
+        let mut found = Vec::with_capacity(records.len());
+        for record in records {
             let name = format!("account.move.line,{}", record.id().unwrap_or_default());
             match record.id().and_then(|id| Ok((id, Line::found(record)?))) {
-                Ok((id, line)) => found.entry(line).or_default().push_back(id),
+                Ok(line) => found.push(line),
                 Err(error) => self.unreadable(name, error),
             }
         }
-        let mut ids = vec![None; self.wanted.lines.len()];
-        let mut missing = Vec::new();
-        for ((place, wanted), id) in self.wanted.lines.iter().enumerate().zip(&mut ids) {
-            let wanted = Line::wanted(wanted);
-            *id = found.get_mut(&wanted).and_then(VecDeque::pop_front);
-            if id.is_none() {
-                missing.push((place, wanted));
-            }
+        found.sort_unstable();
+        let wanted: Vec<Line> = self.wanted.lines.iter().map(Line::wanted).collect();
+        let mut pairs = vec![None; wanted.len()];
+        let mut added: Vec<&(i64, Line)> = found.iter().collect();
+        for shared in in_common() {
+            pair(&wanted, &mut pairs, &mut added, &shared);
         }
-        let mut added: Vec<(i64, Line)> = found
-            .into_iter()
-            .flat_map(|(line, ids)| ids.into_iter().map(move |id| (id, line.clone())))
-            .collect();
-        added.sort_unstable();
-        for (place, wanted) in missing {
-            let alike = added.iter().enumerate().filter(|(_, (_, found))| wanted.is_alike(found));
-            // The first of those that differ least.
-            let nearest = alike.min_by_key(|(_, (_, found))| wanted.differences(found).count());
-            match nearest.map(|(at, _)| at) {
-                Some(at) => {
-                    let (id, found) = added.remove(at);
-                    let record = format!("account.move.line,{id}");
-                    for (field, wanted, found) in wanted.differences(&found) {
-                        self.differs(&record, format!("lines[{place}].{field}"), field, wanted, found);
-                    }
-                    if let Some(slot) = ids.get_mut(place) {
-                        *slot = Some(id);
-                    }
-                }
-                None => {
-                    let fault =
-                        EntryFault::MissingLine { name: wanted.name.clone(), balance: wanted.balance };
-                    self.fault(fault, format!("lines[{place}]"));
-                }
+        for (place, (wanted, pair)) in wanted.iter().zip(&pairs).enumerate() {
+            let Some((id, found)) = pair else {
+                let fault = EntryFault::MissingLine { name: wanted.name.clone(), balance: wanted.balance };
+                self.fault(fault, format!("lines[{place}]"));
+                continue;
+            };
+            let record = format!("account.move.line,{id}");
+            for (field, wanted, found) in wanted.differences(found) {
+                self.differs(&record, format!("lines[{place}].{field}"), field, wanted, found);
             }
         }
         for (id, line) in added {
             let record = format!("account.move.line,{id}");
-            let fault = EntryFault::AddedLine { record, name: line.name, balance: line.balance };
+            let fault = EntryFault::AddedLine { record, name: line.name.clone(), balance: line.balance };
             self.fault(fault, "lines".to_owned());
         }
-        ids
+        pairs.into_iter().map(|pair| pair.map(|(id, _)| *id)).collect()
     }
 }
 
+/// The fields in which lines have to agree to be the same one, from all to the fewest.
+fn in_common() -> Vec<Vec<&'static str>> {
+    let mut common = vec![LINE_FIELDS.to_vec()];
+    // What tells lines apart best is left out last.
+    for left_out in LINE_FIELDS.into_iter().rev() {
+        common.push(LINE_FIELDS.into_iter().filter(|field| *field != left_out).collect());
+    }
+    common.extend([vec!["account_id", "name", "balance"], vec!["name"], vec!["account_id", "balance"]]);
+    common
+}
+
+/// Gives each line that has none yet the first record of `added` that agrees with it in the fields of `shared`.
+fn pair<'a>(
+    wanted: &'a [Line],
+    pairs: &mut [Option<&'a (i64, Line)>],
+    added: &mut Vec<&'a (i64, Line)>,
+    shared: &[&str],
+) {
+    if added.is_empty() || pairs.iter().all(Option::is_some) {
+        return;
+    }
+    let mut by_key = BTreeMap::<Vec<&str>, VecDeque<&(i64, Line)>>::new();
+    for one in added.iter().copied() {
+        by_key.entry(one.1.key(shared)).or_default().push_back(one);
+    }
+    for (wanted, pair) in wanted.iter().zip(pairs).filter(|(_, pair)| pair.is_none()) {
+        *pair = by_key.get_mut(&wanted.key(shared)).and_then(VecDeque::pop_front);
+    }
+    *added = by_key.into_values().flatten().collect();
+    added.sort_unstable();
+}
+
 /// A line's values, ready to be compared and shown: texts in the order of [`LINE_FIELDS`].
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Line {
     values: [String; LINE_FIELDS.len()],
     name: String,
@@ -217,10 +231,10 @@ impl Line {
         Ok(Self { values, name, balance })
     }
 
-    /// Whether it may be the same line: by its name, or by account and amount.
-    fn is_alike(&self, other: &Self) -> bool {
-        let same = |place: usize| self.values.get(place) == other.values.get(place);
-        self.name == other.name || (same(0) && self.balance == other.balance)
+    /// The values of these fields.
+    fn key(&self, shared: &[&str]) -> Vec<&str> {
+        let values = LINE_FIELDS.iter().zip(&self.values).filter(|(field, _)| shared.contains(field));
+        values.map(|(_, value)| value.as_str()).collect()
     }
 
     fn differences<'s>(&'s self, other: &'s Self) -> impl Iterator<Item = (&'static str, &'s str, &'s str)> {

@@ -3,8 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Build;
-use crate::settlement::odoo::chart::ChartTax;
-use crate::settlement::odoo::{ChartName, EntryFault};
+use crate::settlement::odoo::{ChartAccount, ChartName, ChartTax, EntryFault};
 use crate::settlement::{Account, TaxSide};
 
 impl<'a> Build<'a> {
@@ -13,21 +12,22 @@ impl<'a> Build<'a> {
         let of_rules = self.ctx.rules.accounts.get(account).filter(|known| known.code.is_none());
         let name = of_rules.map_or(account, |known| known.name.as_str());
         let accounts = &self.ctx.chart.accounts;
-        let mut found = accounts.iter().filter(|known| known.code.as_deref() == Some(account)).peekable();
-        if found.peek().is_some() {
-            return found.next().map(|known| (known.id, known.reconcile));
+        let of_code = |known: &&'a ChartAccount| known.code.as_deref() == Some(account);
+        let mut found: Vec<&ChartAccount> = accounts.iter().filter(of_code).collect();
+        let called = if found.is_empty() { name } else { account };
+        if found.is_empty() {
+            found = accounts.iter().filter(|known| known.name == name).collect();
         }
-        let mut found = accounts.iter().filter(|known| known.name == name);
-        match (found.next(), found.next()) {
-            (Some(known), None) => Some((known.id, known.reconcile)),
-            (None, _) => {
+        match found[..] {
+            [known] => Some((known.id, known.reconcile)),
+            [] => {
                 let account_type = of_rules.or_else(|| self.by_code(account));
                 let account_type = account_type.map(|known| known.r#type.clone()).unwrap_or_default();
                 self.fault(EntryFault::MissingAccount { account: name.to_owned(), account_type }, path);
                 None
             }
-            (Some(_), Some(_)) => {
-                self.ambiguous("account.account", name, path);
+            _ => {
+                self.ambiguous("account.account", called, path);
                 None
             }
         }
