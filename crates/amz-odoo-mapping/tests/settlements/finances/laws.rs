@@ -159,6 +159,8 @@ proptest! {
         let mut documents = pages(&told);
         documents.push(header);
         let counted = only(&ctx, &file(&documents));
+        // Now and then random amounts come to the total in two ways, which is told and books nothing.
+        prop_assume!(counted.issues.iter().all(|issue| issue.kind.code() != "ambiguous_contents"));
         prop_assert_eq!(counted.draft.entries, plain.draft.entries);
         prop_assert_eq!(counted.draft.lines, plain.draft.lines);
         prop_assert_eq!(counted.issues, plain.issues);
