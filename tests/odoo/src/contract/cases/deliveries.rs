@@ -33,8 +33,7 @@ pub(in super::super) async fn stock_is_reserved(bench: Bench) {
     let [warehouse] = bench.read("sale.order", order, ["warehouse_id"]).await;
     let [stock] =
         bench.read("stock.warehouse", warehouse[0].as_i64().expect("an id"), ["lot_stock_id"]).await;
-    let quant = json!([{"product_id": product, "location_id": stock[0], "inventory_quantity_auto_apply": 3}]);
-    bench.call_in("stock.quant", "create", quant, json!({"inventory_mode": true})).await;
+    bench.count(product, &stock[0], 3.0).await;
     bench.confirm(order).await;
     let short = bench.confirmed(product, 2.0, json!({})).await;
     let whole = outgoing("assigned", &[("assigned", 2.0, bench.reserved(2.0))]);

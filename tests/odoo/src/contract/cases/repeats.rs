@@ -112,9 +112,8 @@ pub(in super::super) async fn counted_stock_is_set_not_added(bench: Bench) {
     let [warehouse] = bench.read("sale.order", order, ["warehouse_id"]).await;
     let [stock] =
         bench.read("stock.warehouse", warehouse[0].as_i64().expect("an id"), ["lot_stock_id"]).await;
-    for quantity in [3, 5] {
-        let quant = json!([{"product_id": product, "location_id": stock[0], "inventory_quantity_auto_apply": quantity}]);
-        bench.call_in("stock.quant", "create", quant, json!({"inventory_mode": true})).await;
+    for quantity in [3.0, 5.0] {
+        bench.count(product, &stock[0], quantity).await;
     }
     assert_eq!(bench.read("product.product", product, ["qty_available"]).await, [json!(5.0)]);
 }
@@ -127,7 +126,7 @@ pub(in super::super) async fn counted_without_the_context_is_nothing(bench: Benc
     let [stock] =
         bench.read("stock.warehouse", warehouse[0].as_i64().expect("an id"), ["lot_stock_id"]).await;
     let quant = json!([{"product_id": product, "location_id": stock[0], "inventory_quantity_auto_apply": 3}]);
-    bench.call_in("stock.quant", "create", quant.clone(), json!({"inventory_mode": true})).await;
+    bench.count(product, &stock[0], 3.0).await;
     bench.call("stock.quant", "create", quant).await;
     assert_eq!(bench.read("product.product", product, ["qty_available"]).await, [json!(3.0)]);
     let all = json!([[["product_id", "=", product], ["location_id", "=", stock[0]]]]);
