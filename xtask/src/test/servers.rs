@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::{self, JoinHandle};
 
@@ -61,9 +61,11 @@ impl Servers {
                 .advise("set all four of ODOO_URL, ODOO_DB, ODOO_USER and ODOO_PASSWORD, or none"));
         }
         let ours = (!odoo::is_running(cache)?).then(|| cache.clone());
+        // At once: a step of cargo's soon replaces this program, and the servers may take minutes to come up.
+        let program = own_copy(cache)?;
         let cache = cache.clone();
         Ok(Self {
-            starting: Some(thread::spawn(move || bring_up(&cache, given, odoo_alone))),
+            starting: Some(thread::spawn(move || bring_up(&cache, &program, given, odoo_alone))),
             up: None,
             ours,
         })
@@ -109,13 +111,13 @@ impl Drop for Servers {
     }
 }
 
-fn bring_up(cache: &Cache, given: bool, odoo_alone: bool) -> Result<Up> {
+fn bring_up(cache: &Cache, program: &Path, given: bool, odoo_alone: bool) -> Result<Up> {
     let mut environment = Environment::new();
     if !given {
         odoo::up(cache, &odoo::Up::default())?;
         let access = odoo::fresh(cache, "test")?;
         environment.extend(access.environment());
-        environment.push(("AMZ_ODOO_XTASK", own_copy(cache)?.display().to_string()));
+        environment.push(("AMZ_ODOO_XTASK", program.display().to_string()));
     }
     if odoo_alone {
         return Ok(Up { environment, _sqs: None });
