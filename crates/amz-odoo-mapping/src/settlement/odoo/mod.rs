@@ -60,7 +60,7 @@ pub use again::{EmptyMove, book_again};
 pub use build::{EntryContext, moves};
 pub use chart::{Chart, ChartAccount, ChartName, ChartRepartition, ChartTax, chart_reads};
 pub use clearing::{Clearing, OpenItem, clearings};
-pub use draft::{MoveDraft, MoveLine, move_table};
+pub use draft::{MoveDraft, MoveLine, move_context, move_table};
 pub use fault::EntryFault;
 pub use lock::{JournalKind, Lock, LockDates};
 pub use read_back::{LINE_FIELDS, MOVE_FIELDS, MoveState, ReadBack, read_back};
