@@ -6,6 +6,7 @@ use amz_odoo_tests::real::RealOdoo;
 use odoo_rpc::Domain;
 
 use crate::books::{Books, codes};
+use crate::month::declared;
 use crate::report::{Row, cents, other, report, row};
 
 /// A tax in Amazon's amounts, one that Amazon tells beside them with tags of the rules, and one on Amazon's fees.
@@ -138,4 +139,11 @@ async fn an_entry_that_is_created_holds_what_the_draft_says() {
     books.post(id).await;
     let after = books.compare(&draft, id, MoveState::Posted).await;
     assert_eq!(codes(&after.issues), Vec::<String>::new());
+
+    // The draft is not only kept: a VAT return shows the report's amounts. From 19 on the return decides about their sign.
+    let declared = declared(&books).await;
+    let declared: Vec<String> = declared.iter().map(|(tag, sum)| format!("{tag} {}", sum.abs())).collect();
+    let of_fees = ["66_base 31.92", "66_tax 6.07"];
+    let of_sales = ["81_base 117.66", "81_tax 22.35", "86_base 50", "86_tax 3.5", "FR_base 0.02"];
+    assert_eq!(declared, [&of_fees[..], &of_sales[..]].concat());
 }

@@ -119,7 +119,7 @@ impl Outcome {
 }
 
 /// What Odoo's VAT return adds up: tagged lines, with the sign that the version gives them.
-async fn declared(books: &Books) -> BTreeMap<String, Decimal> {
+pub(crate) async fn declared(books: &Books) -> BTreeMap<String, Decimal> {
     let known = books.client.fields("account.move.line").await.unwrap();
     let invert = known.pick(&["tax_tag_invert"]);
     let mut fields = vec!["amount_currency", "tax_tag_ids"];

@@ -124,11 +124,11 @@ impl Reckoned {
                         None => assert_eq!(self.rounding.replace(price), None, "there is one"),
                     }
                 }
-                other => panic!("{other:?}"),
+                other => unreachable!("{other:?}"),
             }
         }
         for command in &commands.taxes {
-            let Command::Update(id, values) = command else { panic!("{command:?}") };
+            let Command::Update(id, values) = command else { unreachable!("{command:?}") };
             let key = keys[usize::try_from(id - 300).expect("a line of a tax")].expect("a tax");
             self.over.insert(key, self.sign * amount(values, "amount_currency"));
         }
