@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A report that was refused. Quotes nothing of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReportError {
     /// What is wrong.
     pub kind: ReportErrorKind,
