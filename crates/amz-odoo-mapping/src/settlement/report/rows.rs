@@ -27,9 +27,6 @@ pub(super) struct Rows<S> {
     any: bool,
 }
 
-/// What a row may say of its settlement as a whole.
-const HEADER: [Column; 5] = [Column::Total, Column::Currency, Column::End, Column::Start, Column::Deposit];
-
 impl<S: Lines> Rows<S> {
     pub(super) fn new(sink: S, charset: Charset) -> Self {
         Self {
@@ -133,7 +130,7 @@ impl<S: Lines> Rows<S> {
             return Err((ReportErrorKind::MissingSettlement, column));
         }
         let transaction_type = of(Column::Transaction);
-        let is_header = HEADER.map(of).iter().any(|t| !t.is_empty());
+        let is_header = layout.has_header(row);
         if is_header {
             self.header(layout, row)?;
         }
@@ -147,12 +144,12 @@ impl<S: Lines> Rows<S> {
         };
         let mut told = transaction_type.is_empty() && is_header;
         line.quantity = self.quantity(layout, row)?;
-        line.posted = match layout.place(Column::PostedDate).filter(|index| !row.field(*index).is_empty()) {
+        line.posted = match self.day(layout, row, Column::PostedDate)? {
             None => self.day(layout, row, Column::PostedTime)?,
-            Some(_) => self.day(layout, row, Column::PostedDate)?,
+            day => day,
         };
         for column in &layout.amounts {
-            let spelled = row.field(column.at);
+            let spelled = unquoted(row.field(column.at));
             if spelled.is_empty() {
                 continue;
             }
@@ -198,7 +195,7 @@ impl<S: Lines> Rows<S> {
 
     fn header(&mut self, layout: &Layout, row: &Row<'_>) -> Result<(), (ReportErrorKind, usize)> {
         let place = layout.place(Column::Total).unwrap_or_default();
-        let spelled = row.field(place);
+        let spelled = unquoted(row.field(place));
         let total =
             if spelled.is_empty() { None } else { Some(self.amount(spelled).map_err(|kind| (kind, place))?) };
         let start = self.day(layout, row, Column::Start)?;

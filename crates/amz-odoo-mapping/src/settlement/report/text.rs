@@ -61,16 +61,17 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn decoded(self) -> Cow<'a, str> {
         let bytes = self.bytes;
+        if self.charset.0.is_none_or(|encoding| encoding == UTF_8)
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return text.into();
+        }
         if let Some(encoding) = self.charset.0 {
             return encoding.decode_without_bom_handling(bytes).0;
         }
-        UTF_8
+        SHIFT_JIS
             .decode_without_bom_handling_and_without_replacement(bytes)
-            .or_else(|| {
-                SHIFT_JIS
-                    .decode_without_bom_handling_and_without_replacement(bytes)
-                    .filter(|text| is_japanese(text))
-            })
+            .filter(|text| is_japanese(text))
             .unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0)
     }
 }
