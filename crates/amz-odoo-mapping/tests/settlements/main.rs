@@ -15,6 +15,7 @@ mod company;
 mod echo;
 mod finances;
 mod in_odoo;
+mod included;
 mod journal;
 mod laws;
 mod locking;

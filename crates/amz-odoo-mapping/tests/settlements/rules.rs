@@ -1,6 +1,6 @@
 //! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
 
-use crate::support::{Amount, ctx, drafted, shown};
+use crate::support::{Amount, ctx, drafted, only, shown, total, v2};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -86,6 +86,43 @@ fn a_proposed_rule_knows_what_was_unknown() {
     assert_eq!(unknown.len(), 3);
     ctx.rules = AccountRules::parse(&propose(&unknown)).unwrap();
     assert_eq!(drafted(&ctx, &amounts).issues, []);
+}
+
+#[test]
+fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let fee = |description: &str, cents| {
+        Amount::new("Order", "ItemFees", description, cents).order("302-1234567-1234567")
+    };
+    let of = |currency: &str, amounts: &[Amount]| {
+        let file = v2("1", total(amounts), amounts).replace("EUR", currency);
+        only(&ctx, &file).draft.unknown
+    };
+    let unknown = [
+        of("EUR", &[fee("Moon Fee", -1_230), fee("Star Fee", 50)]),
+        of("EUR", &[fee("MoonFee", -1_000)]),
+        of("JPY", &[fee("Moon Fee", -40_000)]),
+        of("KWD", &[Amount::new("Lease", "ItemFees", "Moon Fee", -500)]),
+    ];
+    let proposed = propose(&unknown.concat());
+    let told: Vec<&str> = proposed
+        .lines()
+        .filter(|line| ["# ", "name = ", "account = "].iter().any(|start| line.starts_with(start)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "# 3 lines, -22.30 EUR and -400 JPY in all",
+            "name = \"own_moonfee\"",
+            "account = \"other_fees\"",
+            "# 1 line, 0.50 EUR",
+            "name = \"own_starfee\"",
+            "account = \"other_income\"",
+            "# 1 line, -5.000 KWD",
+            "name = \"own_moonfee_2\"",
+            "account = \"other_fees\"",
+        ]
+    );
 }
 
 /// The table in `docs/settlements.md` is the built-in rules, written by `UPDATE_EXPECT=1`.

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::order_key::OrderKey;
 use super::table::{Table, Texts};
+use crate::money;
 use crate::settlement::report::{ReportErrorKind, decimal};
 use crate::settlement::rules::Group;
 
@@ -48,19 +49,27 @@ pub enum MarginScope {
 pub struct Margins {
     sums: MarginSums,
     texts: std::sync::Arc<Texts>,
+    /// The currency's decimals.
+    digits: u32,
 }
 
 impl Margins {
-    pub(in crate::settlement) const fn new(sums: MarginSums, texts: std::sync::Arc<Texts>) -> Self {
-        Self { sums, texts }
+    pub(in crate::settlement) const fn new(
+        sums: MarginSums,
+        texts: std::sync::Arc<Texts>,
+        digits: u32,
+    ) -> Self {
+        Self { sums, texts, digits }
     }
 
     /// Orders, then SKUs, each in the order in which the report has them.
     pub fn iter(&self) -> impl Iterator<Item = Margin> {
-        let orders =
-            self.sums.orders.iter().map(|(key, sums)| sums.margin(MarginScope::Order, key.id(&self.texts)));
-        let name = |number: &u32| SmolStr::new(self.texts.get(*number));
-        let skus = self.sums.skus.iter().map(move |(key, sums)| sums.margin(MarginScope::Sku, name(key)));
+        let Self { sums, texts, digits } = self;
+        let orders = sums.orders.iter();
+        let orders = orders.map(|(key, sums)| sums.margin(MarginScope::Order, key.id(texts), *digits));
+        let skus = sums.skus.iter();
+        let skus =
+            skus.map(|(key, sums)| sums.margin(MarginScope::Sku, SmolStr::new(texts.get(*key)), *digits));
         orders.chain(skus)
     }
 }
@@ -126,11 +135,11 @@ impl Sums {
         Some(())
     }
 
-    fn margin(&self, scope: MarginScope, id: SmolStr) -> Margin {
+    fn margin(&self, scope: MarginScope, id: SmolStr, digits: u32) -> Margin {
         let [sales, refunds, fees, other, cost] =
             [self.sales, self.refunds, self.fees, self.other, self.cost]
-                .map(|sum| decimal(sum.into()).unwrap_or_default());
-        let margin = sales + refunds + fees + other + cost;
+                .map(|sum| money::written(decimal(sum.into()).unwrap_or_default(), digits));
+        let margin = money::written(sales + refunds + fees + other + cost, digits);
         Margin { scope, id, units: self.units.into(), sales, refunds, fees, other, cost, margin }
     }
 }

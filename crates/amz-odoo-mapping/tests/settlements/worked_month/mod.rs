@@ -9,11 +9,12 @@ mod svg;
 mod tables;
 mod waterfall;
 
-use amz_odoo_mapping::settlement::{AccountRules, Closing, RevenueMode, check_chain};
+use amz_odoo_mapping::settlement::{AccountRules, Closing, RevenueMode, check_chain, settlements};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::support;
 use books::{Books, MODES};
 
 const CHAPTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/settlements.md");
@@ -64,12 +65,61 @@ fn amounts_in_the_months_sentences_are_in_its_tables() {
     assert_eq!(wrong, [""; 0]);
 }
 
-#[test]
-fn the_chapters_rules_file_can_be_read() {
+/// The rules file that the chapter shows.
+fn chapters_rules() -> AccountRules {
     let chapter = std::fs::read_to_string(CHAPTER).unwrap();
-    let (_, rules) = chapter.split_once("```toml\n").unwrap();
-    let rules = AccountRules::parse(rules.split_once("```").unwrap().0).unwrap();
+    let (_, rules) = chapter.split_once("```toml\nversion = 1\n\n[accounts]").unwrap();
+    AccountRules::parse(&format!("version = 1\n[accounts]{}", rules.split_once("```").unwrap().0)).unwrap()
+}
+
+#[test]
+fn the_chapters_rules_file_books_what_the_built_in_rules_do_and_vat_once() {
+    let rules = chapters_rules();
     assert_eq!((rules.code("storage"), rules.rules[0].analytic[0].as_str()), ("6273", "Amazon DE"));
+    for (mode, _) in MODES {
+        let mut ctx = support::ctx(mode);
+        let plain = settlements(&ctx, books::REPORT.as_bytes()).unwrap();
+        ctx.rules = rules.clone();
+        let own = settlements(&ctx, books::REPORT.as_bytes()).unwrap();
+        let vat: Vec<Decimal> = plain
+            .iter()
+            .zip(&own)
+            .map(|(plain, own)| {
+                assert_eq!(own.issues, []);
+                let mut wanted = support::accounts(&plain.draft.entries);
+                let vat = wanted.get("vat_payable").copied().unwrap_or_default();
+                for (name, code) in [("sales", "4400"), ("storage", "6273")] {
+                    wanted.remove(name).map(|sum| wanted.insert(code.to_owned(), sum));
+                }
+                assert_eq!(support::accounts(&own.draft.entries), wanted);
+                let lines = own.draft.entries.iter().flat_map(|entry| &entry.lines);
+                let taxed: Decimal =
+                    lines.filter(|line| line.posting.repartition.is_some()).map(|line| line.balance).sum();
+                assert_eq!(taxed, vat, "all VAT bears its tax");
+                vat
+            })
+            .collect();
+        let is_booked_here = mode == RevenueMode::Settlement;
+        let wanted = if is_booked_here { ["-30.21", "4.75", "-27.74"] } else { ["0"; 3] };
+        assert_eq!(vat, wanted.map(|amount| amount.parse::<Decimal>().unwrap()));
+    }
+}
+
+#[test]
+fn a_tax_that_is_taken_out_of_the_months_prices_is_told() {
+    let mut ctx = support::ctx(RevenueMode::Settlement);
+    ctx.rules = chapters_rules();
+    ctx.rules.taxes.get_mut("vat").unwrap().included = true;
+    let mapped = settlements(&ctx, books::REPORT.as_bytes()).unwrap();
+    let issues: Vec<String> = mapped.iter().flat_map(support::issues).collect();
+    assert_eq!(
+        issues,
+        [
+            "tax_told_apart at Order/ItemPrice/Principal",
+            "tax_told_apart at Order/ItemPrice/Principal",
+            "tax_told_apart at Order/ItemPrice/Principal"
+        ]
+    );
 }
 
 #[test]
