@@ -87,11 +87,13 @@ impl<'a> Draft<'a> {
         let trace = self.trace();
         let groups = groups(&self.sums, scale);
         let balances = balances(&self.ctx.rules, &self.sums, total, scale);
-        let Self { ctx, settlement, issues, .. } = self;
+        let Self { ctx, mut settlement, issues, .. } = self;
+        settlement.marketplaces.sort_unstable();
         let margins = ctx.margins.then(|| Margins::new(settlement.margins, Arc::clone(self.texts), scale));
         let draft = SettlementDraft {
             settlement_id: settlement.id,
             currency: settlement.currency,
+            marketplaces: settlement.marketplaces,
             total: total.map(|total| money::written(total, scale)),
             sum: money::written(sum, scale),
             lines: settlement.rows,
