@@ -200,7 +200,8 @@ proptest! {
         prop_assert_eq!(took(0, "receivable"), of(is_price), "orders are cleared of all that buyers paid");
         prop_assert_eq!(took(0, "facilitator_tax"), of(is_withheld), "the other side is on the invoices");
         prop_assert_eq!(took(1, "facilitator_tax"), Decimal::ZERO, "the settlement has both sides");
-        let parts: [(&str, fn(&Amount) -> bool); 5] = [
+        type Is = fn(&Amount) -> bool;
+        let parts: [(&str, Is); 5] = [
             ("sales", |amount| (amount.transaction.as_str(), amount.description.as_str(), amount.kind.as_str()) == ("Order", "Principal", "ItemPrice")),
             ("shipping_income", |amount| amount.description == "Shipping"),
             ("promotions", |amount| amount.kind == "Promotion"),

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod accountants_table;
 mod again;
 mod bank;
 mod chains;

@@ -1,4 +1,4 @@
-//! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
+//! Account rules: refused where they do not hang together, and proposed where they are missing.
 
 use crate::support::{Amount, ctx, drafted, only, shown, total, v2};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
@@ -123,39 +123,4 @@ fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
             "account = \"other_fees\"",
         ]
     );
-}
-
-/// The table in `docs/settlements.md` is the built-in rules, written by `UPDATE_EXPECT=1`.
-#[test]
-fn the_accountants_table_is_the_built_in_rules() {
-    let rules = AccountRules::built_in();
-    let mut table = String::from(
-        "| heading | booked to | label | transaction | amount type | description | where orders are invoiced |\n|---|---|---|---|---|---|---|\n",
-    );
-    for rule in &rules.rules {
-        let names = |names: &[String]| {
-            let shown = names
-                .iter()
-                .map(|name| if name.is_empty() { "(blank)".to_owned() } else { name.replace('*', "…") });
-            if names.is_empty() { "any".to_owned() } else { shown.collect::<Vec<_>>().join(", ") }
-        };
-        let invoiced = match &rule.clears {
-            Some(account) => format!("clears: {}", rules.accounts[account].name),
-            None => "the same".to_owned(),
-        };
-        table.push_str(&format!(
-            "| {} | {} | {} | {} | {} | {} | {invoiced} |\n",
-            rule.group.title(),
-            rules.accounts[&rule.account].name,
-            rule.label(),
-            names(&rule.when.transaction),
-            names(&rule.when.r#type),
-            names(&rule.when.description),
-        ));
-    }
-    expect_test::expect_file!["../../../../docs/settlement-accounts.md"].assert_eq(&format!(
-        "# Where each amount of a settlement is booked\n\nThe built-in account rules, edition {}, tried from the top: the first that fits decides. What fits none goes to \
-         \"{}\" with an alert. Your own rules come before these; see [settlements](settlements.md).\n\n{table}",
-        rules.edition, rules.accounts["suspense"].name
-    ));
 }

@@ -180,10 +180,11 @@ fn tax_to_declare_without_a_tax_of_odoos_is_said() {
     assert_eq!(told(&["--revenue", "invoices"]), "");
     let chapter = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/settlements.md");
     let chapter = std::fs::read_to_string(chapter).unwrap();
-    let (_, rules) = chapter.split_once("```toml\nversion = 1\n\n[accounts]").unwrap();
+    let (_, rules) = chapter.split_once("\n## Rules of your own\n").unwrap();
+    let (_, rules) = rules.split_once("```toml\n").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("rules.toml");
-    std::fs::write(&file, format!("version = 1\n[accounts]{}", rules.split_once("```").unwrap().0)).unwrap();
+    std::fs::write(&file, rules.split_once("```").unwrap().0).unwrap();
     assert_eq!(told(&["--revenue", "settlement", "--rules", file.to_str().unwrap()]), "");
 }
 

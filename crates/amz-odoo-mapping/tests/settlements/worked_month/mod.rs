@@ -9,7 +9,10 @@ mod svg;
 mod tables;
 mod waterfall;
 
-use amz_odoo_mapping::settlement::{AccountRules, Closing, RevenueMode, check_chain, settlements};
+use amz_odoo_mapping::Mapped;
+use amz_odoo_mapping::settlement::{
+    AccountRules, Closing, RevenueMode, SettlementDraft, check_chain, settlements,
+};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -65,22 +68,28 @@ fn amounts_in_the_months_sentences_are_in_its_tables() {
     assert_eq!(wrong, [""; 0]);
 }
 
-/// The rules file that the chapter shows.
-fn chapters_rules() -> AccountRules {
+/// The rules file that the chapter shows under a heading.
+fn chapters_rules(heading: &str) -> AccountRules {
     let chapter = std::fs::read_to_string(CHAPTER).unwrap();
-    let (_, rules) = chapter.split_once("```toml\nversion = 1\n\n[accounts]").unwrap();
-    AccountRules::parse(&format!("version = 1\n[accounts]{}", rules.split_once("```").unwrap().0)).unwrap()
+    let (_, section) = chapter.split_once(&format!("\n## {heading}\n")).unwrap();
+    let (_, rules) = section.split_once("```toml\n").unwrap();
+    AccountRules::parse(rules.split_once("```").unwrap().0).unwrap()
+}
+
+/// The month's drafts under rules of one's own, an entry each.
+fn drafts_under(rules: AccountRules, mode: RevenueMode) -> Vec<Mapped<SettlementDraft>> {
+    let mut ctx = support::ctx(mode);
+    ctx.rules = rules;
+    settlements(&ctx, books::REPORT.as_bytes()).unwrap()
 }
 
 #[test]
 fn the_chapters_rules_file_books_what_the_built_in_rules_do_and_vat_once() {
-    let rules = chapters_rules();
+    let rules = chapters_rules("Rules of your own");
     assert_eq!((rules.code("storage"), rules.rules[0].analytic[0].as_str()), ("6273", "Amazon DE"));
     for (mode, _) in MODES {
-        let mut ctx = support::ctx(mode);
-        let plain = settlements(&ctx, books::REPORT.as_bytes()).unwrap();
-        ctx.rules = rules.clone();
-        let own = settlements(&ctx, books::REPORT.as_bytes()).unwrap();
+        let plain = drafts_under(AccountRules::built_in().clone(), mode);
+        let own = drafts_under(rules.clone(), mode);
         let vat: Vec<Decimal> = plain
             .iter()
             .zip(&own)
@@ -107,10 +116,9 @@ fn the_chapters_rules_file_books_what_the_built_in_rules_do_and_vat_once() {
 
 #[test]
 fn a_tax_that_is_taken_out_of_the_months_prices_is_told() {
-    let mut ctx = support::ctx(RevenueMode::Settlement);
-    ctx.rules = chapters_rules();
-    ctx.rules.taxes.get_mut("vat").unwrap().included = true;
-    let mapped = settlements(&ctx, books::REPORT.as_bytes()).unwrap();
+    let mut rules = chapters_rules("Rules of your own");
+    rules.taxes.get_mut("vat").unwrap().included = true;
+    let mapped = drafts_under(rules, RevenueMode::Settlement);
     let issues: Vec<String> = mapped.iter().flat_map(support::issues).collect();
     assert_eq!(
         issues,
@@ -120,6 +128,38 @@ fn a_tax_that_is_taken_out_of_the_months_prices_is_told() {
             "tax_told_apart at Order/ItemPrice/Principal"
         ]
     );
+}
+
+#[test]
+fn the_chapters_rules_for_claims_leave_nothing_on_the_receivable() {
+    let plain = drafts_under(AccountRules::built_in().clone(), RevenueMode::Invoices);
+    let own = drafts_under(chapters_rules("Claims, chargebacks and reimbursements"), RevenueMode::Invoices);
+    let of = |drafts: &[Mapped<SettlementDraft>]| {
+        support::accounts(drafts.iter().flat_map(|mapped| &mapped.draft.entries))
+    };
+    let (mut plain, mut own) = (of(&plain), of(&own));
+    let claims = own.remove("1580").unwrap();
+    assert_eq!(plain.remove("receivable").unwrap(), own.remove("receivable").unwrap() + claims);
+    assert_eq!(own, plain, "nothing else is booked otherwise");
+    assert_told(&[format!("stands there with {claims}")]);
+}
+
+#[test]
+fn what_the_chapter_says_of_june_is_its_part_of_the_third_settlement() {
+    let third = books::drafts(RevenueMode::Settlement).remove(2).draft;
+    let june = support::accounts(&third.entries[..1]);
+    let [sales, vat] = ["sales", "vat_payable"].map(|account| -june[account]);
+    assert_told(&[
+        format!("book {sales} of June's sales and {vat} of June's VAT in July"),
+        format!("since {}", third.start.unwrap().strftime("%-d %B")),
+    ]);
+}
+
+/// Whether the chapter has these words.
+fn assert_told(all: &[String]) {
+    let chapter = std::fs::read_to_string(CHAPTER).unwrap();
+    let missing: Vec<&String> = all.iter().filter(|words| !chapter.contains(*words)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
