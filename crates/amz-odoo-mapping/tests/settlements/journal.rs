@@ -112,7 +112,7 @@ fn a_settlement_is_paid_in_the_month_in_which_it_ends() {
     assert_eq!(shown(first), ["storage -9.00", "carried_forward 9.00"]);
     assert_eq!(shown(last), ["carried_forward -9.00", "payout 9.00"]);
     // The period begins on 13 May.
-    assert_eq!(issues(&mapped), ["outside_period at posted-date"]);
+    assert_eq!(issues(&mapped), ["posted_before at posted-date"]);
     let file = v2("1001", 900, &[other("Storage Fee", 900).posted("")]).replace("\t 10:00:00 UTC\t", "\t\t");
     let mixed =
         [other("Storage Fee", 900).posted("2026-05-20"), other("Storage Fee", 100).posted("2026-06-02")];
