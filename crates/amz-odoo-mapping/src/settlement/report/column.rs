@@ -55,7 +55,7 @@ const V1_AMOUNTS: [OfV1; 9] = [
     OfV1(OTHER_AMOUNT, "other-transaction", Some("transaction-type")),
 ];
 
-/// V1's amounts beside orders, whose transaction type is what V2 calls the description.
+/// V1's amounts beside orders, whose transaction type is what V2 calls the description, unless a type's column says more.
 const OTHER_AMOUNT: &str = "other-amount";
 
 /// Where a row has one of its amounts.
@@ -82,6 +82,8 @@ pub(super) enum Kind {
 pub(super) struct Layout {
     at: [Option<u8>; NAMES.len()],
     pub amounts: Vec<AmountColumn>,
+    /// V1's columns that name an amount's type, and those with the amounts.
+    pub types: Vec<[usize; 2]>,
     /// Columns of the heading.
     pub width: usize,
     /// True where texts stand in quotes, as spreadsheets write them.
@@ -133,6 +135,8 @@ impl Layout {
                 })
                 .collect(),
         };
+        let typed = V1_AMOUNTS.iter().filter(|OfV1(name, ..)| *name != OTHER_AMOUNT);
+        let types = typed.filter_map(|OfV1(name, _, kind)| Some([find((*kind)?)?, find(name)?])).collect();
         let missing = if find("settlement-id").is_none() {
             return Err(fail(ReportErrorKind::NotAReport, 0));
         } else if find("transaction-type").is_none() {
@@ -150,7 +154,7 @@ impl Layout {
             return Err(fail(ReportErrorKind::MissingColumn { name }, row.len()));
         }
         let quoted = names.iter().any(|(_, quoted)| *quoted);
-        Ok(Self { at, amounts, width: row.len(), quoted })
+        Ok(Self { at, amounts, types, width: row.len(), quoted })
     }
 
     /// The place of the column that an error names.
