@@ -8,7 +8,7 @@ use spapi_types::finances_2024_06_19::{
 use super::event::{Event, Goods, Part, day, exact};
 use super::names::{About, Names, STEP, is_described, is_sum, is_title};
 use crate::refund::related;
-use crate::settlement::report::ReportErrorKind;
+use crate::settlement::report::{Amount, ReportErrorKind, decimal};
 use crate::settlement::rules::folded;
 use crate::text::present;
 
@@ -134,7 +134,9 @@ pub(super) fn event(
 /// True unless the totals of items come to another one.
 fn are_of(items: &[Item], total: Decimal) -> bool {
     let totals = items.iter().filter_map(|item| item.total_amount.as_ref()?.currency_amount);
-    totals.map(Some).reduce(|sum, of| sum?.checked_add(of?)).is_none_or(|sum| sum == Some(total))
+    let exact = totals.map(|total| exact(total).map(|amount| i128::from(amount.millionths())));
+    let sum = exact.reduce(|sum, of| Ok(sum? + of?));
+    sum.is_none_or(|sum| sum.is_ok_and(|sum| decimal(sum) == Some(total)))
 }
 
 /// The SKU and the units of an item.
@@ -255,8 +257,8 @@ impl Tree<'_> {
         let Some(told) = told else { return Ok(None) };
         self.event.is_in(told.currency_code.as_deref().unwrap_or_default())?;
         // Totals, too: differences must not overflow.
-        told.currency_amount.map(exact).transpose()?;
-        Ok(told.currency_amount)
+        let amount = told.currency_amount.map(exact).transpose()?;
+        Ok(amount.map(Amount::decimal))
     }
 }
 

@@ -357,7 +357,11 @@ fn headers_come_from_the_caller_a_group_or_a_summary() {
     let mapped = only(&[sold.clone(), open, group(850, &json!({}))]);
     assert!(!mapped.is_blocked(), "the same group, open before it was closed");
     let mapped = only(&[sold.clone(), group(850, &json!({"ProcessingStatus": "Open"}))]);
-    assert_eq!(issues(&mapped), ["missing_total at total-amount"], "an open group's total still moves");
+    assert_eq!(
+        issues(&mapped),
+        ["missing_total at total-amount", "open_group at ProcessingStatus"],
+        "an open group's total still moves"
+    );
 
     let ctx = ctx(RevenueMode::Settlement);
     let mut reader = SettlementReader::new(&ctx);

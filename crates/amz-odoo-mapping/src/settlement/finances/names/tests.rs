@@ -251,7 +251,10 @@ fn both_versions_names_are_those_of_v2() {
         ("ServiceFee/AWDTransportationFee/Base", "ServiceFee/ItemFees/AWDTransportationFee > fba_inbound"),
         ("ServiceFee/STARStorageFee/Base", "ServiceFee/ItemFees/STARStorageFee > storage"),
         ("ServiceFee/EPRChargebackEcoFee", "ServiceFee/ItemFees/EPRChargebackEcoFee > selling_fees_by_name"),
-        ("ServiceFee/ReturnPostageBilling_Moon", "ServiceFee//ReturnPostageBilling_Moon > shipping_labels"),
+        (
+            "ServiceFee/ReturnPostageBilling_Moon",
+            "ServiceFee/ItemFees/ReturnPostageBilling_Moon > shipping_labels",
+        ),
         ("MoonLanding/Expenses/Crater", "MoonLanding//Crater > -"),
     ] {
         assert_eq!(shown(path, ""), want, "{path}");
