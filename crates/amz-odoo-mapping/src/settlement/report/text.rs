@@ -41,8 +41,9 @@ impl<'a> Text<'a> {
         Self { bytes: text.as_bytes().trim_ascii(), charset: Charset(Some(UTF_8)) }
     }
 
-    pub(super) fn raw(bytes: &'a [u8], charset: Charset) -> Self {
-        Self { bytes: bytes.trim_ascii(), charset }
+    /// Bytes without blanks around them.
+    pub(super) const fn trimmed(bytes: &'a [u8], charset: Charset) -> Self {
+        Self { bytes, charset }
     }
 
     /// The bytes as the report has them.
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn text_is_read_in_the_charsets_that_occur() {
         for (bytes, charset, want) in [
-            (&b" PEN "[..], "", "PEN"),
+            (&b"PEN"[..], "", "PEN"),
             ("Hülle".as_bytes(), "", "Hülle"),
             (b"H\xfclle", "", "Hülle"),
             (b"H\xfclle", "Cp1252", "Hülle"),
@@ -114,7 +115,7 @@ mod tests {
             (b"\xe9t\xe9", "", "été"),
         ] {
             let charset = Charset::named(charset);
-            assert_eq!(Text::raw(bytes, charset).decoded(), want, "{bytes:?}");
+            assert_eq!(Text::trimmed(bytes, charset).decoded(), want, "{bytes:?}");
         }
     }
 }
