@@ -22,6 +22,8 @@ pub struct SettlementDraft {
     pub settlement_id: String,
     /// ISO 4217 code.
     pub currency: String,
+    /// Amazon's stores that the lines name, such as `Amazon.de`, sorted.
+    pub marketplaces: Vec<String>,
     /// What Amazon says that it pays out; negative where the seller owes.
     pub total: Option<Decimal>,
     /// What the lines come to, payouts left out.
@@ -75,6 +77,8 @@ pub struct UnknownAmount {
     pub lines: u64,
     /// What they come to.
     pub amount: Decimal,
+    /// The settlement's currency, ISO 4217.
+    pub currency: String,
 }
 
 /// What goes from one settlement to the next.

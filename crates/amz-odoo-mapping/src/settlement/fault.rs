@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::ChainFault;
-use crate::Severity;
+use crate::{Severity, money};
 
 /// What keeps a settlement from being booked, or what a person should look at. Its `Display` says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum SettlementFault {
         /// Payout minus lines.
         by: Decimal,
     },
+    /// The lines come to twice what Amazon pays out; nothing is booked.
+    ToldTwice,
     /// The report, or what Finances tells, has no payout.
     MissingTotal,
     /// No date for the entry is told.
@@ -56,11 +58,14 @@ pub enum SettlementFault {
         /// How many lines.
         lines: u64,
     },
-    /// Days decide about entries, and some are outside of the settlement's period.
-    OutsidePeriod {
+    /// By month, lines are booked in months before the settlement's, since Amazon held them back.
+    PostedBefore {
         /// The first day on which a line was posted.
         first: Date,
-        /// The last day.
+    },
+    /// Days decide about entries, and some are after the settlement's period.
+    PostedAfter {
+        /// The last day on which a line was posted.
         last: Date,
     },
     /// No rule knows this kind of amount; it is booked to suspense.
@@ -81,6 +86,15 @@ pub enum SettlementFault {
         collected: Decimal,
         /// What was withheld, negative.
         withheld: Decimal,
+    },
+    /// Rules take a tax out of amounts of a marketplace where Amazon tells tax in lines of its own, so that tax is booked twice.
+    TaxToldApart {
+        /// The tax that is taken out, by its name in Odoo.
+        tax: String,
+        /// The marketplace, in lower case; empty where the report names none.
+        marketplace: String,
+        /// What the lines of tax come to.
+        amount: Decimal,
     },
     /// No rate tells what the settlement's currency is in the company's; nothing is booked.
     MissingRate {
@@ -143,6 +157,7 @@ impl SettlementFault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::DepositMismatch { .. } => "deposit_mismatch",
+            Self::ToldTwice => "told_twice",
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
             Self::UntiedTransaction { .. } => "untied_transaction",
@@ -152,10 +167,12 @@ impl SettlementFault {
             Self::UnknownCurrency { .. } => "unknown_currency",
             Self::TransferMismatch { .. } => "transfer_mismatch",
             Self::UndatedLines { .. } => "undated_lines",
-            Self::OutsidePeriod { .. } => "outside_period",
+            Self::PostedBefore { .. } => "posted_before",
+            Self::PostedAfter { .. } => "posted_after",
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
+            Self::TaxToldApart { .. } => "tax_told_apart",
             Self::MissingRate { .. } => "missing_rate",
             Self::ConvertedAmount { .. } => "converted_amount",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
@@ -171,6 +188,26 @@ impl SettlementFault {
         }
     }
 
+    /// The fault with its amounts written in the settlement's currency.
+    pub(super) fn written(mut self, digits: u32) -> Self {
+        let amounts = match &mut self {
+            Self::DepositMismatch { by: amount }
+            | Self::UntiedTransaction { by: amount }
+            | Self::UnknownAmount { amount, .. }
+            | Self::MissingOrder { amount }
+            | Self::TaxToldApart { amount, .. }
+            | Self::Included { amount }
+            | Self::LeftOut { amount } => [Some(amount), None],
+            Self::TransferMismatch { paid, total } => [Some(paid), Some(total)],
+            Self::WithheldAboveCollected { collected, withheld } => [Some(collected), Some(withheld)],
+            _ => [None, None],
+        };
+        for amount in amounts.into_iter().flatten() {
+            *amount = money::written(*amount, digits);
+        }
+        self
+    }
+
     /// Whether the settlement must wait.
     #[must_use]
     pub const fn severity(&self) -> Severity {
@@ -178,11 +215,13 @@ impl SettlementFault {
             Self::UnknownAmount { .. }
             | Self::MissingOrder { .. }
             | Self::WithheldAboveCollected { .. }
+            | Self::TaxToldApart { .. }
             | Self::CoarseTransactions { .. }
             | Self::MissingEnd { .. }
             | Self::TransferMismatch { .. }
             | Self::UndatedLines { .. }
-            | Self::OutsidePeriod { .. }
+            | Self::PostedBefore { .. }
+            | Self::PostedAfter { .. }
             | Self::RevenueNotChosen
             | Self::MissingPages
             | Self::OpenTransactions { .. }
@@ -192,6 +231,7 @@ impl SettlementFault {
             | Self::PayoutAmbiguous { .. } => Severity::Warning,
             Self::Chain { fault } => fault.severity(),
             Self::DepositMismatch { .. }
+            | Self::ToldTwice
             | Self::MissingTotal
             | Self::MissingDate
             | Self::UntiedTransaction { .. }
@@ -215,8 +255,11 @@ impl fmt::Display for SettlementFault {
                     "the lines come to {amount} {side} than Amazon pays out, nothing is booked; get the report or the answers again and compare them in Seller Central"
                 )
             }
+            Self::ToldTwice => f.write_str(
+                "the lines come to twice what Amazon pays out, nothing is booked; the report seems to be in the file twice, give it once",
+            ),
             Self::MissingTotal => f.write_str(
-                "the payout is not told, nothing is booked; get the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
+                "the payout is not told, nothing is booked; get the report again, its summary line has it as `total-amount` (of the Finances API give the settlement's event group, `listFinancialEventGroups`, beside its transactions)",
             ),
             Self::MissingDate => {
                 f.write_str("no date for the entry is told; get the report again, or give the settlement's event group beside its transactions")
@@ -251,9 +294,13 @@ impl fmt::Display for SettlementFault {
                 f,
                 "{lines} amounts have no day, they are in the settlement's last entry; move them by hand where they belong to another month"
             ),
-            Self::OutsidePeriod { first, last } => write!(
+            Self::PostedBefore { first } => write!(
                 f,
-                "amounts were posted from {first} to {last}, which is outside of the settlement's period; compare the entries' months in Seller Central"
+                "amounts that Amazon held back until now were posted as early as {first}, their entries are of the months in which they were posted; see that those months are open"
+            ),
+            Self::PostedAfter { last } => write!(
+                f,
+                "amounts were posted as late as {last}, after the settlement's period; compare the entries' months in Seller Central"
             ),
             Self::UnknownAmount { lines, amount } => write!(
                 f,
@@ -267,6 +314,11 @@ impl fmt::Display for SettlementFault {
             Self::WithheldAboveCollected { collected, withheld } => write!(
                 f,
                 "Amazon collected a tax of {collected} and withheld {withheld}; what is left is on the tax account or among tax to declare, compare the orders in Seller Central"
+            ),
+            Self::TaxToldApart { tax, marketplace, amount } => write!(
+                f,
+                "the rules take `{tax}` out of amounts{}{marketplace}, but Amazon tells {amount} of tax there in lines of its own, so that tax is booked twice; leave `included` out of the tax, and name it by `tax_line_of` in a rule for the lines of tax",
+                if marketplace.is_empty() { "" } else { " of " }
             ),
             Self::MissingRate { currency } => write!(
                 f,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::blocks::Blocks;
 use super::order_key::OrderKey;
 use super::table::{Table, Texts, printable};
+use crate::money;
 use crate::settlement::report::{ReportErrorKind, Text, decimal};
 use crate::settlement::rules::Group;
 
@@ -51,19 +52,21 @@ pub enum MarginScope {
 pub struct Margins {
     sums: MarginSums,
     texts: Arc<Texts>,
+    /// The currency's decimals.
+    digits: u32,
 }
 
 impl Margins {
-    pub(in crate::settlement) const fn new(sums: MarginSums, texts: Arc<Texts>) -> Self {
-        Self { sums, texts }
+    pub(in crate::settlement) const fn new(sums: MarginSums, texts: Arc<Texts>, digits: u32) -> Self {
+        Self { sums, texts, digits }
     }
 
     /// Orders, then SKUs, each in the order in which the report has them.
     pub fn iter(&self) -> impl Iterator<Item = Margin> {
-        let MarginSums { orders, skus, rest, .. } = &self.sums;
-        let orders = orders.iter().map(|(key, sums)| (MarginScope::Order, key.id(&self.texts), sums));
+        let Self { sums: MarginSums { orders, skus, rest, .. }, texts, digits } = self;
+        let orders = orders.iter().map(|(key, sums)| (MarginScope::Order, key.id(texts), sums));
         let skus = skus.iter().map(|(sku, sums)| (MarginScope::Sku, sku.clone(), sums));
-        orders.chain(skus).map(|(scope, id, sums)| sums.margin(scope, id, rest))
+        orders.chain(skus).map(|(scope, id, sums)| sums.margin(scope, id, rest, *digits))
     }
 }
 
@@ -168,12 +171,12 @@ impl Sums {
         rest.get_mut(place)
     }
 
-    fn margin(&self, scope: MarginScope, id: SmolStr, rest: &Blocks<Rest>) -> Margin {
+    fn margin(&self, scope: MarginScope, id: SmolStr, rest: &Blocks<Rest>, digits: u32) -> Margin {
         let rest = self.rest.and_then(|place| rest.get(place.get() - 1)).copied().unwrap_or_default();
         let [sales, refunds, fees, other, cost] =
             [self.sales, rest.refunds, self.fees, rest.other, rest.cost]
-                .map(|sum| decimal(sum.into()).unwrap_or_default());
-        let margin = sales + refunds + fees + other + cost;
+                .map(|sum| money::written(decimal(sum.into()).unwrap_or_default(), digits));
+        let margin = money::written(sales + refunds + fees + other + cost, digits);
         Margin { scope, id, units: self.units.into(), sales, refunds, fees, other, cost, margin }
     }
 }

@@ -46,7 +46,7 @@ impl OrderSums {
     fn sort(&mut self) {
         self.sums.sort_unstable_by_key(|(order, _)| *order);
         self.sums.dedup_by(|(order, amount), (known, sum)| {
-            let both = sum.checked_add(*amount).filter(|_| order == known);
+            let both = if order == known { sum.checked_add(*amount) } else { None };
             *sum = both.unwrap_or(*sum);
             both.is_some()
         });

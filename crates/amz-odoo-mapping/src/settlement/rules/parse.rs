@@ -18,18 +18,20 @@ pub(in crate::settlement) mod account {
     pub(in crate::settlement) const RESERVE: &str = "reserve";
     pub(in crate::settlement) const CARRIED: &str = "carried_forward";
     pub(in crate::settlement) const OPENING: &str = "opening";
-    pub(in crate::settlement) const EXCHANGE: &str = "exchange_difference";
+    pub(in crate::settlement) const EXCHANGE_GAIN: &str = "exchange_gain";
+    pub(in crate::settlement) const EXCHANGE_LOSS: &str = "exchange_loss";
     pub(in crate::settlement) const ROUNDING: &str = "rounding";
     pub(in crate::settlement) const SUSPENSE: &str = "suspense";
 }
 
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     account::PAYOUT,
     account::PAYABLE,
     account::RESERVE,
     account::CARRIED,
     account::OPENING,
-    account::EXCHANGE,
+    account::EXCHANGE_GAIN,
+    account::EXCHANGE_LOSS,
     account::ROUNDING,
     account::SUSPENSE,
 ];
@@ -210,6 +212,22 @@ impl AccountRules {
     #[must_use]
     pub fn code<'a>(&'a self, account: &'a str) -> &'a str {
         self.accounts.get(account).and_then(|known| known.code.as_deref()).unwrap_or(account)
+    }
+
+    /// The accounts that journal items show by this code, or by this name where they have none: several where they share
+    /// a code.
+    ///
+    /// ```
+    /// use amz_odoo_mapping::settlement::AccountRules;
+    ///
+    /// let rules = AccountRules::parse("version = 1\n[accounts]\nsales = { code = \"4400\" }")?;
+    /// let names: Vec<&str> = rules.shown_as("4400").map(|account| account.name.as_str()).collect();
+    /// assert_eq!(names, ["Amazon sales"]);
+    /// # Ok::<(), amz_odoo_mapping::settlement::RulesError>(())
+    /// ```
+    pub fn shown_as<'a>(&'a self, account: &'a str) -> impl Iterator<Item = &'a Account> {
+        let shows = move |(name, known): &(&String, &Account)| known.code.as_ref().unwrap_or(name) == account;
+        self.accounts.iter().filter(shows).map(|(_, known)| known)
     }
 
     /// The percentage of the tax that the rule's amounts contain, in millionths.

@@ -351,7 +351,7 @@ fn what_the_bank_gets_is_the_groups_converted_total() {
     let mapped = settlements(&ctx, documents.as_bytes()).unwrap().remove(0);
     let lines = shown(&mapped.draft.entries[0]);
     assert!(lines.contains(&"payout 9.30".to_owned()), "{lines:?}");
-    assert!(lines.contains(&"exchange_difference 0.05".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"exchange_loss 0.05".to_owned()), "{lines:?}");
 }
 
 #[test]
@@ -372,7 +372,7 @@ fn units_and_skus_reach_the_margins() {
         let margins = mapped.draft.margins.as_ref().unwrap();
         let margins: Vec<String> =
             margins.iter().map(|m| format!("{} {} {}", m.id, m.units, m.margin)).collect();
-        assert_eq!(margins, ["302-1234567-1234567 2 8.5", "PEN 2 8.5"]);
+        assert_eq!(margins, ["302-1234567-1234567 2 8.50", "PEN 2 8.50"]);
     }
 }
 
