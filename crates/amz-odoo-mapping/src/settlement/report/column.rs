@@ -185,7 +185,11 @@ impl Layout {
     /// True where a row says something of its settlement as a whole.
     pub(super) fn has_header(&self, row: &Row<'_>) -> bool {
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || (self.quoted && *byte == b'"');
-        self.header.iter().any(|(first, last)| !row.span(*first, *last).iter().all(is_blank))
+        self.header.iter().any(|(first, last)| {
+            let span = row.span(*first, *last);
+            // Mostly there is nothing but the tabs.
+            span.len() > last - first && !span.iter().all(is_blank)
+        })
     }
 
     /// The column's place, from 0.
