@@ -112,7 +112,7 @@ fn a_settlement_is_paid_in_the_month_in_which_it_ends() {
     assert_eq!(shown(first), ["storage -9.00", "carried_forward 9.00"]);
     assert_eq!(shown(last), ["carried_forward -9.00", "payout 9.00"]);
     // The period begins on 13 May.
-    assert_eq!(issues(&mapped), ["outside_period at posted-date"]);
+    assert_eq!(issues(&mapped), ["posted_before at posted-date"]);
     let file = v2("1001", 900, &[other("Storage Fee", 900).posted("")]).replace("\t 10:00:00 UTC\t", "\t\t");
     let mixed =
         [other("Storage Fee", 900).posted("2026-05-20"), other("Storage Fee", 100).posted("2026-06-02")];
@@ -395,7 +395,8 @@ fn a_tax_in_the_amount_is_taken_out_with_its_repartition_and_tags() {
     let mapped = drafted(&ctx, &[sale.clone(), sale, plain]);
     let entry = &mapped.draft.entries[0];
     assert_eq!(shown(entry), ["sales -11.90", "vat_payable -3.80 PEN", "sales -20.00 PEN", "payout 35.70"]);
-    let (tax, base) = (&entry.lines[1].posting, &entry.lines[2].posting);
+    let postings: Vec<_> = entry.lines.iter().map(|line| line.posting).collect();
+    let (tax, base) = (&postings[1], &postings[2]);
     assert_eq!((base.taxes.join(","), base.tax_tags.join(",")), ("19% VAT".to_owned(), "+81".to_owned()));
     let repartition = tax.repartition.as_ref().unwrap();
     assert_eq!((repartition.tax.as_str(), repartition.refund), ("19% VAT", false));

@@ -143,6 +143,9 @@ impl<'a> Draft<'a> {
     fn tie(&mut self, total: Option<Decimal>, sum: Decimal) {
         match total {
             None => self.fault(SettlementFault::MissingTotal, "total-amount"),
+            Some(total) if sum == total + total && !total.is_zero() => {
+                self.fault(SettlementFault::ToldTwice, "total-amount");
+            }
             Some(total) if total != sum => {
                 self.fault(SettlementFault::DepositMismatch { by: total - sum }, "total-amount");
             }
@@ -164,10 +167,13 @@ impl<'a> Draft<'a> {
             self.fault(SettlementFault::UndatedLines { lines: undated }, "posted-date");
         }
         let Some((first, last)) = posted else { return };
-        // Amazon's days may be a marketplace's own, so that one day more or less is none outside.
-        let early = start.is_some_and(|start| first.saturating_add(1.day()) < start);
-        if early || end.is_some_and(|end| last.saturating_sub(1.day()) > end) {
-            self.fault(SettlementFault::OutsidePeriod { first, last }, "posted-date");
+        // Amazon's days may be a marketplace's own, so that one day more is none outside.
+        if end.is_some_and(|end| last.saturating_sub(1.day()) > end) {
+            self.fault(SettlementFault::PostedAfter { last }, "posted-date");
+        }
+        let month = start.map(|start| start.saturating_sub(1.day()).first_of_month());
+        if self.ctx.by_month && month.is_some_and(|month| first < month) {
+            self.fault(SettlementFault::PostedBefore { first }, "posted-date");
         }
     }
 

@@ -27,8 +27,9 @@ pub(super) struct Rows<S> {
     any: bool,
 }
 
-/// What a row may say of its settlement as a whole.
-const HEADER: [Column; 5] = [Column::Total, Column::Currency, Column::End, Column::Start, Column::Deposit];
+/// How compressed files begin.
+const GZIP: &[u8] = b"\x1f\x8b";
+const ZIP: &[u8] = b"PK\x03\x04";
 
 impl<S: Lines> Rows<S> {
     pub(super) fn new(sink: S, charset: Charset) -> Self {
@@ -74,6 +75,7 @@ impl<S: Lines> Rows<S> {
             if let Some(code) = known.place(Column::Currency).map(|index| row.field(index)) {
                 let code = std::str::from_utf8(code).unwrap_or_default();
                 self.decimals = self.decimals.or(money::currency_digits(code));
+                self.charset = self.charset.of_currency(code);
             }
             if self.mark.is_some() {
                 return;
@@ -105,6 +107,9 @@ impl<S: Lines> Rows<S> {
         match row.field(0).first() {
             Some(b'<') => return Err(fail(ReportErrorKind::Markup)),
             Some(b'{' | b'[') => return Err(fail(ReportErrorKind::Json)),
+            _ if row.field(0).starts_with(GZIP) || row.field(0).starts_with(ZIP) => {
+                return Err(fail(ReportErrorKind::Packed));
+            }
             _ => {}
         }
         self.layout = Some(Layout::read(row, self.line)?);
@@ -133,7 +138,7 @@ impl<S: Lines> Rows<S> {
             return Err((ReportErrorKind::MissingSettlement, column));
         }
         let transaction_type = of(Column::Transaction);
-        let is_header = HEADER.map(of).iter().any(|t| !t.is_empty());
+        let is_header = layout.has_header(row);
         if is_header {
             self.header(layout, row)?;
         }
@@ -147,12 +152,9 @@ impl<S: Lines> Rows<S> {
         };
         let mut told = transaction_type.is_empty() && is_header;
         line.quantity = self.quantity(layout, row)?;
-        line.posted = match layout.place(Column::PostedDate).filter(|index| !row.field(*index).is_empty()) {
-            None => self.day(layout, row, Column::PostedTime)?,
-            Some(_) => self.day(layout, row, Column::PostedDate)?,
-        };
+        line.posted = self.posted(layout, row)?;
         for column in &layout.amounts {
-            let spelled = row.field(column.at);
+            let spelled = unquoted(row.field(column.at));
             if spelled.is_empty() {
                 continue;
             }
@@ -204,7 +206,7 @@ impl<S: Lines> Rows<S> {
 
     fn header(&mut self, layout: &Layout, row: &Row<'_>) -> Result<(), (ReportErrorKind, usize)> {
         let place = layout.place(Column::Total).unwrap_or_default();
-        let spelled = row.field(place);
+        let spelled = unquoted(row.field(place));
         let total =
             if spelled.is_empty() { None } else { Some(self.amount(spelled).map_err(|kind| (kind, place))?) };
         let start = self.day(layout, row, Column::Start)?;
@@ -238,6 +240,18 @@ impl<S: Lines> Rows<S> {
         read.map(|reading| reading.amount).map_err(kind)
     }
 
+    /// The day on which a line was posted. Amazon has written it as `08/05/2026` beside a time that nobody misreads.
+    fn posted(&mut self, layout: &Layout, row: &Row<'_>) -> Result<Option<Date>, (ReportErrorKind, usize)> {
+        let day = self.day(layout, row, Column::PostedDate);
+        if let Ok(Some(_)) = day {
+            return day;
+        }
+        match self.day(layout, row, Column::PostedTime) {
+            Ok(None) | Err(_) if day.is_err() => day,
+            time => time,
+        }
+    }
+
     fn day(
         &mut self,
         layout: &Layout,
@@ -250,7 +264,7 @@ impl<S: Lines> Rows<S> {
             return Ok(None);
         }
         if self.last_day.0 != text {
-            let read = day::read(text).ok_or((ReportErrorKind::Date, index))?;
+            let read = day::read(text).ok_or((ReportErrorKind::Date { name: column.name() }, index))?;
             self.last_day.0.clear();
             self.last_day.0.extend_from_slice(text);
             self.last_day.1 = Some(read);
