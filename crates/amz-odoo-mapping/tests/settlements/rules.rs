@@ -140,6 +140,27 @@ fn proposals_do_not_book_taxes_debts_and_refunds_as_revenue_or_fees() {
     }
 }
 
+/// Orders of other channels that Amazon ships: their price is not Amazon's to settle.
+#[test]
+fn marketplaces_of_other_channels_sell_nothing_at_amazon() {
+    for (marketplace, account) in [
+        ("Non-Amazon", "mcf_clearing"),
+        ("Non-Amazon US", "mcf_clearing"),
+        ("SI UK Prod Marketplace", "mcf_clearing"),
+        ("SI Prod DE Marketplace", "mcf_clearing"),
+        ("SI Prod Marketplace", "mcf_clearing"),
+        ("sim1.stores.amazon.com", "mcf_clearing"),
+        ("Amazon.com", "sales"),
+        ("Simazon Marketplace", "sales"),
+        ("", "sales"),
+    ] {
+        let mut amount = Amount::new("Order", "ItemPrice", "Principal", 2_500).order("S02-1234567-7654321");
+        amount.marketplace = marketplace.to_owned();
+        let booked = shown(&drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.entries[0]);
+        assert!(booked.contains(&format!("{account} -25.00")), "{marketplace}: {booked:?}");
+    }
+}
+
 /// Where kinds of amounts go that reports have in several spellings: `transaction/type/description`.
 #[test]
 fn families_of_fees_go_to_one_account_in_every_spelling() {

@@ -3,6 +3,7 @@
 mod exchange;
 mod summary;
 
+use std::borrow::Cow;
 use std::io::{BufWriter, Read as _, Write as _};
 use std::path::Path;
 
@@ -192,6 +193,14 @@ fn may_write(file: &Path) -> bool {
 /// How a file of margins begins.
 const HEADING: &[u8] = b"settlement_id,currency,scope,";
 
+/// The text with an apostrophe before it, where a spreadsheet would take it for a formula.
+fn guarded(text: &str) -> Cow<'_, str> {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
+}
+
 /// Writes the margins of what can be booked.
 fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
     let mut writer = csv::Writer::from_path(file)?;
@@ -199,10 +208,10 @@ fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
     for draft in booked.map(|mapped| &mapped.draft) {
         for margin in draft.margins.iter().flat_map(|margins| margins.iter()) {
             writer.serialize(Row {
-                settlement_id: &draft.settlement_id,
+                settlement_id: &guarded(&draft.settlement_id),
                 currency: &draft.currency,
                 scope: margin.scope,
-                id: &margin.id,
+                id: &guarded(&margin.id),
                 units: margin.units,
                 sales: margin.sales,
                 refunds: margin.refunds,
