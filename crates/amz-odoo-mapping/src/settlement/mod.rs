@@ -19,6 +19,7 @@ mod context;
 mod draft;
 mod fault;
 mod finances;
+mod guess;
 mod journal;
 pub mod odoo;
 mod propose;
