@@ -69,18 +69,19 @@ impl<'a> Draft<'a> {
             self.fault(SettlementFault::MissingDate, "settlement-end-date");
         }
         let unknown = self.unknown();
-        let mut entries = Vec::new();
+        let (mut entries, mut offset_orders) = (Vec::new(), Vec::new());
         if let (Some(date), Some(digits)) = (date, digits)
             && !self.is_blocked()
         {
             if self.settlement.end.is_none() {
                 self.fault(SettlementFault::MissingEnd { date }, "settlement-end-date");
             }
-            entries = self.entries(date, digits);
+            (entries, offset_orders) = self.entries(date, digits);
             self.convert(&mut entries);
         }
         if self.is_blocked() {
             entries.clear();
+            offset_orders.clear();
         }
         let trace = self.trace();
         let scale = digits.unwrap_or_default();
@@ -101,6 +102,7 @@ impl<'a> Draft<'a> {
             rules: ctx.rules.edition.clone(),
             groups,
             entries,
+            offset_orders,
             unknown,
             balances,
             margins,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
 use crate::settlement::books::{ClearedAccount, OrderKey, Period, Settlement, Table, Texts};
-use crate::settlement::draft::Posting;
+use crate::settlement::draft::{OffsetOrders, Posting};
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
 
@@ -65,6 +65,26 @@ impl<'a> Cleared<'a> {
             let posting = self.postings.get(row.account as usize)?;
             Some((Arc::clone(posting), row.order.id(self.texts), row.amount))
         })
+    }
+
+    /// Orders without an item in any period, by account: what some of their amounts add, others take.
+    pub(super) fn offset(&self, rules: &AccountRules) -> Vec<OffsetOrders> {
+        let is_offset = |row: &Row| row.amount == 0 && !self.is_in_one_sum(row) && !self.is_history(row);
+        let mut accounts: Vec<OffsetOrders> = Vec::new();
+        let mut last = None;
+        for rows in self.rows.chunk_by(|a, b| (a.account, a.order) == (b.account, b.order)) {
+            let Some(row) = rows.first().filter(|_| rows.iter().all(is_offset)) else { continue };
+            let Some(to) = self.accounts.get(row.account as usize) else { continue };
+            if last != Some(row.account) {
+                let account = rules.code(&to.account).to_owned();
+                accounts.push(OffsetOrders { account, order_ids: Vec::new() });
+                last = Some(row.account);
+            }
+            if let Some(orders) = accounts.last_mut() {
+                orders.order_ids.push(row.order.id(self.texts));
+            }
+        }
+        accounts
     }
 
     /// Adds what the periods' orders clear to the entry, and what names no order, which it gives back, to suspense.
