@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::order::Part;
-use amz_odoo_mapping::settlement::RevenueMode;
-use amz_odoo_mapping::settlement::odoo::{OpenItem, clearings};
+use amz_odoo_mapping::settlement::odoo::{EntryContext, OpenItem, OrderMoves, clearings, offset_clearings};
+use amz_odoo_mapping::settlement::{RevenueMode, SettlementDraft};
 use amz_odoo_sync::clock::{Clock, SystemClock};
 use amz_odoo_sync::flows::orders::FLOW;
 use amz_odoo_sync::odoo::{RecordName, Session};
@@ -17,7 +17,7 @@ use odoo_rpc::{Context, Domain};
 use serde_json::json;
 use spapi_types::Region;
 
-use crate::books::{Booked, Books, codes, object};
+use crate::books::{Booked, Books, SELLER, codes, object};
 use crate::engine::{config, seller, set_up, store};
 use crate::orders::Order;
 
@@ -86,72 +86,109 @@ impl Books {
     /// Invoices every order, and gives back by credit notes what was refunded.
     pub(crate) async fn invoice(&self, orders: &[Order]) {
         for order in orders {
-            let sale = self.find("sale.order", Domain::eq("client_order_ref", order.id.as_str()), &["name"]);
-            let sale = sale.await[0].id().unwrap();
-            let known = self.client.fields("sale.advance.payment.inv").await.unwrap();
-            let mut values =
-                json!({"advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]]});
-            if known.has("consolidated_billing") {
-                values["consolidated_billing"] = json!(false);
-            }
-            let wizard = self.create("sale.advance.payment.inv", values).await;
-            self.call("sale.advance.payment.inv", "create_invoices", &[wizard]).await;
-            let made = self.find("sale.order", Domain::eq("id", sale), &["invoice_ids"]).await;
-            let invoice = made[0].ids("invoice_ids").unwrap()[0];
-            self.write("account.move", &[invoice], json!({"invoice_date": DAY})).await;
-            self.call("account.move", "action_post", &[invoice]).await;
+            let invoice = self.invoice_of(order).await;
             self.give_back(order, invoice).await;
         }
     }
 
-    async fn give_back(&self, order: &Order, invoice: i64) {
+    /// A posted invoice of an order.
+    pub(crate) async fn invoice_of(&self, order: &Order) -> i64 {
+        let sale = self.find("sale.order", Domain::eq("client_order_ref", order.id.as_str()), &["name"]);
+        let sale = sale.await[0].id().unwrap();
+        let known = self.client.fields("sale.advance.payment.inv").await.unwrap();
+        let mut values = json!({"advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]]});
+        if known.has("consolidated_billing") {
+            values["consolidated_billing"] = json!(false);
+        }
+        let wizard = self.create("sale.advance.payment.inv", values).await;
+        self.call("sale.advance.payment.inv", "create_invoices", &[wizard]).await;
+        let made = self.find("sale.order", Domain::eq("id", sale), &["invoice_ids"]).await;
+        let invoice = made[0].ids("invoice_ids").unwrap()[0];
+        self.write("account.move", &[invoice], json!({"invoice_date": DAY})).await;
+        self.call("account.move", "action_post", &[invoice]).await;
+        invoice
+    }
+
+    pub(crate) async fn give_back(&self, order: &Order, invoice: i64) {
         let Some((item, refund)) = order.items.iter().find_map(|item| Some((item, item.refund?))) else {
             return;
         };
         let domain = Domain::eq("move_id", invoice) & Domain::eq("product_id.default_code", item.sku);
         let goods = &self.find("account.move.line", domain, &["product_id", "tax_ids"]).await[0];
         let price = if order.market.facilitator { refund.net } else { refund.gross() };
-        let mut lines = vec![json!([0, 0, {
-            "product_id": goods.many2one("product_id").unwrap().unwrap().id, "quantity": 1,
-            "price_unit": price, "tax_ids": [[6, 0, goods.ids("tax_ids").unwrap()]],
-        }])];
+        let mut lines = vec![
+            json!([5, 0, 0]),
+            json!([0, 0, {
+                "product_id": goods.many2one("product_id").unwrap().unwrap().id, "quantity": 1,
+                "price_unit": price, "tax_ids": [[6, 0, goods.ids("tax_ids").unwrap()]],
+            }]),
+        ];
         if order.market.facilitator {
             let product = self.record(&RecordName::service(Part::FacilitatorTax)).await;
             lines.push(json!([0, 0, {
                 "product_id": product, "quantity": 1, "price_unit": refund.tax, "tax_ids": [[5, 0, 0]],
             }]));
         }
-        let head =
-            &self.find("account.move", Domain::eq("id", invoice), &["partner_id", "currency_id"]).await[0];
-        let id = |field| head.many2one(field).unwrap().unwrap().id;
-        let note = self
-            .create(
-                "account.move",
-                json!({
-                    "move_type": "out_refund", "partner_id": id("partner_id"), "currency_id": id("currency_id"),
-                    "reversed_entry_id": invoice, "invoice_date": DAY, "ref": order.id, "invoice_line_ids": lines,
-                }),
-            )
-            .await;
+        let note = self.reverse(invoice).await;
+        self.write("account.move", &[note], json!({"invoice_line_ids": lines})).await;
         self.call("account.move", "action_post", &[note]).await;
+    }
+
+    /// A draft of a credit note of the whole invoice, as Odoo's dialog makes it.
+    pub(crate) async fn reverse(&self, invoice: i64) -> i64 {
+        let known = self.client.fields("account.move.reversal").await.unwrap();
+        let head = &self.find("account.move", Domain::eq("id", invoice), &["journal_id"]).await[0];
+        let mut values = json!({
+            "move_ids": [[6, 0, [invoice]]], "date": DAY, "journal_id": head.many2one("journal_id").unwrap().unwrap().id,
+        });
+        // Before 17 the method is a field, and the day is the invoice's unless one is chosen.
+        if known.has("refund_method") {
+            values["refund_method"] = json!("refund");
+            values["date_mode"] = json!("custom");
+        }
+        let context =
+            Context::new().with("active_model", "account.move").with("active_ids", json!([invoice]));
+        let made = self.client.create("account.move.reversal", vec![object(values)], context).await;
+        let dialog = made.unwrap_or_else(|error| panic!("{error}: {:?}", error.message()))[0];
+        self.call("account.move.reversal", "reverse_moves", &[dialog]).await;
+        let notes = Domain::eq("reversed_entry_id", invoice) & Domain::eq("state", "draft");
+        self.find("account.move", notes, &["ref"]).await[0].id().unwrap()
+    }
+
+    /// What is open of orders.
+    async fn open_items(&self, orders: &[&str]) -> Vec<OpenItem> {
+        let domain = OrderMoves::domain(orders.iter().copied());
+        let entries = self.find("account.move", domain, &OrderMoves::FIELDS).await;
+        let of = OrderMoves::read(orders.iter().copied(), &entries).unwrap();
+        let lines = self.find("account.move.line", of.open_domain(), &OpenItem::FIELDS).await;
+        of.open(&lines).unwrap()
     }
 
     /// Reconciles what the settlement's entry clears with the orders' invoices.
     pub(crate) async fn clear(&self, booked: &Booked) {
         let orders: Vec<&str> =
             booked.draft.lines.iter().filter_map(|line| line.order_id.as_deref()).collect();
-        let domain = Domain::eq("parent_state", "posted")
-            & Domain::eq("reconciled", false)
-            & Domain::eq("account_id.account_type", "asset_receivable")
-            & Domain::is_in("ref", orders.iter().copied());
-        let open = self.find("account.move.line", domain, &OpenItem::FIELDS).await;
-        let open: Vec<OpenItem> = open.iter().map(|line| OpenItem::read(line).unwrap()).collect();
+        let open = self.open_items(&orders).await;
         let mapped = clearings(&booked.draft, &booked.lines, &open);
         assert_eq!(codes(&mapped.issues), Vec::<String>::new());
         assert_eq!(mapped.draft.len(), orders.len());
         for clearing in mapped.draft {
             self.call("account.move.line", "reconcile", &clearing.line_ids).await;
         }
+    }
+
+    /// Reconciles invoices with credit notes of orders that come to zero; their number.
+    pub(crate) async fn clear_offset(&self, settlement: &SettlementDraft) -> usize {
+        let orders: Vec<&str> =
+            settlement.offset_orders.iter().flat_map(|one| &one.order_ids).map(|id| id.as_str()).collect();
+        let open = self.open_items(&orders).await;
+        let ctx = EntryContext::new(&self.chart, &self.rules, SELLER);
+        let mapped = offset_clearings(&ctx, settlement, &open);
+        assert_eq!(codes(&mapped.issues), Vec::<String>::new());
+        for clearing in &mapped.draft {
+            self.call("account.move.line", "reconcile", &clearing.line_ids).await;
+        }
+        mapped.draft.len()
     }
 
     /// The bank gets the payout: its line goes to the payout account, and both are reconciled.
