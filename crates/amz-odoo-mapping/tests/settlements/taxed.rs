@@ -1,9 +1,9 @@
 //! Taxes against the lines that bear them: what fits is told nothing of, what does not is a warning.
 
-use crate::company::{RULES, amount, chart, mapped, records, rules, told};
+use crate::company::{RULES, amount, chart, draft, mapped, records, rules, told};
 use crate::support::{Amount, ctx, drafted};
 use amz_odoo_mapping::settlement::odoo::{EntryContext, moves};
-use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode};
+use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, settlements};
 use amz_odoo_mapping::{Issue, Mapped};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -52,6 +52,38 @@ fn a_base_that_amazon_taxed_is_told() {
     assert_eq!(told(&beside.issues), ["missing_tax_line at entries[0]"]);
 }
 
+/// Of the worked month, one order goes to Norway, where Amazon remits the tax: by marketplace its goods bear German VAT.
+#[test]
+fn an_order_whose_tax_amazon_remits_is_told_where_rules_go_by_marketplace() {
+    let mut text =
+        "version = 1\n[taxes.vat]\nname = \"19%\"\nrate = \"19\"\naccount = \"vat_payable\"\n".to_owned();
+    let account = "account = \"facilitator_tax\"\ncollected = \"vat_payable\"\ntax_line_of";
+    for (account, kind, names) in [
+        ("account = \"sales\"\ntax", "ItemPrice", r#""Principal", "Shipping""#),
+        ("account = \"promotions\"\ntax", "Promotion", r#""Principal""#),
+        (account, "ItemPrice", r#""Tax", "ShippingTax""#),
+        (account, "Promotion", r#""TaxDiscount""#),
+    ] {
+        text.push_str(&format!(
+            "[[rules]]\nname = {names:?}\ngroup = \"sales\"\n{account} = \"vat\"\n\
+             when = {{ type = [\"{kind}\"], description = [{names}], marketplaces = [\"Amazon.de\"] }}\n"
+        ));
+    }
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.rules = AccountRules::parse(&text).unwrap();
+    let months = settlements(&ctx, include_bytes!("worked_month.txt")).unwrap();
+    let chart = chart(records(&ctx.rules, false));
+    let all = months.iter().map(|one| moves(&EntryContext::new(&chart, &ctx.rules, "A1"), &one.draft));
+    let told: Vec<String> = all.flat_map(|mapped| messages(&mapped)).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with(
+            "lines of 199.00 bear the tax `19%`, whose 19 % are another amount than the 30.21 of"
+        ),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn a_foreign_settlement_is_compared_in_its_own_currency() {
     let rules = rules();
@@ -85,12 +117,21 @@ fn rates_of_rules_and_odoo_are_compared() {
     assert_eq!(told(&mapped(&at(20.0, "fixed"), &pen).issues), [""; 0]);
     assert_eq!(told(&mapped(&at(20.0, "percent"), &books(10_000, 700)).issues), [""; 0]);
     // The tax of the same name on the other side is another one.
-    let fee = [amount("Order", "ItemFees", "Commission", -1_190, "PEN")];
-    assert_eq!(told(&mapped(&at(20.0, "percent"), &fee).issues), [""; 0]);
-    let mut unread = records(&rules(), false);
-    unread["account.tax"][0].as_object_mut().unwrap().remove("amount_type");
-    let records = serde_json::from_value(unread).unwrap();
-    assert!(amz_odoo_mapping::settlement::odoo::Chart::new("EUR", 3).read(&records).is_err());
+    let text = RULES.replace(
+        "rate = \"19\"\nincluded = true\naccount = \"fee_tax\"",
+        "rate = \"20\"\nincluded = true\naccount = \"fee_tax\"",
+    );
+    let rules = AccountRules::parse(&text).unwrap();
+    let mut records = records(&rules, false);
+    records["account.tax"][2]["amount"] = json!(20);
+    let chart = chart(records);
+    let sides = draft(
+        &rules,
+        RevenueMode::Settlement,
+        &[&pen[..], &[amount("Order", "ItemFees", "Commission", -1_200, "PEN")]].concat(),
+    );
+    let both = moves(&EntryContext::new(&chart, &rules, "A1"), &sides);
+    assert_eq!(told(&both.issues), [""; 0]);
 }
 
 proptest! {
