@@ -47,6 +47,7 @@ pub mod movement;
 pub mod order;
 pub mod partner;
 mod path;
+mod pattern;
 pub mod plan;
 pub mod product;
 pub mod record_name;

@@ -259,14 +259,15 @@ pub(crate) struct MapListing {
 
 /// What `map settlement` writes.
 const MAP_SETTLEMENT_NOTES: &str = r#"With --json a settlement is one document:
-  {"settlement_id", "currency", "total", "sum", "lines": 4 (a count), "start", "end", "deposit_date", "revenue", "rules",
+  {"settlement_id", "currency", "marketplaces": ["Amazon.de"], "total", "sum", "lines": 4 (a count), "start", "end",
+   "deposit_date", "revenue", "rules",
    "groups": [{"group", "amount"}],
    "entries": [{"date", "reference", "lines": [{"account", "label", "debit", "credit", "group", "sku"?, "order_id"?, …}]}],
    "unknown": [{"transaction", "type", "description", "lines", "amount"}], "balances": {…},
    "issues": [{"kind", "severity", "path", "message", "count"}], "trace": […]}
 A file with one settlement gives that document, a file with several a list of them; `jq -c 'if type == "array" then .[]
 else . end'` reads both. Amounts are texts. Nothing is booked (no entries) where the lines do not tie to the payout.
-Several settlements of one currency are compared as a chain: debts and reserves that do not close, days between.
+Settlements of one currency and one of Amazon's stores are compared as a chain: debts and reserves that do not close, days between.
 JSON is read as answers of listTransactions, or of listFinancialEventsByGroupId, with the settlement's group from
 listFinancialEventGroups: one behind the other or in a list, in any order. Where there are several groups, a page of
 events needs its own: {"FinancialEventGroupId": "…", "payload": …}.

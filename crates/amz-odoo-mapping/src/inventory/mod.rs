@@ -35,8 +35,6 @@ mod offer;
 mod rule;
 mod stock;
 
-pub(crate) use rule::is_like;
-
 pub use fba::{FbaStock, Place, fba_stock};
 pub use offer::{OfferQuantity, Urgency, quantities};
 pub use rule::{Allocation, StockContext, StockRule};

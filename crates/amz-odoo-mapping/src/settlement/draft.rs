@@ -18,6 +18,8 @@ pub struct SettlementDraft {
     pub settlement_id: String,
     /// ISO 4217 code.
     pub currency: String,
+    /// Amazon's stores that the lines name, such as `Amazon.de`, sorted.
+    pub marketplaces: Vec<String>,
     /// What Amazon says that it pays out; negative where the seller owes.
     pub total: Option<Decimal>,
     /// What the lines come to, payouts left out.

@@ -18,6 +18,8 @@ pub enum SettlementFault {
         /// Payout minus lines.
         by: Decimal,
     },
+    /// The lines come to twice what Amazon pays out; nothing is booked.
+    ToldTwice,
     /// The report, or what Finances tells, has no payout.
     MissingTotal,
     /// No date for the entry is told.
@@ -56,11 +58,14 @@ pub enum SettlementFault {
         /// How many lines.
         lines: u64,
     },
-    /// Days decide about entries, and some are outside of the settlement's period.
-    OutsidePeriod {
+    /// By month, lines are booked in months before the settlement's, since Amazon held them back.
+    PostedBefore {
         /// The first day on which a line was posted.
         first: Date,
-        /// The last day.
+    },
+    /// Days decide about entries, and some are after the settlement's period.
+    PostedAfter {
+        /// The last day on which a line was posted.
         last: Date,
     },
     /// No rule knows this kind of amount; it is booked to suspense.
@@ -143,6 +148,7 @@ impl SettlementFault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::DepositMismatch { .. } => "deposit_mismatch",
+            Self::ToldTwice => "told_twice",
             Self::MissingTotal => "missing_total",
             Self::MissingDate => "missing_date",
             Self::UntiedTransaction { .. } => "untied_transaction",
@@ -152,7 +158,8 @@ impl SettlementFault {
             Self::UnknownCurrency { .. } => "unknown_currency",
             Self::TransferMismatch { .. } => "transfer_mismatch",
             Self::UndatedLines { .. } => "undated_lines",
-            Self::OutsidePeriod { .. } => "outside_period",
+            Self::PostedBefore { .. } => "posted_before",
+            Self::PostedAfter { .. } => "posted_after",
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
@@ -182,7 +189,8 @@ impl SettlementFault {
             | Self::MissingEnd { .. }
             | Self::TransferMismatch { .. }
             | Self::UndatedLines { .. }
-            | Self::OutsidePeriod { .. }
+            | Self::PostedBefore { .. }
+            | Self::PostedAfter { .. }
             | Self::RevenueNotChosen
             | Self::MissingPages
             | Self::OpenTransactions { .. }
@@ -192,6 +200,7 @@ impl SettlementFault {
             | Self::PayoutAmbiguous { .. } => Severity::Warning,
             Self::Chain { fault } => fault.severity(),
             Self::DepositMismatch { .. }
+            | Self::ToldTwice
             | Self::MissingTotal
             | Self::MissingDate
             | Self::UntiedTransaction { .. }
@@ -215,8 +224,11 @@ impl fmt::Display for SettlementFault {
                     "the lines come to {amount} {side} than Amazon pays out, nothing is booked; get the report or the answers again and compare them in Seller Central"
                 )
             }
+            Self::ToldTwice => f.write_str(
+                "the lines come to twice what Amazon pays out, nothing is booked; the report seems to be in the file twice, give it once",
+            ),
             Self::MissingTotal => f.write_str(
-                "the payout is not told, nothing is booked; get the report again, or give the settlement's event group (`listFinancialEventGroups`) beside its transactions",
+                "the payout is not told, nothing is booked; get the report again, its summary line has it as `total-amount` (of the Finances API give the settlement's event group, `listFinancialEventGroups`, beside its transactions)",
             ),
             Self::MissingDate => {
                 f.write_str("no date for the entry is told; get the report again, or give the settlement's event group beside its transactions")
@@ -251,9 +263,13 @@ impl fmt::Display for SettlementFault {
                 f,
                 "{lines} amounts have no day, they are in the settlement's last entry; move them by hand where they belong to another month"
             ),
-            Self::OutsidePeriod { first, last } => write!(
+            Self::PostedBefore { first } => write!(
                 f,
-                "amounts were posted from {first} to {last}, which is outside of the settlement's period; compare the entries' months in Seller Central"
+                "amounts that Amazon held back until now were posted as early as {first}, their entries are of the months in which they were posted; see that those months are open"
+            ),
+            Self::PostedAfter { last } => write!(
+                f,
+                "amounts were posted as late as {last}, after the settlement's period; compare the entries' months in Seller Central"
             ),
             Self::UnknownAmount { lines, amount } => write!(
                 f,

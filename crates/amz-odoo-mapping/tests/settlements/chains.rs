@@ -185,6 +185,61 @@ fn days_between_and_days_twice_are_told_and_so_is_the_wrong_order() {
     assert_eq!(told(&[plain("1", APRIL), dollars]), [""; 0], "another currency is another chain");
 }
 
+/// The same in stores.
+fn of(marketplaces: &[&str], mut closing: Closing) -> Closing {
+    closing.marketplaces = marketplaces.iter().map(|name| (*name).to_owned()).collect();
+    closing
+}
+
+#[test]
+fn stores_that_are_settled_apart_are_chains_of_their_own() {
+    let german = |id, days, balances| of(&["Amazon.de"], closing(id, days, balances));
+    let french = |id, days, balances| of(&["amazon.fr"], closing(id, days, balances));
+    let chain = [
+        german("1", APRIL, [0, -900, 0, 0]),
+        french("2", APRIL, [0, 0, 3_000, -400]),
+        german("3", LATER, [-900, 0, 0, -100]),
+        french("4", LATER, [0, 0, 400, 0]),
+    ];
+    assert_eq!(told(&chain), [""; 0]);
+    let [one, two, three, _] = chain.clone();
+    let more = ["4: reserve_above_kept at balances.reserve_released"];
+    assert_eq!(told(&[one.clone(), two.clone(), french("4", LATER, [0, 0, 401, 0])]), more);
+    // One that names both stores tells that they are settled together.
+    let both = of(&["Amazon.de", "Amazon.fr"], closing("4", LATER, [0, 0, 400, 0]));
+    assert_eq!(told(&[one.clone(), two.clone(), both])[0], "2: period_overlap at start");
+    // Fees alone name no store: they go where they fit, by days and then by balances.
+    for fees in [closing("3", LATER, [-900, 0, 0, 0]), closing("3", MAY, [-900, 0, 0, 0])] {
+        let others: Vec<String> = told(&[one.clone(), two.clone(), fees]);
+        assert!(others.iter().all(|told| told == "3: period_gap at start"), "{others:?}");
+    }
+    let plain = of(&[], three);
+    assert_eq!(told(&[one, two, plain, german("5", MAY, [0, 0, 100, 0])]), [""; 0]);
+}
+
+#[test]
+fn a_settlement_that_begins_before_the_last_has_ended_is_told_and_never_blocked() {
+    let chain = [
+        closing("1", APRIL, [0, 0, 0, -700]),
+        closing("2", APRIL, [-50, 0, 900, -100]),
+        closing("3", LATER, [0, 0, 800, 0]),
+    ];
+    assert_eq!(told(&chain), ["2: period_overlap at start"]);
+}
+
+#[test]
+fn a_draft_tells_the_stores_of_its_lines() {
+    let sale = |place: &str| {
+        let mut sale = Amount::new("Order", "ItemPrice", "Principal", 500).order("113-1234567-1234567");
+        place.clone_into(&mut sale.marketplace);
+        sale
+    };
+    let amounts = ["Amazon.fr", "", "Amazon.de", "Non-Amazon", "Amazon.fr", "SI Prod Marketplace"].map(sale);
+    let mapped = drafted(&ctx(RevenueMode::Settlement), &amounts);
+    assert_eq!(mapped.draft.marketplaces, ["Amazon.de", "Amazon.fr"]);
+    assert_eq!(mapped.draft.closing().marketplaces, ["Amazon.de", "Amazon.fr"]);
+}
+
 #[test]
 fn a_file_of_several_settlements_is_a_chain_and_what_is_kept_of_a_draft_is_read_back() {
     let chain = |taken_up| {
@@ -230,6 +285,7 @@ fn a_settlement_that_follows_no_other_is_not_booked() {
     let ctx = ctx(RevenueMode::Settlement);
     let of = |id: &str, amounts: &[Amount]| only(&ctx, &v2(id, total(amounts), amounts));
     let mut chain = [of("1", &[fees(-1_000)]), of("2", &[other("Payable to Amazon", -1_500), fees(5_000)])];
+    chain[0].draft.end = chain[1].draft.start;
     apply_chain(&mut chain);
     let shown: Vec<String> =
         chain.iter().map(|mapped| format!("{} {:?}", mapped.draft.entries.len(), issues(mapped))).collect();

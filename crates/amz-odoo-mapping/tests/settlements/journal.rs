@@ -112,7 +112,7 @@ fn a_settlement_is_paid_in_the_month_in_which_it_ends() {
     assert_eq!(shown(first), ["storage -9.00", "carried_forward 9.00"]);
     assert_eq!(shown(last), ["carried_forward -9.00", "payout 9.00"]);
     // The period begins on 13 May.
-    assert_eq!(issues(&mapped), ["outside_period at posted-date"]);
+    assert_eq!(issues(&mapped), ["posted_before at posted-date"]);
     let file = v2("1001", 900, &[other("Storage Fee", 900).posted("")]).replace("\t 10:00:00 UTC\t", "\t\t");
     let mixed =
         [other("Storage Fee", 900).posted("2026-05-20"), other("Storage Fee", 100).posted("2026-06-02")];
@@ -219,6 +219,46 @@ fn a_tax_in_the_price_bears_no_analytic_account() {
 }
 
 #[test]
+fn tax_of_sales_and_tax_of_refunds_are_declared_apart() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.rules = AccountRules::parse(
+        "version = 1\n[taxes.vat]\nname = \"19%\"\nrate = \"19\"\naccount = \"vat_payable\"\n\
+         [[rules]]\nname = \"own\"\ngroup = \"tax\"\naccount = \"facilitator_tax\"\ncollected = \"vat_payable\"\n\
+         tax_line_of = \"vat\"\nwhen = { type = [\"ItemPrice\"], description = [\"Tax\"] }\n",
+    )
+    .unwrap();
+    let declared = |withheld: i64, given_back: i64| {
+        let refund = |kind, description, cents| {
+            Amount::new("Refund", kind, description, cents).order("113-1234567-1234567")
+        };
+        let mapped = drafted(
+            &ctx,
+            &[
+                order("ItemPrice", "Principal", 20_000),
+                order("ItemPrice", "Tax", 1_000),
+                order("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", withheld),
+                refund("ItemPrice", "Tax", -300),
+                refund("ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", given_back),
+            ],
+        );
+        let lines = &mapped.draft.entries[0].lines;
+        let of_tax = lines.iter().filter(|line| line.posting.account == "vat_payable");
+        of_tax
+            .map(|line| {
+                let refund = line.posting.repartition.as_ref().map(|repartition| repartition.refund);
+                format!("{} {refund:?}", line.balance)
+            })
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(declared(-400, 100), ["-6.00 Some(false)", "2.00 Some(true)"]);
+    assert_eq!(declared(-1_000, 300), [""; 0]);
+    assert_eq!(declared(0, 0), ["-10.00 Some(false)", "3.00 Some(true)"]);
+    // What is given back beyond the tax of refunds was withheld from sales too much, and the other way round.
+    assert_eq!(declared(-1_000, 500), ["-2.00 Some(false)"]);
+    assert_eq!(declared(-1_100, 300), ["1.00 Some(true)"]);
+}
+
+#[test]
 fn tax_withheld_beyond_what_invoices_have_is_told() {
     let mut amounts = facilitated();
     amounts[2].cents = -90;
@@ -303,7 +343,7 @@ fn a_foreign_settlement_balances_in_both_currencies() {
     assert_eq!(foreign, Decimal::ZERO);
     let sums = accounts([entry]);
     assert_eq!(sums["payout"], Decimal::new(925, 2));
-    assert_eq!(sums["exchange_difference"], Decimal::new(-4, 2));
+    assert_eq!(sums["exchange_gain"], Decimal::new(-4, 2));
     assert!(sums.get("rounding").is_none_or(|left| left.abs() <= Decimal::new(4, 2)), "{sums:?}");
 }
 

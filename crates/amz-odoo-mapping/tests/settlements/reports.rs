@@ -1,6 +1,6 @@
 //! Reports as they are in the wild: read right, or refused with line and column.
 
-use crate::support::{Amount, V2, ctx, total, v2, v2_rows};
+use crate::support::{Amount, V2, ctx, issues, only, other, total, v2, v2_rows};
 use amz_odoo_mapping::settlement::{RevenueMode, settlements};
 
 fn sale() -> Vec<Amount> {
@@ -64,7 +64,12 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         (plain.replace("\t-55.00\t", "\t-5x.00\t"), "4:15 Amount"),
         (plain.replace("\t-55.00\t", "\t\t"), "4:15 MissingAmount"),
         (plain.replace("\t-55.00\t", "\t-55,00\t"), "4:15 MixedMarks"),
-        (plain.replace("2026-05-20\t", "20/05/2026\t"), "3:17 Date"),
+        (
+            plain.replace("2026-05-20\t", "20/05/2026\t").replace("2026-05-20 10", "20/05/2026 10"),
+            "3:17 Date { name: \"posted-date\" }",
+        ),
+        (plain.replace("2026-05-27 11", "05/27/2026 11"), "2:3 Date { name: \"settlement-end-date\" }"),
+        ("PK\u{3}\u{4}\u{14}".to_owned(), "1:1 Packed"),
         (plain.replace("1001\t\t", "\t\t").replace("1001\t2026", "\t2026"), "2:1 MissingSettlement"),
         (
             plain.replacen("1001\t\t\t\t\t\t", "1001\t\t\t\t\tUSD\t", 1),
@@ -89,6 +94,48 @@ fn what_cannot_be_read_is_refused_at_its_place() {
     ] {
         assert_eq!(refused(file.as_bytes()), want);
     }
+    assert_eq!(refused(b"\x1f\x8b\x08\x00\x00"), "1:1 Packed");
+}
+
+#[test]
+fn the_time_tells_the_day_that_the_date_leaves_open() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.by_month = true;
+    let april = [sale()[0].clone().posted("2026-05-08"), other("Storage Fee", -200)];
+    let plain = v2("1001", total(&april), &april);
+    let dated = |file: &str| {
+        let mapped = settlements(&ctx, file.as_bytes()).unwrap();
+        format!("{:?}", mapped[0].draft.entries)
+    };
+    let right = dated(&plain);
+    for day in ["05/08/2026", "05/08/26", "08.05.26", "", "8 May"] {
+        assert_eq!(dated(&plain.replace("2026-05-08\t", &format!("{day}\t"))), right, "{day}");
+    }
+    // The date decides where both can be read.
+    assert_ne!(dated(&plain.replace("2026-05-08\t", "2026-04-08\t")), right);
+}
+
+#[test]
+fn a_report_that_is_in_the_file_twice_is_told_and_not_booked() {
+    let plain = v2("1001", total(&sale()), &sale());
+    let twice = only(&ctx(RevenueMode::Settlement), &format!("{plain}{plain}"));
+    assert_eq!(
+        (issues(&twice), twice.draft.entries.len()),
+        (vec!["told_twice at total-amount".to_owned()], 0)
+    );
+}
+
+#[test]
+fn a_japanese_report_is_read_in_one_charset() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.margins = true;
+    let file = v2("1001", 1_000, &[sale()[0].clone().sku("KANA")]).replace("EUR", "JPY").replace(".00", "");
+    let file = file.replace("\t1200\t", "\t10\t");
+    let (before, after) = file.split_once("KANA").unwrap();
+    let bytes = [before.as_bytes(), b"\xca\xdf\xbf\xba\xdd", after.as_bytes()].concat();
+    let mapped = settlements(&ctx, &bytes).unwrap();
+    let margins = mapped[0].draft.margins.as_ref().unwrap();
+    assert!(margins.iter().any(|margin| margin.id == "ﾊﾟｿｺﾝ"));
 }
 
 #[test]

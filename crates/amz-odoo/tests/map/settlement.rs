@@ -102,7 +102,7 @@ fn a_foreign_currency_is_converted_at_its_rate_and_by_what_the_bank_got() {
     // 8.50 at 0.94 is 7.99, the bank got a cent more.
     let lines = document["entries"][0]["lines"].as_array().unwrap();
     let of = |account: &str| lines.iter().find(|line| line["account"] == account).unwrap().clone();
-    let [payout, difference] = ["payout", "exchange_difference"].map(of);
+    let [payout, difference] = ["payout", "exchange_gain"].map(of);
     assert_eq!((&payout["debit"], &payout["amount_currency"]), (&json!("8.00"), &json!("8.50")));
     assert_eq!((&difference["credit"], &payout["currency"]), (&json!("0.01"), &json!("EUR")));
     let missing = foreign(&["--currency", "CHF", "--rate", "USD=0.94"]);

@@ -15,6 +15,12 @@ use crate::settlement::{Group, RevenueMode, SettlementContext};
 /// Faults that are kept of a settlement; one blocks it already.
 const MOST_FAULTS: usize = 100;
 
+/// How the names of Amazon's stores begin. Orders of other channels name no store, such as `Non-Amazon`.
+const STORE: &str = "Amazon.";
+
+/// More than there are stores.
+const MOST_MARKETPLACES: usize = 64;
+
 /// Which of a settlement's entries a line belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::settlement) enum Period {
@@ -59,6 +65,10 @@ pub(in crate::settlement) struct Settlement {
     pub converted: Option<(Amount, String)>,
     /// What is wrong with single transactions, and where.
     pub faults: Vec<(String, SettlementFault)>,
+    /// Amazon's stores that lines name.
+    pub marketplaces: Vec<String>,
+    /// The name of the last line that has one.
+    last_marketplace: Vec<u8>,
     /// All amounts but payouts, in millionths.
     pub sum: i128,
     /// All payouts, in millionths.
@@ -171,6 +181,7 @@ impl Lines for Books<'_> {
             settlement.last_row = line.row;
             settlement.rows += 1;
         }
+        settlement.place(line.marketplace);
         let amount = line.amount.millionths();
         if let (Some(slot), Some(kind)) = (slot, kind) {
             if kind.is_transfer {
@@ -284,6 +295,24 @@ fn without_tax(amount: i64, rate: i64) -> i64 {
 }
 
 impl Settlement {
+    /// Notes the marketplace of a line: most lines have that of the line before, or none.
+    fn place(&mut self, marketplace: Text<'_>) {
+        let name = marketplace.as_bytes();
+        if name.is_empty() || name == self.last_marketplace {
+            return;
+        }
+        self.last_marketplace.clear();
+        self.last_marketplace.extend_from_slice(name);
+        let name = marketplace.decoded();
+        let is_store = name.get(..STORE.len()).is_some_and(|start| start.eq_ignore_ascii_case(STORE));
+        if is_store
+            && self.marketplaces.len() < MOST_MARKETPLACES
+            && !self.marketplaces.iter().any(|known| known == name.as_ref())
+        {
+            self.marketplaces.push(name.into_owned());
+        }
+    }
+
     fn date(&mut self, posted: Option<Date>) {
         let Some(day) = posted else {
             self.undated += 1;

@@ -1,16 +1,16 @@
 //! Settlements that follow each other: what one leaves open, the next takes up.
 
+mod assign;
 mod compare;
 mod fault;
 mod open;
 
 pub use fault::ChainFault;
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use self::assign::chains;
 use self::compare::Chain;
 use super::{Balances, SettlementDraft};
 use crate::{Issue, Mapped};
@@ -25,6 +25,9 @@ pub struct Closing {
     pub settlement_id: String,
     /// ISO 4217 code.
     pub currency: String,
+    /// Amazon's stores that its lines name; none where they name none, or nobody kept them.
+    #[serde(default)]
+    pub marketplaces: Vec<String>,
     /// The first day.
     #[serde(default)]
     pub start: Option<Date>,
@@ -42,6 +45,7 @@ impl SettlementDraft {
         Closing {
             settlement_id: self.settlement_id.clone(),
             currency: self.currency.clone(),
+            marketplaces: self.marketplaces.clone(),
             start: self.start,
             end: self.end,
             balances: self.balances,
@@ -49,12 +53,15 @@ impl SettlementDraft {
     }
 }
 
-/// Whether each settlement of an account opens as the one before has closed; each currency is a chain of its own.
+/// Whether each settlement of an account opens as the one before has closed.
+///
+/// Each currency is a chain of its own, and within it each of Amazon's stores that no settlement names together with
+/// another. A settlement that names none goes where it fits by its days, then by its balances.
 ///
 /// More that is taken up than was left open blocks: a settlement is missing. Less is a warning, because Amazon may charge
 /// a debt outside of the report and release a reserve in parts; what is left may be taken up later. What the first
 /// settlement takes up cannot be compared. Settlements that are not in the order of their days are told, and compared
-/// by their days.
+/// by their days. One that begins before the last has ended may be of another account: it is told, and never blocked.
 ///
 /// ```
 /// use amz_odoo_mapping::settlement::{Closing, check_chain};
@@ -70,11 +77,7 @@ impl SettlementDraft {
 /// ```
 #[must_use]
 pub fn check_chain(closings: &[Closing]) -> Vec<Issue> {
-    let mut chains = BTreeMap::<&str, Vec<&Closing>>::new();
-    for closing in closings {
-        chains.entry(&closing.currency).or_default().push(closing);
-    }
-    chains.into_values().flat_map(|closings| Chain::default().check(closings)).collect()
+    chains(closings).into_iter().flat_map(|closings| Chain::default().check(closings)).collect()
 }
 
 /// Compares settlements and tells each what it takes up otherwise than the one before left. One that must wait for a

@@ -33,6 +33,11 @@ impl Open {
         if more.is_zero() { Taken::All } else { Taken::More(more) }
     }
 
+    /// Leaves what is left open to later settlements.
+    pub(super) fn keep(&mut self) {
+        self.earlier = self.earlier.saturating_add(std::mem::take(&mut self.last));
+    }
+
     /// Leaves an amount to the next settlement.
     pub(super) fn leave(&mut self, amount: Decimal) {
         self.last = amount;

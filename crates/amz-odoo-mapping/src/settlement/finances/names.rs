@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use serde::Deserialize;
 
-use crate::inventory::is_like;
+use crate::pattern::is_like;
 use crate::settlement::report::ReportErrorKind;
 use crate::settlement::rules::{folded, folded_pattern};
 

@@ -87,11 +87,13 @@ impl<'a> Draft<'a> {
         let scale = digits.unwrap_or_default();
         let groups = groups(&self.sums, scale);
         let balances = balances(&self.ctx.rules, &self.sums, total, scale);
-        let Self { ctx, settlement, issues, .. } = self;
+        let Self { ctx, mut settlement, issues, .. } = self;
+        settlement.marketplaces.sort_unstable();
         let margins = ctx.margins.then(|| Margins::new(settlement.margins, Arc::clone(self.texts)));
         let draft = SettlementDraft {
             settlement_id: settlement.id,
             currency: settlement.currency,
+            marketplaces: settlement.marketplaces,
             total: total.map(|total| money::written(total, scale)),
             sum: money::written(sum, scale),
             lines: settlement.rows,
@@ -143,6 +145,9 @@ impl<'a> Draft<'a> {
     fn tie(&mut self, total: Option<Decimal>, sum: Decimal) {
         match total {
             None => self.fault(SettlementFault::MissingTotal, "total-amount"),
+            Some(total) if sum == total + total && !total.is_zero() => {
+                self.fault(SettlementFault::ToldTwice, "total-amount");
+            }
             Some(total) if total != sum => {
                 self.fault(SettlementFault::DepositMismatch { by: total - sum }, "total-amount");
             }
@@ -164,10 +169,13 @@ impl<'a> Draft<'a> {
             self.fault(SettlementFault::UndatedLines { lines: undated }, "posted-date");
         }
         let Some((first, last)) = posted else { return };
-        // Amazon's days may be a marketplace's own, so that one day more or less is none outside.
-        let early = start.is_some_and(|start| first.saturating_add(1.day()) < start);
-        if early || end.is_some_and(|end| last.saturating_sub(1.day()) > end) {
-            self.fault(SettlementFault::OutsidePeriod { first, last }, "posted-date");
+        // Amazon's days may be a marketplace's own, so that one day more is none outside.
+        if end.is_some_and(|end| last.saturating_sub(1.day()) > end) {
+            self.fault(SettlementFault::PostedAfter { last }, "posted-date");
+        }
+        let month = start.map(|start| start.saturating_sub(1.day()).first_of_month());
+        if self.ctx.by_month && month.is_some_and(|month| first < month) {
+            self.fault(SettlementFault::PostedBefore { first }, "posted-date");
         }
     }
 

@@ -79,8 +79,12 @@ fn convert(
             line.balance = money::written(converted, digits);
         }
     }
-    let own =
-        [(account::EXCHANGE, "Exchange difference", difference), (account::ROUNDING, "Rounding", -left)];
+    // A debit is what the bank got less than the rate tells.
+    let (exchange, label) = match difference > Decimal::ZERO {
+        true => (account::EXCHANGE_LOSS, "Exchange loss"),
+        false => (account::EXCHANGE_GAIN, "Exchange gain"),
+    };
+    let own = [(exchange, label, difference), (account::ROUNDING, "Rounding", -left)];
     for (account, label, balance) in own.into_iter().filter(|(.., balance)| !balance.is_zero()) {
         entry.lines.push(JournalLine {
             posting: Posting::new(rules, Group::Other, account, label).into(),

@@ -25,8 +25,9 @@ struct Sides<'r> {
     invoiced: [i128; 2],
 }
 
-/// Sums by rule, in the order of the rules.
-type Side<'r> = BTreeMap<u32, (&'r AccountRule, i128)>;
+/// Sums by rule, in the order of the rules, what is credited apart from what is debited: sales and refunds are declared
+/// apart.
+type Side<'r> = BTreeMap<(u32, bool), (&'r AccountRule, i128)>;
 
 impl<'r> Wash<'r> {
     /// Takes an amount if its rule, the one at this place, washes it.
@@ -38,7 +39,7 @@ impl<'r> Wash<'r> {
     ) -> bool {
         let Some(sides) = self.sides(rule, marketplace) else { return false };
         let side = if rule.collected.is_some() { &mut sides.collected } else { &mut sides.withheld };
-        side.entry(place).or_insert((rule, 0)).1 += amount;
+        side.entry((place, amount < 0)).or_insert((rule, 0)).1 += amount;
         true
     }
 
@@ -64,24 +65,21 @@ impl<'r> Wash<'r> {
             let all = [sum(&collected), sum(&withheld)];
             let label = collected.values().next().map_or("Tax charged to buyers", |(rule, _)| rule.label());
             entry.post(posting(account, label), -all[1]);
+            let mut open = Open::new(&collected, &withheld);
             for (rule, amount) in withheld.into_values() {
                 entry.post(posting(account, rule.label()), amount);
             }
             // What is withheld is taken off tax without a code of its own first, then in the order of the rules.
             let (coded, plain): (Vec<_>, Vec<_>) =
                 collected.into_values().partition(|(rule, _)| rule.tax_line_of.is_some());
-            let mut open = all[1];
             for (rule, amount) in plain.into_iter().chain(coded) {
-                let is_against = open.signum() == -amount.signum();
-                let off = if is_against { open.signum() * open.abs().min(amount.abs()) } else { 0 };
-                open -= off;
                 let mut declared = posting(rest, "Tax to declare");
                 if let Some(tax) = rule.tax_line_of.as_ref().and_then(|name| rules.taxes.get(name)) {
                     is_tax(&mut declared, tax, amount);
                 }
-                entry.post(declared, amount + off);
+                entry.post(declared, amount + open.take(amount));
             }
-            entry.post(posting(rest, "Tax to declare"), open);
+            entry.post(posting(rest, "Tax to declare"), open.of_sales + open.of_refunds);
             for [collected, withheld] in [all, invoiced] {
                 let is_odd = withheld != 0
                     && (withheld.signum() == collected.signum() || withheld.abs() > collected.abs());
@@ -93,5 +91,47 @@ impl<'r> Wash<'r> {
             }
         }
         faults
+    }
+}
+
+/// What is withheld and not set against collected tax yet.
+struct Open {
+    /// Withheld from sales: negative.
+    of_sales: i128,
+    /// Given back with refunds: positive.
+    of_refunds: i128,
+}
+
+impl Open {
+    /// What is withheld of each direction. What one has too much of corrects the other.
+    fn new(collected: &Side<'_>, withheld: &Side<'_>) -> Self {
+        let sum = |side: &Side<'_>, negative: bool| {
+            let of = side.iter().filter(|((_, is_negative), _)| *is_negative == negative);
+            of.map(|(_, (_, amount))| amount).sum::<i128>()
+        };
+        let [sales, refunds] = [sum(collected, false), sum(collected, true)];
+        let mut open = Self { of_sales: sum(withheld, true), of_refunds: sum(withheld, false) };
+        let excess = (open.of_refunds + refunds).clamp(0, -open.of_sales);
+        open.move_over(excess);
+        let excess = (open.of_sales + sales).clamp(-open.of_refunds, 0);
+        open.move_over(-excess);
+        open
+    }
+
+    fn move_over(&mut self, amount: i128) {
+        self.of_sales += amount;
+        self.of_refunds -= amount;
+    }
+
+    /// Takes what is set against a collected amount: of the other sign, and no more than that.
+    fn take(&mut self, collected: i128) -> i128 {
+        if collected > 0 {
+            let taken = self.of_sales.max(-collected);
+            self.of_sales -= taken;
+            return taken;
+        }
+        let taken = self.of_refunds.min(-collected);
+        self.of_refunds -= taken;
+        taken
     }
 }

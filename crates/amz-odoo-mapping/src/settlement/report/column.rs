@@ -88,6 +88,13 @@ pub(super) struct Layout {
     pub quoted: bool,
 }
 
+impl Column {
+    /// The name in the heading.
+    pub(super) fn name(self) -> &'static str {
+        NAMES.get(self as usize).copied().unwrap_or_default()
+    }
+}
+
 impl Layout {
     /// True for a line that names columns.
     pub(super) fn is_heading(row: &Row<'_>) -> bool {

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A report that was refused. Quotes nothing of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReportError {
     /// What is wrong.
     pub kind: ReportErrorKind,
@@ -19,6 +20,8 @@ pub struct ReportError {
 pub enum ReportErrorKind {
     /// A page of HTML or XML in the report's place.
     Markup,
+    /// A compressed file: GZIP, or ZIP as spreadsheets are.
+    Packed,
     /// JSON in the report's place: errors, or another document.
     Json,
     /// The first line is not the heading of a settlement report.
@@ -52,8 +55,11 @@ pub enum ReportErrorKind {
     AmbiguousAmount,
     /// Decimal points and decimal commas in one file.
     MixedMarks,
-    /// The text is no date.
-    Date,
+    /// The text is no date that can be read; day and month are never guessed.
+    Date {
+        /// The column.
+        name: &'static str,
+    },
     /// The text is no quantity.
     Quantity,
     /// More different texts than any report has.
@@ -98,6 +104,7 @@ impl ReportErrorKind {
             Self::TooManyNames { name }
             | Self::ControlCharacter { name }
             | Self::Contradiction { name }
+            | Self::Date { name }
             | Self::MissingColumn { name } => Some(name),
             _ => None,
         }
@@ -107,10 +114,13 @@ impl ReportErrorKind {
 impl fmt::Display for ReportErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Markup => "this is a web page or XML, not a settlement report; download the report again",
+            Self::Markup => "this is a web page or XML, not a settlement report; download the flat file (V2) of the settlement",
+            Self::Packed => {
+                "this is a compressed file; unpack it first (gunzip), and save a spreadsheet as text separated by tabs"
+            }
             Self::Json => "this is JSON, not a settlement report; download the report's document",
             Self::NotAReport => {
-                "this is not the heading of a settlement report; give the flat file (V2 or V1) as Amazon wrote it, separated by tabs"
+                "this is not the heading of a settlement report; give the flat file (V2 or V1) as Amazon wrote it, separated by tabs (a date range report is another one)"
             }
             Self::MissingColumn { name } => {
                 return write!(f, "the heading lacks the column {name}; give the flat file as Amazon wrote it");
@@ -118,7 +128,7 @@ impl fmt::Display for ReportErrorKind {
             Self::DuplicateColumn => "the heading names the column twice; give the flat file as Amazon wrote it",
             Self::TooManyColumns => "more columns than a settlement report has; give the flat file as Amazon wrote it",
             Self::LineTooLong => "the line is longer than a settlement report's; download the report again",
-            Self::Cut => "the file ends within this line; get the report or the answers again",
+            Self::Cut => "the file ends within this line; get the report or the answers again, and leave the blanks at their end",
             Self::ExtraField => "the line has more fields than the heading; download the report again",
             Self::Empty => "nothing in this is of a settlement; get the report again, or the answers once Amazon has settled them",
             Self::MissingSettlement => "this names no settlement; give the report or the answers as Amazon wrote them",
@@ -131,7 +141,12 @@ impl fmt::Display for ReportErrorKind {
             Self::MixedMarks => {
                 "the file has decimal points and decimal commas; give the flat file as Amazon wrote it"
             }
-            Self::Date => "this is no date; correct the field or download the report again",
+            Self::Date { name } => {
+                return write!(
+                    f,
+                    "the {name} is no date that can be read for sure; write it as 2026-05-27 or 27.05.2026, with or without a time, or download the report again"
+                );
+            }
             Self::Quantity => "this is no quantity; correct the field or download the report again",
             Self::TooManyNames { name } => {
                 return write!(f, "more different values of {name} than a settlement has; get the report or the answers again");

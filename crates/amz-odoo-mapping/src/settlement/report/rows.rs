@@ -27,6 +27,10 @@ pub(super) struct Rows<S> {
     any: bool,
 }
 
+/// How compressed files begin.
+const GZIP: &[u8] = b"\x1f\x8b";
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// What a row may say of its settlement as a whole.
 const HEADER: [Column; 5] = [Column::Total, Column::Currency, Column::End, Column::Start, Column::Deposit];
 
@@ -74,6 +78,7 @@ impl<S: Lines> Rows<S> {
             if let Some(code) = known.place(Column::Currency).map(|index| row.field(index)) {
                 let code = std::str::from_utf8(code).unwrap_or_default();
                 self.decimals = self.decimals.or(money::currency_digits(code));
+                self.charset = self.charset.of_currency(code);
             }
             if self.mark.is_some() {
                 return;
@@ -105,6 +110,9 @@ impl<S: Lines> Rows<S> {
         match row.field(0).first() {
             Some(b'<') => return Err(fail(ReportErrorKind::Markup)),
             Some(b'{' | b'[') => return Err(fail(ReportErrorKind::Json)),
+            _ if row.field(0).starts_with(GZIP) || row.field(0).starts_with(ZIP) => {
+                return Err(fail(ReportErrorKind::Packed));
+            }
             _ => {}
         }
         self.layout = Some(Layout::read(row, self.line)?);
@@ -147,10 +155,7 @@ impl<S: Lines> Rows<S> {
         };
         let mut told = transaction_type.is_empty() && is_header;
         line.quantity = self.quantity(layout, row)?;
-        line.posted = match layout.place(Column::PostedDate).filter(|index| !row.field(*index).is_empty()) {
-            None => self.day(layout, row, Column::PostedTime)?,
-            Some(_) => self.day(layout, row, Column::PostedDate)?,
-        };
+        line.posted = self.posted(layout, row)?;
         for column in &layout.amounts {
             let spelled = row.field(column.at);
             if spelled.is_empty() {
@@ -232,6 +237,18 @@ impl<S: Lines> Rows<S> {
         read.map(|reading| reading.amount).map_err(kind)
     }
 
+    /// The day on which a line was posted. Amazon has written it as `08/05/2026` beside a time that nobody misreads.
+    fn posted(&mut self, layout: &Layout, row: &Row<'_>) -> Result<Option<Date>, (ReportErrorKind, usize)> {
+        let day = self.day(layout, row, Column::PostedDate);
+        if let Ok(Some(_)) = day {
+            return day;
+        }
+        match self.day(layout, row, Column::PostedTime) {
+            Ok(None) | Err(_) if day.is_err() => day,
+            time => time,
+        }
+    }
+
     fn day(
         &mut self,
         layout: &Layout,
@@ -244,7 +261,7 @@ impl<S: Lines> Rows<S> {
             return Ok(None);
         }
         if self.last_day.0 != text {
-            let read = day::read(text).ok_or((ReportErrorKind::Date, index))?;
+            let read = day::read(text).ok_or((ReportErrorKind::Date { name: column.name() }, index))?;
             self.last_day.0.clear();
             self.last_day.0.extend_from_slice(text);
             self.last_day.1 = Some(read);

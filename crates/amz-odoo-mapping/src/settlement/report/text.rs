@@ -8,11 +8,21 @@ use std::fmt;
 ///
 /// Reports come as UTF-8, ISO-8859-1 (which Amazon also calls Cp1252) or Shift JIS, often without a charset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Charset(Option<&'static Encoding>);
+pub struct Charset(Spelling);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Spelling {
+    /// Nobody names it: each text tells.
+    #[default]
+    Unknown,
+    /// Nobody names it, and the report is of a Japanese store.
+    Japanese,
+    Known(&'static Encoding),
+}
 
 impl Charset {
     /// UTF-8 where the bytes are, else Shift JIS where they are, else Windows-1252.
-    pub const UNKNOWN: Self = Self(None);
+    pub const UNKNOWN: Self = Self(Spelling::Unknown);
 
     /// The charset that a `Content-Type` names (`Cp1252`, `MS932` too); unknown for a name that is none.
     #[must_use]
@@ -23,7 +33,15 @@ impl Charset {
             "cp1252" => Some(WINDOWS_1252),
             _ => Encoding::for_label(label.as_bytes()),
         };
-        Self(known)
+        Self(known.map_or(Spelling::Unknown, Spelling::Known))
+    }
+
+    /// What is not UTF-8 is Shift JIS in a report of this currency: half-width letters alone do not tell.
+    pub(super) fn of_currency(self, code: &str) -> Self {
+        match self.0 {
+            Spelling::Unknown if code.eq_ignore_ascii_case("JPY") => Self(Spelling::Japanese),
+            _ => self,
+        }
     }
 }
 
@@ -38,7 +56,7 @@ impl<'a> Text<'a> {
     /// Text that is UTF-8 already.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes().trim_ascii(), charset: Charset(Some(UTF_8)) }
+        Self { bytes: text.as_bytes().trim_ascii(), charset: Charset(Spelling::Known(UTF_8)) }
     }
 
     pub(super) fn raw(bytes: &'a [u8], charset: Charset) -> Self {
@@ -61,15 +79,16 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn decoded(self) -> Cow<'a, str> {
         let bytes = self.bytes;
-        if let Some(encoding) = self.charset.0 {
+        if let Spelling::Known(encoding) = self.charset.0 {
             return encoding.decode_without_bom_handling(bytes).0;
         }
+        let is_of_japan = self.charset.0 == Spelling::Japanese;
         UTF_8
             .decode_without_bom_handling_and_without_replacement(bytes)
             .or_else(|| {
                 SHIFT_JIS
                     .decode_without_bom_handling_and_without_replacement(bytes)
-                    .filter(|text| is_japanese(text))
+                    .filter(|text| is_of_japan || is_japanese(text))
             })
             .unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0)
     }
@@ -98,6 +117,22 @@ impl fmt::Debug for Text<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_report_in_yen_is_utf_8_or_shift_jis() {
+        let charset = Charset::UNKNOWN.of_currency("JPY");
+        for (bytes, want) in [
+            (&b"\xca\xdf\xbf\xba\xdd"[..], "ﾊﾟｿｺﾝ"),
+            (b"\x87\x40", "①"),
+            ("青い傘".as_bytes(), "青い傘"),
+            (b"PEN", "PEN"),
+            (b"\xff", "ÿ"),
+        ] {
+            assert_eq!(Text::raw(bytes, charset).decoded(), want, "{bytes:?}");
+        }
+        let named = Charset::named("Cp1252").of_currency("JPY");
+        assert_eq!(Text::raw(b"\xca\xdf", named).decoded(), "Êß", "what is named is believed");
+    }
 
     #[test]
     fn text_is_read_in_the_charsets_that_occur() {

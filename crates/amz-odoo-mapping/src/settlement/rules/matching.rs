@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{AccountRule, AccountRules, LineFilter};
-use crate::inventory::is_like;
+use crate::pattern::is_like;
 use crate::settlement::report::{SettlementLine, Text};
 
 /// Rules made ready to be asked.

@@ -18,18 +18,20 @@ pub(in crate::settlement) mod account {
     pub(in crate::settlement) const RESERVE: &str = "reserve";
     pub(in crate::settlement) const CARRIED: &str = "carried_forward";
     pub(in crate::settlement) const OPENING: &str = "opening";
-    pub(in crate::settlement) const EXCHANGE: &str = "exchange_difference";
+    pub(in crate::settlement) const EXCHANGE_GAIN: &str = "exchange_gain";
+    pub(in crate::settlement) const EXCHANGE_LOSS: &str = "exchange_loss";
     pub(in crate::settlement) const ROUNDING: &str = "rounding";
     pub(in crate::settlement) const SUSPENSE: &str = "suspense";
 }
 
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     account::PAYOUT,
     account::PAYABLE,
     account::RESERVE,
     account::CARRIED,
     account::OPENING,
-    account::EXCHANGE,
+    account::EXCHANGE_GAIN,
+    account::EXCHANGE_LOSS,
     account::ROUNDING,
     account::SUSPENSE,
 ];

@@ -103,6 +103,7 @@ pub struct RuleTax {
 /// Whose tax it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TaxSide {
     /// Tax that the seller owes.
     #[default]

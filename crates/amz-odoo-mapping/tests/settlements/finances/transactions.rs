@@ -351,7 +351,7 @@ fn what_the_bank_gets_is_the_groups_converted_total() {
     let mapped = settlements(&ctx, documents.as_bytes()).unwrap().remove(0);
     let lines = shown(&mapped.draft.entries[0]);
     assert!(lines.contains(&"payout 9.30".to_owned()), "{lines:?}");
-    assert!(lines.contains(&"exchange_difference 0.05".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"exchange_loss 0.05".to_owned()), "{lines:?}");
 }
 
 #[test]

@@ -87,8 +87,8 @@ fn both_versions_names_are_those_of_v2() {
             "Shipment/Tax/LowValueGoodsTax-Principal",
             "Order/ItemWithheldTax/LowValueGoodsTax-Principal > tax_withheld",
         ),
-        ("Shipment/Tax/TCS-IGST", "Order/ItemWithheldTax/TCS-IGST > tax_credits"),
-        ("Refund/ItemTDS", "Refund/ItemWithheldTax/TDS (Section 194-O) > tax_credits"),
+        ("Shipment/Tax/TCS-IGST", "Order/ItemWithheldTax/TCS-IGST > gst_tcs"),
+        ("Refund/ItemTDS", "Refund/ItemWithheldTax/TDS (Section 194-O) > income_tax_withheld"),
         ("Refund/ProductCharges/OurPricePrincipal", "Refund/ItemPrice/Principal > refunds"),
         (
             "Refund/ShipmentItemAdjustment/ItemChargeAdjustment/Goodwill",
