@@ -2,8 +2,7 @@
 //!
 //! ```text
 //! SettlementDraft ─► moves ─► LockDates::check ─► load ─► read_back ─► action_post ─► read_back
-//!                                                                                       │
-//! OrderMoves ─► clearings, offset_clearings ─► reconcile ◄───── where orders are invoiced ┘
+//! orders that are invoiced:  OrderMoves ─► OpenItem ─► clearings, offset_clearings ─► reconcile
 //! ```
 //!
 //! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`], posts, and reads the
