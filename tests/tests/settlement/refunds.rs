@@ -62,11 +62,11 @@ async fn credit_notes_are_found_however_they_were_made() {
     let orders: Vec<Order> = month(&mut Dice(8), 4).into_iter().take(4).collect();
     assert!(orders.iter().all(|order| order.market.name == "Amazon.de"));
     let books = Books::open(odoo.fresh("refunds").await, &rules(), &[("EUR", RATE)]).await;
-    books.take_orders(&orders, RevenueMode::Invoices).await;
+    let (ctx, _) = books.take_orders(&orders, RevenueMode::Invoices).await;
     let [part, by_hand, by_dialog, kept] = &orders[..] else { panic!() };
     let mut invoices = Vec::new();
     for order in &orders {
-        invoices.push(books.invoice_of(order).await);
+        invoices.push(books.invoice_of(order, &ctx).await.0);
     }
 
     // Two are given back in the settlement that pays them: their invoices and credit notes settle each other.
@@ -90,7 +90,7 @@ async fn credit_notes_are_found_however_they_were_made() {
     // One is given back when its invoice is paid: the dialog's credit note waits for the next settlement. Its origin tells
     // nothing where sales orders have names of their own.
     books.write("account.move", &invoices[..1], json!({"invoice_origin": "S00012"})).await;
-    books.give_back(part, invoices[0]).await;
+    books.give_back(part, &ctx, invoices[0]).await;
     let note = Domain::eq("reversed_entry_id", invoices[0]);
     let note = &books.find("account.move", note, &["ref", "invoice_origin"]).await[0];
     let told = ["ref", "invoice_origin"].map(|field| note.str(field).unwrap().unwrap_or_default());

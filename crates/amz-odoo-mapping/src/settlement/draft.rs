@@ -10,6 +10,11 @@ use std::sync::Arc;
 
 use super::{Group, Margins, RevenueMode, TaxSide};
 
+mod lines;
+
+pub(super) use lines::{Conversion, LinesPart, OrderLines};
+pub use lines::{JournalLines, JournalLinesIter};
+
 /// A settlement as Odoo's journal shows it.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
@@ -76,6 +81,8 @@ pub struct UnknownAmount {
     pub lines: u64,
     /// What they come to.
     pub amount: Decimal,
+    /// The settlement's currency, ISO 4217.
+    pub currency: String,
 }
 
 /// What goes from one settlement to the next.
@@ -102,7 +109,7 @@ pub struct JournalEntry {
     /// The reference that the entry shows.
     pub reference: String,
     /// The lines.
-    pub lines: Vec<JournalLine>,
+    pub lines: JournalLines,
 }
 
 /// Orders whose amounts on an account come to zero.
@@ -196,11 +203,10 @@ impl SettlementDraft {
     /// # Ok::<(), amz_odoo_mapping::settlement::ReportError>(())
     /// ```
     #[must_use]
-    pub fn settled_orders(&self) -> BTreeSet<&str> {
+    pub fn settled_orders(&self) -> BTreeSet<SmolStr> {
         let lines = self.entries.iter().flat_map(|entry| &entry.lines);
-        let of_lines = lines.filter_map(|line| line.order_id.as_deref());
         let offset = self.offset_orders.iter().flat_map(|orders| &orders.order_ids);
-        of_lines.chain(offset.map(SmolStr::as_str)).collect()
+        lines.filter_map(|line| line.order_id).chain(offset.cloned()).collect()
     }
 }
 

@@ -1,14 +1,16 @@
 //! Rules for what no rule knows, for a person to correct.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::UnknownAmount;
 use super::rules::{AccountRule, Group, LineFilter, folded};
 
-/// Rules, as a rules file holds them, that would know these kinds of amounts. The accounts are guesses by name and sign.
+/// Rules, as a rules file holds them, that would know these kinds of amounts, of one settlement or of several. The accounts
+/// are guesses by name and sign.
 ///
 /// ```
 /// use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, propose, settlements};
@@ -24,8 +26,8 @@ use super::rules::{AccountRule, Group, LineFilter, folded};
 pub fn propose(unknown: &[UnknownAmount]) -> String {
     let mut text = String::from("version = 1\n");
     let mut names = BTreeSet::new();
-    for amount in unknown {
-        let mut rule = proposed(amount);
+    for kind in kinds(unknown) {
+        let mut rule = proposed(&kind);
         let plain = rule.name.clone();
         for number in 2.. {
             if names.insert(rule.name.clone()) {
@@ -33,11 +35,42 @@ pub fn propose(unknown: &[UnknownAmount]) -> String {
             }
             rule.name = format!("{plain}_{number}");
         }
+        let sums: Vec<String> =
+            kind.sums.iter().map(|(currency, amount)| format!("{amount} {currency}")).collect();
         // Writing to a string does not fail, and a rule is TOML.
-        let _ = writeln!(text, "\n# {} lines, {} in all", amount.lines, amount.amount);
+        let _ = match kind.lines {
+            1 => writeln!(text, "\n# 1 line, {}", sums.join(" and ")),
+            lines => writeln!(text, "\n# {lines} lines, {} in all", sums.join(" and ")),
+        };
         text.push_str(&toml::to_string(&OneRule { rules: [rule] }).unwrap_or_default());
     }
     text
+}
+
+/// One kind of amount, in whatever settlements it is.
+struct Kind<'a> {
+    names: &'a UnknownAmount,
+    lines: u64,
+    /// What the lines come to, by currency.
+    sums: BTreeMap<&'a str, Decimal>,
+}
+
+/// Each kind once, in the order in which they come up: a rule knows its names however they are spelled.
+fn kinds(unknown: &[UnknownAmount]) -> Vec<Kind<'_>> {
+    let mut kinds: Vec<Kind<'_>> = Vec::new();
+    let mut places = BTreeMap::new();
+    for amount in unknown {
+        let key = [&amount.transaction, &amount.r#type, &amount.description].map(|name| folded(name));
+        let place = *places.entry(key).or_insert_with(|| {
+            kinds.push(Kind { names: amount, lines: 0, sums: BTreeMap::new() });
+            kinds.len() - 1
+        });
+        if let Some(kind) = kinds.get_mut(place) {
+            kind.lines += amount.lines;
+            *kind.sums.entry(&amount.currency).or_default() += amount.amount;
+        }
+    }
+    kinds
 }
 
 #[derive(Serialize)]
@@ -45,10 +78,12 @@ struct OneRule {
     rules: [AccountRule; 1],
 }
 
-fn proposed(amount: &UnknownAmount) -> AccountRule {
+fn proposed(kind: &Kind<'_>) -> AccountRule {
+    let amount = kind.names;
     let names = [&amount.description, &amount.r#type, &amount.transaction];
     let name = names.into_iter().find(|name| !name.is_empty()).map(|name| folded(name)).unwrap_or_default();
-    let (group, account) = guess(amount);
+    let is_income = kind.sums.values().all(Decimal::is_sign_positive);
+    let (group, account) = guess(amount, is_income);
     let order = matches!(account, "sales" | "refunds" | "promotions");
     AccountRule {
         name: format!("own_{name}"),
@@ -71,7 +106,7 @@ fn proposed(amount: &UnknownAmount) -> AccountRule {
     }
 }
 
-fn guess(amount: &UnknownAmount) -> (Group, &'static str) {
+fn guess(amount: &UnknownAmount, is_income: bool) -> (Group, &'static str) {
     let [transaction, kind, description] =
         [&amount.transaction, &amount.r#type, &amount.description].map(|name| folded(name));
     let all = format!("{transaction} {kind} {description}");
@@ -99,7 +134,7 @@ fn guess(amount: &UnknownAmount) -> (Group, &'static str) {
         (Group::Advertising, "promotion_fees")
     } else if has(&["fba"]) {
         (Group::FbaFees, "fba_fulfillment")
-    } else if amount.amount.is_sign_positive() {
+    } else if is_income {
         (Group::Reimbursements, "other_income")
     } else {
         (Group::SellerFees, "other_fees")

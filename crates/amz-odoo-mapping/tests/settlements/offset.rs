@@ -5,6 +5,7 @@ use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, SettlementDraft};
 use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::json;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 const APRIL: &str = "2026-04-29";
@@ -25,8 +26,8 @@ fn offset(draft: &SettlementDraft) -> Vec<&str> {
 }
 
 /// The orders that entries have lines of.
-fn in_lines(draft: &SettlementDraft) -> BTreeSet<&str> {
-    draft.entries.iter().flat_map(|entry| &entry.lines).filter_map(|line| line.order_id.as_deref()).collect()
+fn in_lines(draft: &SettlementDraft) -> BTreeSet<SmolStr> {
+    draft.entries.iter().flat_map(|entry| &entry.lines).filter_map(|line| line.order_id).collect()
 }
 
 fn amounts() -> Vec<Amount> {

@@ -1,6 +1,6 @@
-//! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
+//! Account rules: refused where they do not hang together, and proposed where they are missing.
 
-use crate::support::{Amount, ctx, drafted, shown};
+use crate::support::{Amount, ctx, drafted, only, shown, total, v2};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -88,37 +88,39 @@ fn a_proposed_rule_knows_what_was_unknown() {
     assert_eq!(drafted(&ctx, &amounts).issues, []);
 }
 
-/// The table in `docs/settlements.md` is the built-in rules, written by `UPDATE_EXPECT=1`.
 #[test]
-fn the_accountants_table_is_the_built_in_rules() {
-    let rules = AccountRules::built_in();
-    let mut table = String::from(
-        "| heading | booked to | label | transaction | amount type | description | where orders are invoiced |\n|---|---|---|---|---|---|---|\n",
+fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let fee = |description: &str, cents| {
+        Amount::new("Order", "ItemFees", description, cents).order("302-1234567-1234567")
+    };
+    let of = |currency: &str, amounts: &[Amount]| {
+        let file = v2("1", total(amounts), amounts).replace("EUR", currency);
+        only(&ctx, &file).draft.unknown
+    };
+    let unknown = [
+        of("EUR", &[fee("Moon Fee", -1_230), fee("Star Fee", 50)]),
+        of("EUR", &[fee("MoonFee", -1_000)]),
+        of("JPY", &[fee("Moon Fee", -40_000)]),
+        of("KWD", &[Amount::new("Lease", "ItemFees", "Moon Fee", -500)]),
+    ];
+    let proposed = propose(&unknown.concat());
+    let told: Vec<&str> = proposed
+        .lines()
+        .filter(|line| ["# ", "name = ", "account = "].iter().any(|start| line.starts_with(start)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "# 3 lines, -22.30 EUR and -400 JPY in all",
+            "name = \"own_moonfee\"",
+            "account = \"other_fees\"",
+            "# 1 line, 0.50 EUR",
+            "name = \"own_starfee\"",
+            "account = \"other_income\"",
+            "# 1 line, -5.000 KWD",
+            "name = \"own_moonfee_2\"",
+            "account = \"other_fees\"",
+        ]
     );
-    for rule in &rules.rules {
-        let names = |names: &[String]| {
-            let shown = names
-                .iter()
-                .map(|name| if name.is_empty() { "(blank)".to_owned() } else { name.replace('*', "…") });
-            if names.is_empty() { "any".to_owned() } else { shown.collect::<Vec<_>>().join(", ") }
-        };
-        let invoiced = match &rule.clears {
-            Some(account) => format!("clears: {}", rules.accounts[account].name),
-            None => "the same".to_owned(),
-        };
-        table.push_str(&format!(
-            "| {} | {} | {} | {} | {} | {} | {invoiced} |\n",
-            rule.group.title(),
-            rules.accounts[&rule.account].name,
-            rule.label(),
-            names(&rule.when.transaction),
-            names(&rule.when.r#type),
-            names(&rule.when.description),
-        ));
-    }
-    expect_test::expect_file!["../../../../docs/settlement-accounts.md"].assert_eq(&format!(
-        "# Where each amount of a settlement is booked\n\nThe built-in account rules, edition {}, tried from the top: the first that fits decides. What fits none goes to \
-         \"{}\" with an alert. Your own rules come before these; see [settlements](settlements.md).\n\n{table}",
-        rules.edition, rules.accounts["suspense"].name
-    ));
 }

@@ -2,89 +2,106 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
-use smol_str::SmolStr;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
 use crate::settlement::books::{ClearedAccount, OrderKey, Period, Settlement, Table, Texts};
-use crate::settlement::draft::{OffsetOrders, Posting};
+use crate::settlement::draft::{OffsetOrders, OrderLines, Posting};
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
 
 /// What each order clears, in the order of journal items.
 pub(super) struct Cleared<'a> {
-    rows: Vec<Row>,
-    /// What is cleared, by place.
-    accounts: &'a [ClearedAccount],
-    postings: Vec<Arc<Posting>>,
+    parts: Vec<Part<'a>>,
     /// Orders that were sent before the cut-over: nothing of theirs is invoiced here.
     history: &'a HashSet<OrderKey, FixedState>,
-    texts: &'a Texts,
+    texts: &'a Arc<Texts>,
 }
 
-struct Row {
+/// What orders clear on one account in one period.
+struct Part<'a> {
     period: Period,
-    account: u32,
-    order: OrderKey,
-    amount: i64,
+    to: &'a ClearedAccount,
+    /// By id.
+    orders: Vec<(OrderKey, i64)>,
+}
+
+impl Part<'_> {
+    fn amount(&self, of: OrderKey, texts: &Texts) -> i64 {
+        let found = self.orders.binary_search_by(|(order, _)| order.order(of, texts));
+        found.ok().and_then(|at| self.orders.get(at)).map_or(0, |(_, amount)| *amount)
+    }
 }
 
 impl<'a> Cleared<'a> {
     /// `accounts` are what is cleared, by place.
     pub(super) fn new(
-        rules: &AccountRules,
-        orders: Table<(OrderKey, Period, u32), i64>,
+        sums: BTreeMap<(Period, u32), Table<OrderKey, i64>>,
         accounts: &'a [ClearedAccount],
         history: &'a HashSet<OrderKey, FixedState>,
-        texts: &'a Texts,
+        texts: &'a Arc<Texts>,
     ) -> Self {
-        let mut rows: Vec<Row> = Vec::with_capacity(orders.len());
-        rows.extend(orders.drain().map(|((order, period, account), amount)| Row {
-            period,
-            account,
-            order,
-            amount,
-        }));
-        let name = |row: &Row| accounts.get(row.account as usize);
-        rows.sort_unstable_by(|a, b| name(a).cmp(&name(b)).then_with(|| a.order.order(b.order, texts)));
-        let posting =
-            |to: &ClearedAccount| Posting::new(rules, Group::Sales, &to.account, "Order settled").into();
-        Self { rows, accounts, postings: accounts.iter().map(posting).collect(), history, texts }
-    }
-
-    /// The items of the periods that are kept; those of history are none.
-    pub(super) fn items(
-        &self,
-        keeps: impl Fn(Period) -> bool,
-    ) -> impl Iterator<Item = (Arc<Posting>, SmolStr, i64)> {
-        let is_item = |row: &Row| !self.is_in_one_sum(row) && !self.is_history(row);
-        let own = self.rows.iter().filter(move |row| keeps(row.period) && is_item(row));
-        own.filter_map(|row| {
-            let posting = self.postings.get(row.account as usize)?;
-            Some((Arc::clone(posting), row.order.id(self.texts), row.amount))
-        })
+        let part = |((period, place), sums): ((Period, u32), Table<OrderKey, i64>)| {
+            let to = accounts.get(place as usize)?;
+            let mut orders = Vec::with_capacity(sums.len());
+            orders.extend(sums.drain());
+            orders.sort_unstable_by(|(a, _), (b, _)| a.order(*b, texts));
+            Some(Part { period, to, orders })
+        };
+        let mut parts: Vec<Part<'a>> = sums.into_iter().filter_map(part).collect();
+        parts.sort_by_key(|part| part.to);
+        Self { parts, history, texts }
     }
 
     /// Orders without an item in any period, by account: what some of their amounts add, others take.
     pub(super) fn offset(&self, rules: &AccountRules) -> Vec<OffsetOrders> {
-        let is_offset = |row: &Row| row.amount == 0 && !self.is_in_one_sum(row) && !self.is_history(row);
-        let mut accounts: Vec<OffsetOrders> = Vec::new();
-        let mut last = None;
-        for rows in self.rows.chunk_by(|a, b| (a.account, a.order) == (b.account, b.order)) {
-            let Some(row) = rows.first().filter(|_| rows.iter().all(is_offset)) else { continue };
-            let Some(to) = self.accounts.get(row.account as usize) else { continue };
-            if last != Some(row.account) {
-                let account = rules.code(&to.account).to_owned();
-                accounts.push(OffsetOrders { account, order_ids: Vec::new() });
-                last = Some(row.account);
-            }
-            if let Some(orders) = accounts.last_mut() {
-                orders.order_ids.push(row.order.id(self.texts));
+        let of_account = |parts: &[Part<'_>]| {
+            let to = parts.first().filter(|part| !part.to.in_one_sum)?.to;
+            let orders = parts.iter().flat_map(|part| &part.orders);
+            let at_zero = orders.filter(|(order, amount)| *amount == 0 && !self.history.contains(order));
+            let mut at_zero: Vec<OrderKey> = at_zero.map(|(order, _)| *order).collect();
+            at_zero.retain(|order| parts.iter().all(|part| part.amount(*order, self.texts) == 0));
+            at_zero.sort_unstable_by(|a, b| a.order(*b, self.texts));
+            at_zero.dedup();
+            let order_ids = at_zero.iter().map(|order| order.id(self.texts)).collect();
+            let account = rules.code(&to.account).to_owned();
+            (!at_zero.is_empty()).then_some(OffsetOrders { account, order_ids })
+        };
+        self.parts.chunk_by(|a, b| a.to == b.to).filter_map(of_account).collect()
+    }
+
+    /// Hands out the items of the periods that are kept; those of history are none.
+    pub(super) fn take(
+        &mut self,
+        rules: &AccountRules,
+        digits: u32,
+        keeps: impl Fn(Period) -> bool,
+    ) -> Vec<OrderLines> {
+        let Self { parts, history, texts } = self;
+        let own = |part: &&mut Part<'_>| {
+            part.period != Period::History && !part.to.in_one_sum && keeps(part.period)
+        };
+        let mut lines: Vec<(&ClearedAccount, OrderLines)> = Vec::new();
+        for Part { to, orders, .. } in parts.iter_mut().filter(own) {
+            let mut orders = std::mem::take(orders);
+            orders.retain(|(order, amount)| *amount != 0 && !history.contains(order));
+            match lines.last_mut() {
+                // Lines without a day stand with those of the last month.
+                Some((same, lines)) if same == to => {
+                    lines.orders.append(&mut orders);
+                    lines.orders.sort_by(|(a, _), (b, _)| a.order(*b, texts));
+                }
+                _ => {
+                    let posting = Posting::new(rules, Group::Sales, &to.account, "Order settled").into();
+                    let texts = Arc::clone(texts);
+                    lines.push((*to, OrderLines { posting, orders, texts, digits, conversion: None }));
+                }
             }
         }
-        accounts
+        lines.into_iter().map(|(_, lines)| lines).collect()
     }
 
     /// Adds what the periods' orders clear to the entry, and what names no order, which it gives back, to suspense.
@@ -98,16 +115,17 @@ impl<'a> Cleared<'a> {
         keeps: impl Fn(Period) -> bool,
     ) -> i128 {
         let (mut cleared, mut opening) = (0_i128, 0_i128);
-        for row in self.rows.iter().filter(|row| row.period != Period::History && keeps(row.period)) {
-            let amount = i128::from(row.amount);
-            match (self.is_in_one_sum(row), self.is_history(row)) {
-                (false, false) => cleared += amount,
-                (false, true) => opening += amount,
-                (true, false) => {}
-                (true, true) => {
-                    entry.post(Posting::opening(rules), amount);
-                    if let Some(own) = self.accounts.get(row.account as usize) {
-                        let account = rules.code(&own.account).to_owned();
+        let own = |part: &&Part<'_>| part.period != Period::History && keeps(part.period);
+        for Part { to, orders, .. } in self.parts.iter().filter(own) {
+            for (order, amount) in orders {
+                let amount = i128::from(*amount);
+                match (to.in_one_sum, self.history.contains(order)) {
+                    (false, false) => cleared += amount,
+                    (false, true) => opening += amount,
+                    (true, false) => {}
+                    (true, true) => {
+                        entry.post(Posting::opening(rules), amount);
+                        let account = rules.code(&to.account).to_owned();
                         entry.post(Posting { account, ..Posting::opening(rules) }, -amount);
                     }
                 }
@@ -119,14 +137,6 @@ impl<'a> Cleared<'a> {
         entry.post(Posting::new(rules, Group::Other, account::SUSPENSE, "Orders without an id"), left);
         left
     }
-
-    fn is_in_one_sum(&self, row: &Row) -> bool {
-        self.accounts.get(row.account as usize).is_some_and(|own| own.in_one_sum)
-    }
-
-    fn is_history(&self, row: &Row) -> bool {
-        row.period == Period::History || self.history.contains(&row.order)
-    }
 }
 
 /// The orders that were sent before the cut-over: those that the context names, and those that any settlement of the
@@ -136,8 +146,9 @@ pub(super) fn history(
     settlements: &[Settlement],
     texts: &Texts,
 ) -> HashSet<OrderKey, FixedState> {
-    let rows = settlements.iter().flat_map(|settlement| settlement.orders.iter());
-    let shown = rows.filter(|((_, period, _), _)| *period == Period::History).map(|((order, ..), _)| *order);
+    let sums = settlements.iter().flat_map(|settlement| &settlement.orders);
+    let shown = sums.filter(|((period, _), _)| *period == Period::History);
+    let shown = shown.flat_map(|(_, orders)| orders.iter().map(|(order, _)| *order));
     shown.chain(ctx.history_orders.iter().filter_map(|id| OrderKey::find(Text::new(id), texts))).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Chart, EntryFault, MoveDraft, MoveLine};
 use crate::record_name::record_name;
@@ -52,7 +53,7 @@ pub(super) struct Build<'a> {
     ctx: &'a EntryContext<'a>,
     settlement: &'a SettlementDraft,
     /// A posting and whether it is a refund's, as many lines share both.
-    resolved: BTreeMap<(&'a Posting, bool), Option<Resolved>>,
+    resolved: BTreeMap<(Arc<Posting>, bool), Option<Resolved>>,
     /// Messages of faults that were told already.
     told: BTreeSet<String>,
     pub(super) issues: Vec<Issue>,
@@ -89,7 +90,7 @@ impl<'a> Build<'a> {
         }
     }
 
-    fn entry(&mut self, place: usize, entry: &'a JournalEntry) -> Option<MoveDraft> {
+    fn entry(&mut self, place: usize, entry: &JournalEntry) -> Option<MoveDraft> {
         let path = format!("entries[{place}]");
         let balance = entry.balance();
         if !balance.is_zero() {
@@ -99,7 +100,7 @@ impl<'a> Build<'a> {
         let currency_id = self.currency(&self.settlement.currency, &path);
         let mut lines = Vec::with_capacity(entry.lines.len());
         for (place, line) in entry.lines.iter().enumerate() {
-            lines.extend(self.line(line, &format!("{path}.lines[{place}]")));
+            lines.extend(self.line(&line, &format!("{path}.lines[{place}]")));
         }
         let month = entry.date.strftime("%Y-%m").to_string();
         let settlement = self.settlement;
@@ -114,7 +115,7 @@ impl<'a> Build<'a> {
         })
     }
 
-    fn line(&mut self, line: &'a JournalLine, path: &str) -> Option<MoveLine> {
+    fn line(&mut self, line: &JournalLine, path: &str) -> Option<MoveLine> {
         let chart = self.ctx.chart;
         let (amount_currency, currency) = match line.foreign.as_deref() {
             Some(foreign) => (foreign.amount, &*foreign.currency),
@@ -125,13 +126,13 @@ impl<'a> Build<'a> {
             self.fault(EntryFault::NotConverted { settlement, company }, path);
         }
         let currency_id = self.currency(currency, path);
-        let posting = &*line.posting;
-        let refund = is_refund(posting, line.balance);
-        let resolved = match self.resolved.get(&(posting, refund)) {
+        let posting = &line.posting;
+        let key = (Arc::clone(posting), is_refund(posting, line.balance));
+        let resolved = match self.resolved.get(&key) {
             Some(known) => known.clone(),
             None => {
-                let new = self.resolve(posting, refund, path);
-                self.resolved.insert((posting, refund), new.clone());
+                let new = self.resolve(posting, key.1, path);
+                self.resolved.insert(key, new.clone());
                 new
             }
         }?;

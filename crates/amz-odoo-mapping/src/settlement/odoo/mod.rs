@@ -5,9 +5,9 @@
 //! orders that are invoiced:  OrderMoves ─► OpenItem ─► clearings, offset_clearings ─► reconcile
 //! ```
 //!
-//! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`], posts, and reads the
-//! entries again; each step in between is a function of what was read. Where entries of the settlement are in Odoo
-//! already, [`stale`] and [`book_again`] come before `load`.
+//! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`] and posts, both under
+//! [`move_context`], and reads the entries again; each step in between is a function of what was read. Where entries of
+//! the settlement are in Odoo already, [`stale`] and [`book_again`] come before `load`.
 //!
 //! ```
 //! use amz_odoo_mapping::settlement::odoo::{
@@ -63,7 +63,7 @@ pub use again::{EmptyMove, book_again};
 pub use build::{EntryContext, moves};
 pub use chart::{Chart, ChartAccount, ChartName, ChartRepartition, ChartTax, chart_reads};
 pub use clearing::{Clearing, clearings, offset_clearings};
-pub use draft::{MoveDraft, MoveLine, move_table};
+pub use draft::{MoveDraft, MoveLine, move_context, move_table};
 pub use fault::EntryFault;
 pub use lock::{JournalKind, Lock, LockDates};
 pub use open::{OpenItem, OrderMoves};

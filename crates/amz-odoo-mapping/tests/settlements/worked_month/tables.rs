@@ -1,7 +1,7 @@
 //! The month's tables, in Markdown.
 
 use amz_odoo_mapping::settlement::{
-    AccountRules, Exchange, JournalEntry, MarginScope, RevenueMode, SettlementDraft, settlements,
+    AccountRules, Exchange, MarginScope, RevenueMode, SettlementDraft, settlements,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -77,10 +77,8 @@ fn entries(draft: &SettlementDraft) -> String {
                 .unwrap();
             date.clear();
         }
-        let all = |side: fn(&amz_odoo_mapping::settlement::JournalLine) -> Decimal, entry: &JournalEntry| {
-            entry.lines.iter().map(side).sum::<Decimal>()
-        };
-        let [debits, credits] = [all(|line| line.debit(), entry), all(|line| line.credit(), entry)];
+        let debits: Decimal = entry.lines.iter().map(|line| line.debit()).sum();
+        let credits: Decimal = entry.lines.iter().map(|line| line.credit()).sum();
         writeln!(table, "| | | | **{debits}** | **{credits}** |").unwrap();
     }
     table
@@ -137,7 +135,7 @@ fn foreign() -> String {
 
 fn margins() -> String {
     let mut ctx = crate::support::ctx(RevenueMode::Settlement);
-    ctx.rules = AccountRules::parse("version = 1\n[costs]\nPEN = \"21.00\"\nCUP = \"11.50\"\n").unwrap();
+    ctx.rules.costs = super::chapters_rules("Rules of your own").costs;
     ctx.margins = true;
     let mapped = settlements(&ctx, REPORT.as_bytes()).unwrap().remove(0);
     let mut table = String::from(
