@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
-use crate::settlement::books::{ClearedAccount, OrderKey, Period, Settlement, Table, Texts};
-use crate::settlement::draft::{OrderLines, Posting};
+use crate::settlement::books::{ClearedAccount, OrderKey, OrderSums, Period, Settlement, Texts};
+use crate::settlement::draft::{OffsetOrders, OrderLines, Posting};
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
 
@@ -29,24 +29,47 @@ struct Part<'a> {
     orders: Vec<(OrderKey, i64)>,
 }
 
+impl Part<'_> {
+    fn amount(&self, of: OrderKey, texts: &Texts) -> i64 {
+        let found = self.orders.binary_search_by(|(order, _)| order.order(of, texts));
+        found.ok().and_then(|at| self.orders.get(at)).map_or(0, |(_, amount)| *amount)
+    }
+}
+
 impl<'a> Cleared<'a> {
     /// `accounts` are what is cleared, by place.
     pub(super) fn new(
-        sums: BTreeMap<(Period, u32), Table<OrderKey, i64>>,
+        sums: BTreeMap<(Period, u32), OrderSums>,
         accounts: &'a [ClearedAccount],
         history: &'a HashSet<OrderKey, FixedState>,
         texts: &'a Arc<Texts>,
     ) -> Self {
-        let part = |((period, place), sums): ((Period, u32), Table<OrderKey, i64>)| {
+        let part = |((period, place), sums): ((Period, u32), OrderSums)| {
             let to = accounts.get(place as usize)?;
-            let mut orders = Vec::with_capacity(sums.len());
-            orders.extend(sums.drain());
+            let mut orders = sums.sorted();
             orders.sort_unstable_by(|(a, _), (b, _)| a.order(*b, texts));
             Some(Part { period, to, orders })
         };
         let mut parts: Vec<Part<'a>> = sums.into_iter().filter_map(part).collect();
         parts.sort_by_key(|part| part.to);
         Self { parts, history, texts }
+    }
+
+    /// Orders without an item in any period, by account: what some of their amounts add, others take.
+    pub(super) fn offset(&self, rules: &AccountRules) -> Vec<OffsetOrders> {
+        let of_account = |parts: &[Part<'_>]| {
+            let to = parts.first().filter(|part| !part.to.in_one_sum)?.to;
+            let orders = parts.iter().flat_map(|part| &part.orders);
+            let at_zero = orders.filter(|(order, amount)| *amount == 0 && !self.history.contains(order));
+            let mut at_zero: Vec<OrderKey> = at_zero.map(|(order, _)| *order).collect();
+            at_zero.retain(|order| parts.iter().all(|part| part.amount(*order, self.texts) == 0));
+            at_zero.sort_unstable_by(|a, b| a.order(*b, self.texts));
+            at_zero.dedup();
+            let order_ids = at_zero.iter().map(|order| order.id(self.texts)).collect();
+            let account = rules.code(&to.account).to_owned();
+            (!at_zero.is_empty()).then_some(OffsetOrders { account, order_ids })
+        };
+        self.parts.chunk_by(|a, b| a.to == b.to).filter_map(of_account).collect()
     }
 
     /// Hands out the items of the periods that are kept; those of history are none.
@@ -124,7 +147,7 @@ pub(super) fn history(
 ) -> HashSet<OrderKey, FixedState> {
     let sums = settlements.iter().flat_map(|settlement| &settlement.orders);
     let shown = sums.filter(|((period, _), _)| *period == Period::History);
-    let shown = shown.flat_map(|(_, orders)| orders.iter().map(|(order, _)| *order));
+    let shown = shown.flat_map(|(_, sums)| sums.orders());
     shown.chain(ctx.history_orders.iter().filter_map(|id| OrderKey::find(Text::new(id), texts))).collect()
 }
 
