@@ -180,7 +180,7 @@ impl<S: Lines> Rows<S> {
         line: SettlementLine<'a>,
     ) -> Result<(), (ReportErrorKind, usize)> {
         let text = |at| text(layout, row, at, self.charset);
-        let line = SettlementLine {
+        let mut line = SettlementLine {
             settlement_id: Text::trimmed(&self.settlement, self.charset),
             amount_type: match column.kind {
                 Kind::Field(index) => text(index),
@@ -188,13 +188,19 @@ impl<S: Lines> Rows<S> {
                 Kind::Absent => Text::default(),
             },
             amount_description: column.description.map(text).unwrap_or_default(),
-            transaction_type: if column.beside_orders && !is_transfer(line.transaction_type) {
-                Text::new("other-transaction")
-            } else {
-                line.transaction_type
-            },
             ..line
         };
+        if column.beside_orders && !is_transfer(line.transaction_type) {
+            // A type without an amount of its own is this amount's.
+            let is_free =
+                |[of, amount]: &&[usize; 2]| !row.field(*of).is_empty() && row.field(*amount).is_empty();
+            match layout.types.iter().find(is_free) {
+                Some([of, _]) => line.amount_description = text(*of),
+                None => {
+                    [line.transaction_type, line.amount_description] = beside_orders(line.amount_description)
+                }
+            }
+        }
         self.sink.line(&line).map_err(|kind| (kind, column.at))
     }
 
@@ -286,6 +292,20 @@ fn kind(fault: Fault) -> ReportErrorKind {
         Fault::OtherMark => ReportErrorKind::MixedMarks,
     }
 }
+
+/// V2's transaction type and description of what V1 calls `Storage Fee`, or `Storage Fee - Reversal`.
+fn beside_orders(name: Text<'_>) -> [Text<'_>; 2] {
+    for (behind, transaction) in BACK {
+        if let Some(plain) = name.without(behind) {
+            return [Text::new(transaction), plain];
+        }
+    }
+    [Text::new("other-transaction"), name]
+}
+
+/// Behind V1's names of what is taken back or corrected, and how V2 calls such a transaction.
+const BACK: [(&str, &str); 2] =
+    [(" - Reversal", "other-transaction - Reversal"), (" - Correction", "other-transaction - Correction")];
 
 /// A payout, which is none of the settlement's amounts.
 fn is_transfer(transaction_type: Text<'_>) -> bool {

@@ -76,6 +76,13 @@ impl<'a> Text<'a> {
         self.bytes.is_empty()
     }
 
+    /// The text without what stands behind it, in whatever case, unless that is all.
+    pub(super) fn without(self, behind: &str) -> Option<Self> {
+        let (plain, end) = self.bytes.split_at_checked(self.bytes.len().checked_sub(behind.len())?)?;
+        let is_it = !plain.is_empty() && end.eq_ignore_ascii_case(behind.as_bytes());
+        is_it.then(|| Self { bytes: plain.trim_ascii(), charset: self.charset })
+    }
+
     /// The text; what cannot be decoded becomes `U+FFFD`.
     #[must_use]
     pub fn decoded(self) -> Cow<'a, str> {
