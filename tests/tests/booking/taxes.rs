@@ -2,12 +2,13 @@
 //! or over the tax of the draft invoice.
 
 use amz_odoo_mapping::document::document;
-use amz_odoo_mapping::order::{InvoiceLine, InvoiceLineKind, Part, TaxFields, invoice_override};
+use amz_odoo_mapping::order::{Part, TaxFields, invoice_override};
 use amz_odoo_mapping::tax_math::{TaxMath, TaxRounding};
 use amz_odoo_mapping::taxes::TreatmentKind;
 use amz_odoo_mapping::{MapContext, OrderDraft};
 use amz_odoo_sync::Account;
 use amz_odoo_sync::odoo::{RecordName, Session};
+use amz_odoo_tests::invoice::{lines, write};
 use odoo_rpc::{Call, Context, Domain};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -130,47 +131,17 @@ async fn taxes_of_a_line(books: &Books) -> &'static str {
 /// Writes Amazon's tax over the draft invoice's; says what is left to do.
 async fn put_over(books: &Books, ctx: &MapContext, order: &OrderDraft, invoice: i64) -> Vec<String> {
     let product = record(books, &RecordName::service(Part::Rounding)).await;
-    let found = invoice_override(ctx, order, &lines(books, invoice, product).await, product);
+    let found = invoice_override(ctx, order, &lines(&books.client, invoice, product).await, product);
     let mut left: Vec<String> = found.issues.iter().map(ToString::to_string).collect();
-    for (field, commands) in [("invoice_line_ids", &found.draft.lines), ("line_ids", &found.draft.taxes)] {
-        if !commands.is_empty() {
-            let values = object(json!({ field: commands }));
-            books.client.write("account.move", &[invoice], values, Context::new()).await.unwrap();
-        }
-    }
+    write(&books.client, invoice, &found.draft).await;
     if found.draft.is_empty() {
         left.push("there was nothing to put over".to_owned());
     }
-    let again = invoice_override(ctx, order, &lines(books, invoice, product).await, product);
+    let again = invoice_override(ctx, order, &lines(&books.client, invoice, product).await, product);
     if !again.draft.is_empty() {
         left.push(format!("{} and {} are left", json!(again.draft.lines), json!(again.draft.taxes)));
     }
     left
-}
-
-/// The invoice's lines but for its payment terms.
-async fn lines(books: &Books, invoice: i64, rounding: i64) -> Vec<InvoiceLine> {
-    let ids = books.read("account.move", &[invoice], &["line_ids"]).await[0].ids("line_ids").unwrap();
-    let fields = ["display_type", "tax_line_id", "product_id", "amount_currency"];
-    let mut lines = Vec::new();
-    for line in books.read("account.move.line", &ids, &fields).await {
-        let is_tax = line.many2one("tax_line_id").unwrap();
-        let kind = match (line.str("display_type").unwrap(), is_tax) {
-            (Some("payment_term"), _) => continue,
-            (_, Some(tax)) => {
-                let tax = &books.read("account.tax", &[tax.id], &["amount", "price_include"]).await[0];
-                let rate = tax.decimal("amount").unwrap().unwrap();
-                InvoiceLineKind::Tax { rate, included: tax.bool("price_include").unwrap() }
-            }
-            _ if line.many2one("product_id").unwrap().is_some_and(|p| p.id == rounding) => {
-                InvoiceLineKind::Rounding
-            }
-            _ => InvoiceLineKind::Sold,
-        };
-        let amount_currency = line.decimal("amount_currency").unwrap().unwrap().round_dp(2);
-        lines.push(InvoiceLine { id: line.id().unwrap(), kind, amount_currency });
-    }
-    lines
 }
 
 /// Invoices made without an order, of a tax on top of the price and of one in it, which Amazon has a cent higher.

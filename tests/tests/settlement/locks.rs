@@ -30,7 +30,7 @@ impl Books {
         let seen = self.locks().await.check(JournalKind::Other, draft);
         assert!(seen.iter().all(|issue| issue.is_blocking() && issue.kind.code() == "locked_period"));
         let id = self.load(std::slice::from_ref(draft)).await.unwrap()[0];
-        self.call("account.move", "action_post", &[id]).await;
+        self.post(id).await;
         let moved = self.compare(draft, id, MoveState::Posted).await;
         let told = |issue: &amz_odoo_mapping::Issue| issue.kind.to_string();
         (seen.iter().map(told).collect(), moved.issues.iter().map(told).collect())

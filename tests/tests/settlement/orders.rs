@@ -1,7 +1,10 @@
 //! A seeded month of orders in three countries, as Amazon's documents and as rows of its settlements.
 
+use amz_odoo_mapping::refund::RefundEvent;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
+use spapi_types::decode;
+use spapi_types::finances_v0::ShipmentEvent;
 
 use crate::report::{Row, cents, row};
 
@@ -139,6 +142,32 @@ impl Order {
                 - item.promotion.map_or(Decimal::ZERO, Taxed::gross)
         };
         self.items.iter().map(of).sum()
+    }
+
+    /// The tax that Odoo shows: Amazon's own is a line of the order.
+    pub(crate) fn tax_in_odoo(&self) -> Decimal {
+        let of = |item: &Item| {
+            item.goods.tax + item.shipping.map_or(Decimal::ZERO, |taxed| taxed.tax)
+                - item.promotion.map_or(Decimal::ZERO, |taxed| taxed.tax)
+        };
+        if self.market.facilitator { Decimal::ZERO } else { self.items.iter().map(of).sum() }
+    }
+
+    /// The unit that is given back, as the Finances API of v0 tells it.
+    pub(crate) fn refund_event(&self) -> Option<RefundEvent> {
+        let (place, refund) =
+            self.items.iter().enumerate().find_map(|(place, item)| Some((place, item.refund?)))?;
+        let charge = |name: &str, amount: Decimal| {
+            let number: Value = serde_json::from_str(&(-amount).to_string()).unwrap();
+            json!({"ChargeType": name, "ChargeAmount": {"CurrencyCode": self.market.currency, "CurrencyAmount": number}})
+        };
+        let event = json!({
+            "AmazonOrderId": self.id, "PostedDate": "2026-05-20T10:00:00Z", "ShipmentItemAdjustmentList": [{
+                "OrderItemId": format!("{}-{place}", self.id), "OrderAdjustmentItemId": "1", "QuantityShipped": 1,
+                "ItemChargeAdjustmentList": [charge("Principal", refund.net), charge("Tax", refund.tax)],
+            }],
+        });
+        Some(RefundEvent::from_v0(&decode::<ShipmentEvent>(event.to_string().as_bytes()).unwrap().value))
     }
 
     /// Amazon's document in the form of v0.

@@ -1,8 +1,9 @@
-//! A settlement report of a million lines into journal entries, beside the csv crate's bare split of the same file and
+//! Settlement reports of a million lines into journal entries, beside the csv crate's bare split of the same file and
 //! beside Python programs (`sums.py`) that make its sums by kind of amount and settlement and tie them to the payout.
 //!
-//! `cargo bench -p amz-odoo-mapping --bench settlement`; `SETTLEMENT_LINES` makes the report longer or shorter. A Python
-//! program counts with the start of its interpreter, which is shown, too; without a `python3` they are left out.
+//! `cargo bench -p amz-odoo-mapping --bench settlement` for reports of all shapes, or `-- usual` and the like for one;
+//! `SETTLEMENT_LINES` makes them longer or shorter. A Python program counts with the start of its interpreter, which is
+//! shown, too; without a `python3`, and for flat file V1, they are left out.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,9 +22,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader};
-use report::{Report, peak_memory};
+use report::{FILLED, ORDERS, Report, Shape, USUAL, V1, peak_memory};
 
 const ROUNDS: usize = 5;
+const SHAPES: [Shape; 4] = [USUAL, FILLED, ORDERS, V1];
 
 fn main() {
     // Tests of all targets run this program too, to see that it compiles.
@@ -31,10 +33,27 @@ fn main() {
         return;
     }
     let lines = std::env::var("SETTLEMENT_LINES").map_or(1_000_000, |lines| lines.parse().unwrap());
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let has_python = python(&["-c", "import csv, decimal"]).is_some();
+    if !has_python {
+        println!("no python3 that has csv and decimal: its programs are left out");
+    }
+    for shape in SHAPES.iter().filter(|shape| named.is_empty() || named.iter().any(|name| name == shape.name))
+    {
+        measure(*shape, lines, has_python && !shape.v1);
+    }
+    if let Some(peak) = peak_memory() {
+        println!("peak memory of all together (VmHWM): {} MiB", peak >> 20);
+    }
+}
+
+/// Measures a report of one shape in all ways.
+fn measure(shape: Shape, lines: u64, with_python: bool) {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("settlement-bench.tsv");
-    let bytes = std::io::copy(&mut Report::new(lines), &mut File::create(&path).unwrap()).unwrap();
+    let bytes = std::io::copy(&mut Report::new(shape, lines), &mut File::create(&path).unwrap()).unwrap();
     println!(
-        "{lines} lines, {} MB; the best of {ROUNDS} rounds each, one after the other in turn",
+        "{}: {lines} lines, {} MB; the best of {ROUNDS} rounds each, one after the other in turn",
+        shape.name,
         bytes / 1_000_000
     );
 
@@ -49,7 +68,7 @@ fn main() {
         ("revenue = invoices, by month", Box::new(|| drafted(&invoices, &path, lines))),
         ("with margins", Box::new(|| drafted(&margins, &path, lines))),
     ];
-    if python(&["-c", "import csv, decimal"]).is_some() {
+    if with_python {
         let sums = |way: &'static str| {
             let file = path.to_str().unwrap();
             move || assert_eq!(python(&[SUMS, way, file]).unwrap().split_whitespace().count(), 2)
@@ -57,8 +76,6 @@ fn main() {
         runs.push(("Python csv.reader + Decimal", Box::new(sums("reader"))));
         runs.push(("Python csv.DictReader + Decimal", Box::new(sums("dict"))));
         runs.push(("Python's start alone", Box::new(|| drop(python(&["-c", "import csv, decimal"])))));
-    } else {
-        println!("no python3 that has csv and decimal: its programs are left out");
     }
     let mut best = vec![f64::MAX; runs.len()];
     for _ in 0..ROUNDS {
@@ -78,9 +95,6 @@ fn main() {
         );
     }
     drop(runs);
-    if let Some(peak) = peak_memory() {
-        println!("peak memory of all together (VmHWM): {} MiB", peak >> 20);
-    }
     std::fs::remove_file(path).unwrap();
 }
 

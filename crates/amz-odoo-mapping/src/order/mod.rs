@@ -41,6 +41,7 @@ pub use draft::{
 };
 pub use exact_tax::ExactTax;
 pub use invoice_override::{InvoiceLine, InvoiceLineKind, InvoiceOverride, invoice_override};
+pub(crate) use invoice_override::{Wanted, WantedLine};
 pub use strategy::{TaxFields, TaxGap, TaxStrategy, choose_tax_strategy};
 pub use target::{Policy, SkipReason, Target, target};
 pub use v0::{V0Order, order_v0};

@@ -12,6 +12,7 @@
 //! Goods move when they come back, money when Amazon refunds: neither waits for the other.
 
 mod build;
+mod credit_note;
 mod draft;
 mod event;
 mod returns;
@@ -20,6 +21,7 @@ mod transaction;
 pub(crate) use transaction::related;
 
 pub use build::refunds;
+pub use credit_note::credit_note_override;
 pub use draft::{RefundDraft, RefundLine, RefundPart};
 pub use event::{RefundEvent, RefundKind, Refunded, RefundedItem};
 pub use returns::{ReturnDraft, ReturnLine, ReturnedGoods, returned};

@@ -9,6 +9,11 @@ use std::sync::Arc;
 
 use super::{Group, Margins, RevenueMode, TaxSide};
 
+mod lines;
+
+pub(super) use lines::{Conversion, LinesPart, OrderLines};
+pub use lines::{JournalLines, JournalLinesIter};
+
 /// A settlement as Odoo's journal shows it.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
@@ -100,7 +105,7 @@ pub struct JournalEntry {
     /// The reference that the entry shows.
     pub reference: String,
     /// The lines.
-    pub lines: Vec<JournalLine>,
+    pub lines: JournalLines,
 }
 
 /// What many lines share.

@@ -32,8 +32,8 @@ pub use books::{Margin, MarginScope, Margins};
 pub use chain::{ChainFault, Closing, apply_chain, check_chain};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
-    Balances, Foreign, GroupTotal, JournalEntry, JournalLine, Posting, Repartition, SettlementDraft,
-    UnknownAmount,
+    Balances, Foreign, GroupTotal, JournalEntry, JournalLine, JournalLines, JournalLinesIter, Posting,
+    Repartition, SettlementDraft, UnknownAmount,
 };
 pub use fault::SettlementFault;
 pub use propose::propose;

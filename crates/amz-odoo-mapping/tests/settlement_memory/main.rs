@@ -9,7 +9,7 @@ mod report;
 use std::io::Read as _;
 
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader};
-use report::{Report, peak_memory};
+use report::{Report, USUAL, peak_memory};
 
 const MIB: u64 = 1 << 20;
 const LINES: u64 = 1_000_000;
@@ -17,7 +17,7 @@ const ORDERS: u64 = LINES / 8;
 
 /// Reads a report of a million lines and gives the process's peak so far.
 fn peak(ctx: &SettlementContext) -> u64 {
-    let mut report = Report::new(LINES);
+    let mut report = Report::new(USUAL, LINES);
     let mut reader = SettlementReader::new(ctx);
     let mut buffer = vec![0; 256 << 10];
     let mut bytes = 0;

@@ -395,7 +395,8 @@ fn a_tax_in_the_amount_is_taken_out_with_its_repartition_and_tags() {
     let mapped = drafted(&ctx, &[sale.clone(), sale, plain]);
     let entry = &mapped.draft.entries[0];
     assert_eq!(shown(entry), ["sales -11.90", "vat_payable -3.80 PEN", "sales -20.00 PEN", "payout 35.70"]);
-    let (tax, base) = (&entry.lines[1].posting, &entry.lines[2].posting);
+    let postings: Vec<_> = entry.lines.iter().map(|line| line.posting).collect();
+    let (tax, base) = (&postings[1], &postings[2]);
     assert_eq!((base.taxes.join(","), base.tax_tags.join(",")), ("19% VAT".to_owned(), "+81".to_owned()));
     let repartition = tax.repartition.as_ref().unwrap();
     assert_eq!((repartition.tax.as_str(), repartition.refund), ("19% VAT", false));

@@ -20,6 +20,12 @@ fn entries(file: &[u8]) -> String {
     format!("{:?}", mapped[0].draft.entries)
 }
 
+/// Every field in quotes, blank ones too.
+fn quoted(plain: &str) -> String {
+    let line = |line: &str| format!("\"{}\"\n", line.replace('\t', "\"\t\""));
+    plain.lines().map(line).collect()
+}
+
 #[test]
 fn spoilage_is_read_right() {
     let plain = v2("1001", total(&sale()), &sale());
@@ -51,6 +57,7 @@ fn spoilage_is_read_right() {
                 .replace("1145.00", "1\u{a0}145,00"),
         ),
         ("Japanese dates", plain.replace("2026-05-27 11:35:23 UTC", "2026/05/27 20:35:23 JST")),
+        ("quotes", quoted(&plain)),
         ("no id on lines", plain.replace("\n1001\t\t", "\n\t\t")),
     ] {
         assert_eq!(entries(file.as_bytes()), right, "{what}");

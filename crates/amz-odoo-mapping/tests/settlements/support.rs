@@ -161,7 +161,7 @@ pub(crate) fn drafted(ctx: &SettlementContext, amounts: &[Amount]) -> Mapped<Set
 
 /// `account balance` of each line, orders and SKUs behind.
 pub(crate) fn shown(entry: &JournalEntry) -> Vec<String> {
-    let line = |line: &amz_odoo_mapping::settlement::JournalLine| {
+    let line = |line: amz_odoo_mapping::settlement::JournalLine| {
         let of = line.order_id.iter().chain(&line.sku).map(|id| format!(" {id}")).collect::<String>();
         format!("{} {}{of}", line.posting.account, line.balance)
     };

@@ -3,11 +3,14 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 use smol_str::SmolStr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 
+use super::blocks::Blocks;
 use super::order_key::OrderKey;
 use super::table::{Table, Texts};
 use crate::money;
-use crate::settlement::report::{ReportErrorKind, decimal};
+use crate::settlement::report::{ReportErrorKind, Text, decimal};
 use crate::settlement::rules::Group;
 
 /// What a settlement left of one order or SKU.
@@ -48,29 +51,22 @@ pub enum MarginScope {
 /// The margins of a settlement, one after the other: they may be millions.
 pub struct Margins {
     sums: MarginSums,
-    texts: std::sync::Arc<Texts>,
+    texts: Arc<Texts>,
     /// The currency's decimals.
     digits: u32,
 }
 
 impl Margins {
-    pub(in crate::settlement) const fn new(
-        sums: MarginSums,
-        texts: std::sync::Arc<Texts>,
-        digits: u32,
-    ) -> Self {
+    pub(in crate::settlement) const fn new(sums: MarginSums, texts: Arc<Texts>, digits: u32) -> Self {
         Self { sums, texts, digits }
     }
 
     /// Orders, then SKUs, each in the order in which the report has them.
     pub fn iter(&self) -> impl Iterator<Item = Margin> {
-        let Self { sums, texts, digits } = self;
-        let orders = sums.orders.iter();
-        let orders = orders.map(|(key, sums)| sums.margin(MarginScope::Order, key.id(texts), *digits));
-        let skus = sums.skus.iter();
-        let skus =
-            skus.map(|(key, sums)| sums.margin(MarginScope::Sku, SmolStr::new(texts.get(*key)), *digits));
-        orders.chain(skus)
+        let Self { sums: MarginSums { orders, skus, rest }, texts, digits } = self;
+        let orders = orders.iter().map(|(key, sums)| (MarginScope::Order, key.id(texts), sums));
+        let skus = skus.iter().map(|(sku, sums)| (MarginScope::Sku, sku.into(), sums));
+        orders.chain(skus).map(|(scope, id, sums)| sums.margin(scope, id, rest, *digits))
     }
 }
 
@@ -84,16 +80,34 @@ impl std::fmt::Debug for Margins {
 #[derive(Default)]
 pub(in crate::settlement) struct MarginSums {
     orders: Table<OrderKey, Sums>,
-    skus: Table<u32, Sums>,
+    skus: Skus,
+    rest: Blocks<Rest>,
+}
+
+/// Sums by SKU.
+#[derive(Default)]
+struct Skus {
+    texts: Texts,
+    /// By the text's number.
+    sums: Blocks<Sums>,
+    /// The last SKU as the report spells it, and its number: most lines have that of the one before.
+    last: (Vec<u8>, u32),
 }
 
 /// In millionths.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     units: i32,
+    /// The place in the list of what few have, from 1.
+    rest: Option<NonZeroU32>,
     sales: i64,
-    refunds: i64,
     fees: i64,
+}
+
+/// What few orders have, in millionths.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Rest {
+    refunds: i64,
     other: i64,
     cost: i64,
 }
@@ -107,39 +121,91 @@ pub(in crate::settlement) struct Part {
 }
 
 impl MarginSums {
+    /// Adds a part to its order and to its SKU, which may be blank.
     pub(in crate::settlement) fn add(
         &mut self,
         order: Option<OrderKey>,
-        sku: Option<u32>,
+        sku: Text<'_>,
         part: &Part,
     ) -> Result<(), ReportErrorKind> {
-        let order = order.and_then(|key| self.orders.entry(key));
-        let sku = sku.and_then(|key| self.skus.entry(key));
-        let mut added = order.into_iter().chain(sku).map(|sums| sums.add(part));
-        if added.all(|added| added.is_some()) { Ok(()) } else { Err(ReportErrorKind::AmountRange) }
+        let Self { orders, skus, rest } = self;
+        if let Some(order) = order {
+            let sums = orders.entry(order).ok_or(ReportErrorKind::TooManyNames { name: "order-id" })?;
+            sums.add(part, rest).ok_or(ReportErrorKind::AmountRange)?;
+        }
+        if !sku.is_empty() {
+            skus.entry(sku)?.add(part, rest).ok_or(ReportErrorKind::AmountRange)?;
+        }
+        Ok(())
+    }
+}
+
+impl Skus {
+    fn entry(&mut self, sku: Text<'_>) -> Result<&mut Sums, ReportErrorKind> {
+        let (last, number) = &mut self.last;
+        if last != sku.as_bytes() {
+            *number = self.texts.number("sku", &sku.decoded())?;
+            last.clear();
+            last.extend_from_slice(sku.as_bytes());
+            if self.sums.len() == *number as usize {
+                self.sums.push(Sums::default());
+            }
+        }
+        self.sums.get_mut(*number).ok_or(ReportErrorKind::TooManyNames { name: "sku" })
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &Sums)> {
+        (0..).map(|number| self.texts.get(number)).zip(self.sums.iter())
     }
 }
 
 impl Sums {
-    fn add(&mut self, part: &Part) -> Option<()> {
-        let sum = match part.group {
-            Group::Sales | Group::Shipping | Group::Promotions => &mut self.sales,
-            Group::Refunds => &mut self.refunds,
-            Group::SellerFees | Group::FbaFees | Group::Storage | Group::Advertising => &mut self.fees,
-            Group::Reimbursements | Group::Other => &mut self.other,
+    /// `None` beyond the range of a sum.
+    fn add(&mut self, part: &Part, rest: &mut Blocks<Rest>) -> Option<()> {
+        let amount = part.amount;
+        let more = match part.group {
+            Group::Sales | Group::Shipping | Group::Promotions => {
+                self.sales = self.sales.checked_add(amount)?;
+                Rest::default()
+            }
+            Group::SellerFees | Group::FbaFees | Group::Storage | Group::Advertising => {
+                self.fees = self.fees.checked_add(amount)?;
+                Rest::default()
+            }
+            Group::Refunds => Rest { refunds: amount, ..Rest::default() },
+            Group::Reimbursements | Group::Other => Rest { other: amount, ..Rest::default() },
             Group::Tax | Group::Reserves | Group::Loans | Group::Transfers => return Some(()),
         };
-        *sum = sum.checked_add(part.amount)?;
-        self.cost = self.cost.checked_sub(part.cost)?;
         self.units = self.units.checked_add(i32::try_from(part.units).ok()?)?;
-        Some(())
+        let more = Rest { cost: part.cost.checked_neg()?, ..more };
+        if more == Rest::default() { Some(()) } else { self.rest(rest)?.add(more) }
     }
 
-    fn margin(&self, scope: MarginScope, id: SmolStr, digits: u32) -> Margin {
+    /// What few have, made where there is none.
+    fn rest<'r>(&mut self, rest: &'r mut Blocks<Rest>) -> Option<&'r mut Rest> {
+        let place = match self.rest {
+            Some(place) => place.get() - 1,
+            None => rest.push(Rest::default())?,
+        };
+        self.rest = NonZeroU32::new(place.checked_add(1)?);
+        rest.get_mut(place)
+    }
+
+    fn margin(&self, scope: MarginScope, id: SmolStr, rest: &Blocks<Rest>, digits: u32) -> Margin {
+        let rest = self.rest.and_then(|place| rest.get(place.get() - 1)).copied().unwrap_or_default();
         let [sales, refunds, fees, other, cost] =
-            [self.sales, self.refunds, self.fees, self.other, self.cost]
+            [self.sales, rest.refunds, self.fees, rest.other, rest.cost]
                 .map(|sum| money::written(decimal(sum.into()).unwrap_or_default(), digits));
         let margin = sales + refunds + fees + other + cost;
         Margin { scope, id, units: self.units.into(), sales, refunds, fees, other, cost, margin }
+    }
+}
+
+impl Rest {
+    fn add(&mut self, more: Self) -> Option<()> {
+        self.refunds = self.refunds.checked_add(more.refunds)?;
+        self.other = self.other.checked_add(more.other)?;
+        self.cost = self.cost.checked_add(more.cost)?;
+        Some(())
     }
 }

@@ -1,7 +1,9 @@
 //! Sums of a report's lines, as they come: by kind of amount and month, by order, by SKU.
 
+mod blocks;
 mod margin;
 mod order_key;
+mod places;
 mod settlement;
 mod slot;
 mod table;

@@ -28,12 +28,20 @@ impl OrderKey {
         })
     }
 
-    /// True for the id of an order of Amazon's (`123-4567890-1234567`) or of another channel (`S01-…`): the field may
-    /// hold a shipment's.
-    pub(in crate::settlement) fn is_order(id: Text<'_>) -> bool {
+    /// The key of an order of Amazon's (`123-4567890-1234567`) or of another channel (`S01-…`): the field may hold a
+    /// shipment's id.
+    ///
+    /// # Errors
+    /// As [`Texts::number`].
+    pub(in crate::settlement) fn of_order(
+        id: Text<'_>,
+        texts: &mut Texts,
+    ) -> Result<Option<Self>, ReportErrorKind> {
         match id.as_bytes() {
-            [b'S', rest @ ..] => rest.len() == 18 && digits(&[b"0", rest].concat()).is_some(),
-            id => digits(id).is_some(),
+            [b'S', rest @ ..] if rest.len() == 18 && digits(&[b"0", rest].concat()).is_some() => {
+                Self::new(id, texts)
+            }
+            id => Ok(digits(id).map(Self)),
         }
     }
 
@@ -61,15 +69,17 @@ impl OrderKey {
 }
 
 fn digits(id: &[u8]) -> Option<u64> {
-    if id.len() != 19 {
-        return None;
+    let id: &[u8; 19] = id.try_into().ok()?;
+    let (mut value, mut is_other) = (0, false);
+    for (at, byte) in id.iter().enumerate() {
+        if at == 3 || at == 11 {
+            is_other |= *byte != b'-';
+        } else {
+            is_other |= !byte.is_ascii_digit();
+            value = value * 10 + u64::from(byte & 0xf);
+        }
     }
-    id.iter().enumerate().try_fold(0, |value, (at, byte)| match (at, byte) {
-        (3 | 11, b'-') => Some(value),
-        (3 | 11, _) => None,
-        (_, b'0'..=b'9') => Some(value * 10 + u64::from(byte - b'0')),
-        _ => None,
-    })
+    if is_other { None } else { Some(value) }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 use super::margin::{MarginSums, Part};
 use super::order_key::OrderKey;
@@ -84,8 +85,8 @@ pub(in crate::settlement) struct Settlement {
     sums: Vec<Vec<Sum>>,
     /// By slot, period and SKU, where a rule asks for it.
     pub skus: HashMap<(u32, Period, u32), i128, FixedState>,
-    /// What is cleared where orders are invoiced, by order, period and the place of the cleared account.
-    pub orders: Table<(OrderKey, Period, u32), i64>,
+    /// What is cleared where orders are invoiced, by period and the place of the cleared account.
+    pub orders: BTreeMap<(Period, u32), Table<OrderKey, i64>>,
     pub margins: MarginSums,
 }
 
@@ -198,8 +199,9 @@ impl Lines for Books<'_> {
             match clears {
                 Some(clears) => {
                     if let Some(order) = OrderKey::new(line.order_id, &mut self.texts)? {
-                        let cleared = settlement.orders.entry((order, period, clears));
-                        let cleared = cleared.ok_or(ReportErrorKind::TooManyNames { name: "order-id" })?;
+                        let orders = settlement.orders.entry((period, clears)).or_default();
+                        let cleared =
+                            orders.entry(order).ok_or(ReportErrorKind::TooManyNames { name: "order-id" })?;
                         *cleared = cleared.checked_add(amount).ok_or(ReportErrorKind::AmountRange)?;
                     }
                 }
@@ -259,16 +261,12 @@ impl Books<'_> {
     /// Adds a line to the margins of its order and SKU.
     fn margin(&mut self, line: &SettlementLine<'_>, kind: Option<Kind>) -> Result<(), ReportErrorKind> {
         let Some(settlement) = self.settlements.get_mut(self.current) else { return Ok(()) };
-        let order = Some(line.order_id).filter(|id| OrderKey::is_order(*id));
-        let order = order.map(|id| OrderKey::new(id, &mut self.texts)).transpose()?.flatten();
-        let (mut sku, mut cost) = (None, 0);
+        let order = OrderKey::of_order(line.order_id, &mut self.texts)?;
         let units = line.quantity.filter(|_| kind.is_none_or(|kind| kind.is_principal)).unwrap_or_default();
-        if !line.sku.is_empty() {
-            let text = line.sku.decoded();
-            sku = Some(self.texts.number("sku", &text)?);
-            let unit = if units == 0 { None } else { self.costs.get(text.as_ref()) };
-            cost =
-                unit.copied().unwrap_or_default().checked_mul(units).ok_or(ReportErrorKind::AmountRange)?;
+        let mut cost = 0;
+        if units != 0 && !self.costs.is_empty() {
+            let unit = self.costs.get(line.sku.decoded().as_ref()).copied().unwrap_or_default();
+            cost = unit.checked_mul(units).ok_or(ReportErrorKind::AmountRange)?;
         }
         let group = match kind {
             // What a rule puts under no heading is cleared elsewhere, such as another channel's price.
@@ -277,7 +275,7 @@ impl Books<'_> {
         };
         let included = kind.map_or(0, |kind| kind.included);
         let amount = without_tax(line.amount.millionths(), included);
-        settlement.margins.add(order, sku, &Part { group, amount, units, cost })
+        settlement.margins.add(order, line.sku, &Part { group, amount, units, cost })
     }
 }
 

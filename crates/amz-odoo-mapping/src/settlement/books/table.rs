@@ -1,18 +1,16 @@
 //! Sums by key, for as many keys as a settlement has orders.
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use std::hash::{BuildHasher as _, Hash};
 
+use super::blocks::Blocks;
+use super::places::Places;
 use crate::settlement::report::ReportErrorKind;
-
-/// Records of one block. Blocks are never moved, so that growing takes no second copy.
-const BLOCK: usize = 4096;
 
 /// Values by key, in the order in which keys came.
 pub(in crate::settlement) struct Table<K, V> {
-    places: HashTable<u32>,
-    blocks: Vec<Vec<(K, V)>>,
+    places: Places,
+    records: Blocks<(K, V)>,
     hasher: FixedState,
     /// The place of the last key: most lines are of the same order as the one before.
     last: u32,
@@ -20,68 +18,53 @@ pub(in crate::settlement) struct Table<K, V> {
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { places: HashTable::new(), blocks: Vec::new(), hasher: FixedState::default(), last: 0 }
+        let (places, records) = (Places::default(), Blocks::default());
+        Self { places, records, hasher: FixedState::default(), last: 0 }
     }
 }
 
 impl<K: Copy + Eq + Hash, V: Default> Table<K, V> {
-    /// The key's value, a new one where there is none.
+    /// The key's value, a new one where there is none; `None` beyond 4 thousand million keys.
     pub(in crate::settlement) fn entry(&mut self, key: K) -> Option<&mut V> {
-        if self.at(self.last).is_none_or(|(last, _)| *last != key) {
-            let hash = self.hasher.hash_one(key);
-            let found =
-                self.places.find(hash, |place| self.at(*place).is_some_and(|(known, _)| *known == key));
-            self.last = match found {
-                Some(place) => *place,
-                None => self.insert(hash, key)?,
+        let Self { places, records, hasher, last } = self;
+        let is_it = |place| records.get(place).is_some_and(|(known, _)| *known == key);
+        if !is_it(*last) {
+            let hash = hasher.hash_one(key);
+            *last = match places.find(hash, is_it) {
+                Some(place) => place,
+                None => {
+                    let place = records.push((key, V::default()))?;
+                    places.add(hash, place, |place| {
+                        records.get(place).map_or(0, |(key, _)| hasher.hash_one(*key))
+                    });
+                    place
+                }
             };
         }
-        let last = self.last as usize;
-        self.blocks.get_mut(last / BLOCK)?.get_mut(last % BLOCK).map(|(_, value)| value)
+        records.get_mut(*last).map(|(_, value)| value)
     }
 
     /// How many keys there are.
-    pub(in crate::settlement) fn len(&self) -> usize {
-        self.places.len()
+    pub(in crate::settlement) const fn len(&self) -> usize {
+        self.records.len()
     }
 
     /// All keys and values.
     pub(in crate::settlement) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
-        self.blocks.iter().flatten()
+        self.records.iter()
     }
 
     /// All keys and values; what is handed out takes no memory here any more.
     pub(in crate::settlement) fn drain(self) -> impl Iterator<Item = (K, V)> {
         drop(self.places);
-        self.blocks.into_iter().flatten()
-    }
-
-    fn insert(&mut self, hash: u64, key: K) -> Option<u32> {
-        let place = u32::try_from(self.places.len()).ok()?;
-        if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
-            self.blocks.push(Vec::with_capacity(if self.blocks.is_empty() { 16 } else { BLOCK }));
-        }
-        self.blocks.last_mut()?.push((key, V::default()));
-        let Self { places, blocks, hasher, .. } = self;
-        let again = |place: &u32| {
-            let place = *place as usize;
-            let key = blocks.get(place / BLOCK).and_then(|block| block.get(place % BLOCK));
-            key.map_or(0, |(key, _)| hasher.hash_one(*key))
-        };
-        places.insert_unique(hash, place, again);
-        Some(place)
-    }
-
-    fn at(&self, place: u32) -> Option<&(K, V)> {
-        let place = place as usize;
-        self.blocks.get(place / BLOCK)?.get(place % BLOCK)
+        self.records.drain()
     }
 }
 
 /// Texts by number, each kept once.
 #[derive(Default)]
 pub(in crate::settlement) struct Texts {
-    places: HashTable<u32>,
+    places: Places,
     text: String,
     /// Where each text ends.
     ends: Vec<u32>,
@@ -109,16 +92,14 @@ impl Texts {
         let end = u32::try_from(self.text.len() + text.len()).map_err(many)?;
         self.text.push_str(text);
         self.ends.push(end);
-        let Self { places, text, ends, hasher } = self;
-        let hash = hasher.hash_one(slice(text, ends, place));
-        places.insert_unique(hash, place, |place| hasher.hash_one(slice(text, ends, *place)));
+        let Self { places, text: texts, ends, hasher } = self;
+        places.add(hasher.hash_one(text), place, |place| hasher.hash_one(slice(texts, ends, place)));
         Ok(place)
     }
 
     /// The number of a text that has come up.
     pub(in crate::settlement) fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.places.find(hash, |place| self.get(*place) == text).copied()
+        self.places.find(self.hasher.hash_one(text), |place| self.get(place) == text)
     }
 
     /// The text of a number.

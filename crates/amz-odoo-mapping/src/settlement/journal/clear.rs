@@ -2,69 +2,82 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
-use smol_str::SmolStr;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
 use crate::settlement::books::{ClearedAccount, OrderKey, Period, Settlement, Table, Texts};
-use crate::settlement::draft::Posting;
+use crate::settlement::draft::{OrderLines, Posting};
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
 
 /// What each order clears, in the order of journal items.
 pub(super) struct Cleared<'a> {
-    rows: Vec<Row>,
-    /// What is cleared, by place.
-    accounts: &'a [ClearedAccount],
-    postings: Vec<Arc<Posting>>,
+    parts: Vec<Part<'a>>,
     /// Orders that were sent before the cut-over: nothing of theirs is invoiced here.
     history: &'a HashSet<OrderKey, FixedState>,
-    texts: &'a Texts,
+    texts: &'a Arc<Texts>,
 }
 
-struct Row {
+/// What orders clear on one account in one period.
+struct Part<'a> {
     period: Period,
-    account: u32,
-    order: OrderKey,
-    amount: i64,
+    to: &'a ClearedAccount,
+    /// By id.
+    orders: Vec<(OrderKey, i64)>,
 }
 
 impl<'a> Cleared<'a> {
     /// `accounts` are what is cleared, by place.
     pub(super) fn new(
-        rules: &AccountRules,
-        orders: Table<(OrderKey, Period, u32), i64>,
+        sums: BTreeMap<(Period, u32), Table<OrderKey, i64>>,
         accounts: &'a [ClearedAccount],
         history: &'a HashSet<OrderKey, FixedState>,
-        texts: &'a Texts,
+        texts: &'a Arc<Texts>,
     ) -> Self {
-        let mut rows: Vec<Row> = Vec::with_capacity(orders.len());
-        rows.extend(orders.drain().map(|((order, period, account), amount)| Row {
-            period,
-            account,
-            order,
-            amount,
-        }));
-        let name = |row: &Row| accounts.get(row.account as usize);
-        rows.sort_unstable_by(|a, b| name(a).cmp(&name(b)).then_with(|| a.order.order(b.order, texts)));
-        let posting =
-            |to: &ClearedAccount| Posting::new(rules, Group::Sales, &to.account, "Order settled").into();
-        Self { rows, accounts, postings: accounts.iter().map(posting).collect(), history, texts }
+        let part = |((period, place), sums): ((Period, u32), Table<OrderKey, i64>)| {
+            let to = accounts.get(place as usize)?;
+            let mut orders = Vec::with_capacity(sums.len());
+            orders.extend(sums.drain());
+            orders.sort_unstable_by(|(a, _), (b, _)| a.order(*b, texts));
+            Some(Part { period, to, orders })
+        };
+        let mut parts: Vec<Part<'a>> = sums.into_iter().filter_map(part).collect();
+        parts.sort_by_key(|part| part.to);
+        Self { parts, history, texts }
     }
 
-    /// The items of the periods that are kept; those of history are none.
-    pub(super) fn items(
-        &self,
+    /// Hands out the items of the periods that are kept; those of history are none.
+    pub(super) fn take(
+        &mut self,
+        rules: &AccountRules,
+        digits: u32,
         keeps: impl Fn(Period) -> bool,
-    ) -> impl Iterator<Item = (Arc<Posting>, SmolStr, i64)> {
-        let is_item = |row: &Row| !self.is_in_one_sum(row) && !self.is_history(row);
-        let own = self.rows.iter().filter(move |row| keeps(row.period) && is_item(row));
-        own.filter_map(|row| {
-            let posting = self.postings.get(row.account as usize)?;
-            Some((Arc::clone(posting), row.order.id(self.texts), row.amount))
-        })
+    ) -> Vec<OrderLines> {
+        let Self { parts, history, texts } = self;
+        let own = |part: &&mut Part<'_>| {
+            part.period != Period::History && !part.to.in_one_sum && keeps(part.period)
+        };
+        let mut lines: Vec<(&ClearedAccount, OrderLines)> = Vec::new();
+        for Part { to, orders, .. } in parts.iter_mut().filter(own) {
+            let mut orders = std::mem::take(orders);
+            orders.retain(|(order, amount)| *amount != 0 && !history.contains(order));
+            match lines.last_mut() {
+                // Lines without a day stand with those of the last month.
+                Some((same, lines)) if same == to => {
+                    lines.orders.append(&mut orders);
+                    lines.orders.sort_by(|(a, _), (b, _)| a.order(*b, texts));
+                }
+                _ => {
+                    let posting = Posting::new(rules, Group::Sales, &to.account, "Order settled").into();
+                    let texts = Arc::clone(texts);
+                    lines.push((*to, OrderLines { posting, orders, texts, digits, conversion: None }));
+                }
+            }
+        }
+        lines.into_iter().map(|(_, lines)| lines).collect()
     }
 
     /// Adds what the periods' orders clear to the entry, and what names no order, which it gives back, to suspense.
@@ -78,16 +91,17 @@ impl<'a> Cleared<'a> {
         keeps: impl Fn(Period) -> bool,
     ) -> i128 {
         let (mut cleared, mut opening) = (0_i128, 0_i128);
-        for row in self.rows.iter().filter(|row| row.period != Period::History && keeps(row.period)) {
-            let amount = i128::from(row.amount);
-            match (self.is_in_one_sum(row), self.is_history(row)) {
-                (false, false) => cleared += amount,
-                (false, true) => opening += amount,
-                (true, false) => {}
-                (true, true) => {
-                    entry.post(Posting::opening(rules), amount);
-                    if let Some(own) = self.accounts.get(row.account as usize) {
-                        let account = rules.code(&own.account).to_owned();
+        let own = |part: &&Part<'_>| part.period != Period::History && keeps(part.period);
+        for Part { to, orders, .. } in self.parts.iter().filter(own) {
+            for (order, amount) in orders {
+                let amount = i128::from(*amount);
+                match (to.in_one_sum, self.history.contains(order)) {
+                    (false, false) => cleared += amount,
+                    (false, true) => opening += amount,
+                    (true, false) => {}
+                    (true, true) => {
+                        entry.post(Posting::opening(rules), amount);
+                        let account = rules.code(&to.account).to_owned();
                         entry.post(Posting { account, ..Posting::opening(rules) }, -amount);
                     }
                 }
@@ -99,14 +113,6 @@ impl<'a> Cleared<'a> {
         entry.post(Posting::new(rules, Group::Other, account::SUSPENSE, "Orders without an id"), left);
         left
     }
-
-    fn is_in_one_sum(&self, row: &Row) -> bool {
-        self.accounts.get(row.account as usize).is_some_and(|own| own.in_one_sum)
-    }
-
-    fn is_history(&self, row: &Row) -> bool {
-        row.period == Period::History || self.history.contains(&row.order)
-    }
 }
 
 /// The orders that were sent before the cut-over: those that the context names, and those that any settlement of the
@@ -116,8 +122,9 @@ pub(super) fn history(
     settlements: &[Settlement],
     texts: &Texts,
 ) -> HashSet<OrderKey, FixedState> {
-    let rows = settlements.iter().flat_map(|settlement| settlement.orders.iter());
-    let shown = rows.filter(|((_, period, _), _)| *period == Period::History).map(|((order, ..), _)| *order);
+    let sums = settlements.iter().flat_map(|settlement| &settlement.orders);
+    let shown = sums.filter(|((period, _), _)| *period == Period::History);
+    let shown = shown.flat_map(|(_, orders)| orders.iter().map(|(order, _)| *order));
     shown.chain(ctx.history_orders.iter().filter_map(|id| OrderKey::find(Text::new(id), texts))).collect()
 }
 

@@ -1,13 +1,12 @@
 //! One entry while it is put together.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use crate::money;
-use crate::settlement::draft::{JournalLine, Posting, Repartition};
+use crate::settlement::draft::{JournalLine, JournalLines, OrderLines, Posting, Repartition};
 use crate::settlement::report::decimal;
 use crate::settlement::rules::{AccountRule, AccountRules, Group, RuleTax, TaxSide, account};
 
@@ -96,9 +95,9 @@ impl<'r> EntryBuilder<'r> {
         self,
         rules: &AccountRules,
         digits: u32,
-        orders: impl Iterator<Item = (Arc<Posting>, SmolStr, i64)>,
-    ) -> Result<Vec<JournalLine>, TooFine> {
-        let mut lines = Vec::new();
+        orders: Vec<OrderLines>,
+    ) -> Result<JournalLines, TooFine> {
+        let mut lines = JournalLines::default();
         let balance = |posting: &Posting, amount: i128| {
             let balance = decimal(-amount).filter(|balance| balance.scale() <= digits);
             balance.ok_or_else(|| TooFine { account: posting.account.clone() })
@@ -125,9 +124,11 @@ impl<'r> EntryBuilder<'r> {
                 lines.push(line(posting, net));
             }
         }
-        for (posting, order, amount) in orders.filter(|(.., amount)| *amount != 0) {
-            let balance = money::written(balance(&posting, amount.into())?, digits);
-            lines.push(JournalLine { posting, balance, foreign: None, order_id: Some(order), sku: None });
+        for orders in orders {
+            for (_, amount) in &orders.orders {
+                balance(&orders.posting, (*amount).into())?;
+            }
+            lines.push_orders(orders);
         }
         Ok(lines)
     }

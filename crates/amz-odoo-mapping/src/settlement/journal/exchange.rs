@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::build::Draft;
 use crate::IssueKind;
 use crate::money;
-use crate::settlement::draft::{Foreign, JournalEntry, JournalLine, Posting};
+use crate::settlement::draft::{Conversion, Foreign, JournalEntry, JournalLine, LinesPart, Posting};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::Amount;
 use crate::settlement::rules::{AccountRules, Group, account};
@@ -40,8 +40,9 @@ impl Draft<'_> {
         if let Some(converted) = converted.filter(|told| !is_amount(told)) {
             return self.fault(SettlementFault::ConvertedAmount { converted }, "total-amount");
         }
+        let conversion = Arc::new(Conversion { rate, digits, currency });
         for entry in entries {
-            if let Err(fault) = convert(entry, &currency, rate, (digits, converted), &self.ctx.rules) {
+            if let Err(fault) = convert(entry, &conversion, converted, &self.ctx.rules) {
                 self.fault(fault, "total-amount");
             }
         }
@@ -54,18 +55,23 @@ impl Draft<'_> {
 /// gets more or less than the rate tells is the exchange difference.
 fn convert(
     entry: &mut JournalEntry,
-    currency: &Arc<str>,
-    rate: Decimal,
-    (digits, converted): (u32, Option<Decimal>),
+    conversion: &Arc<Conversion>,
+    converted: Option<Decimal>,
     rules: &AccountRules,
 ) -> Result<(), SettlementFault> {
     let payout = rules.code(account::PAYOUT);
     let mut left = Decimal::ZERO;
     let mut difference = Decimal::ZERO;
-    for line in &mut entry.lines {
-        let foreign = line.balance;
-        line.balance = money::written(money::round(foreign * rate, digits), digits);
-        line.foreign = Some(Box::new(Foreign { amount: foreign, currency: Arc::clone(currency) }));
+    for part in entry.lines.parts_mut() {
+        let line = match part {
+            LinesPart::Line(line) => line,
+            LinesPart::Orders(orders) => {
+                orders.conversion = Some(Arc::clone(conversion));
+                left += orders.iter().map(|line| line.balance).sum::<Decimal>();
+                continue;
+            }
+        };
+        conversion.convert(line);
         left += line.balance;
         if let Some(converted) = converted
             && line.posting.account == payout
@@ -76,7 +82,7 @@ fn convert(
             if difference.abs() > (at_rate * NEARBY).abs() {
                 return Err(SettlementFault::ConversionOutOfReach { converted, at_rate });
             }
-            line.balance = money::written(converted, digits);
+            line.balance = money::written(converted, conversion.digits);
         }
     }
     // A debit is what the bank got less than the rate tells.
@@ -88,8 +94,11 @@ fn convert(
     for (account, label, balance) in own.into_iter().filter(|(.., balance)| !balance.is_zero()) {
         entry.lines.push(JournalLine {
             posting: Posting::new(rules, Group::Other, account, label).into(),
-            balance: money::written(balance, digits),
-            foreign: Some(Box::new(Foreign { amount: Decimal::ZERO, currency: Arc::clone(currency) })),
+            balance: money::written(balance, conversion.digits),
+            foreign: Some(Box::new(Foreign {
+                amount: Decimal::ZERO,
+                currency: Arc::clone(&conversion.currency),
+            })),
             order_id: None,
             sku: None,
         });

@@ -24,7 +24,7 @@ impl<'a> Draft<'a> {
     /// nothing in every item is no entry.
     pub(super) fn entries(&mut self, end: Date, digits: u32) -> Vec<JournalEntry> {
         let orders = std::mem::take(&mut self.settlement.orders);
-        let cleared = Cleared::new(&self.ctx.rules, orders, self.cleared, self.history, self.texts);
+        let mut cleared = Cleared::new(orders, self.cleared, self.history, self.texts);
         let mut months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
         let closing = end.first_of_month();
         months.insert(closing);
@@ -57,7 +57,7 @@ impl<'a> Draft<'a> {
             if several {
                 reference.push_str(&format!(", {}", month.strftime("%Y-%m")));
             }
-            match entry.lines(rules, digits, cleared.items(keeps)) {
+            match entry.lines(rules, digits, cleared.take(rules, digits, keeps)) {
                 Ok(lines) if lines.is_empty() => {}
                 Ok(lines) => entries.push(JournalEntry { date, reference, lines }),
                 Err(fine) => self.issue(IssueKind::AmountPrecision { digits }, &fine.account),

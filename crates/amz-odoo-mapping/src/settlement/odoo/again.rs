@@ -3,7 +3,7 @@
 use odoo_rpc::{Command, Context, FieldError, Record};
 use serde_json::{Map, Value, json};
 
-use super::{EntryFault, MoveDraft, MoveState};
+use super::{EntryFault, MoveDraft, MoveState, move_context};
 use crate::{Issue, IssueKind, Mapped, Trace};
 
 /// A `write` of `account.move` that takes all lines from a draft in Odoo.
@@ -52,8 +52,8 @@ fn emptied(found: &Record) -> Result<EmptyMove, (EntryFault, String)> {
             return Err((EntryFault::NotDraft { record, state }, "state".to_owned()));
         }
     }
-    // Odoo deletes them where it believes to do so by itself; the second key keeps it from adding others meanwhile.
-    let context = Context::new().with("dynamic_unlink", true).with("skip_invoice_sync", true);
+    // Odoo deletes them where it believes to do so by itself.
+    let context = move_context().with("dynamic_unlink", true);
     let values = Map::from_iter([("line_ids".to_owned(), json!([Command::Clear]))]);
     Ok(EmptyMove { id, values, context })
 }

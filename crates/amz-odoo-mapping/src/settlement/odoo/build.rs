@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::chart::ChartTax;
 use super::{Chart, EntryFault, MoveDraft, MoveLine};
@@ -59,7 +60,7 @@ struct Build<'a> {
     ctx: &'a EntryContext<'a>,
     settlement: &'a SettlementDraft,
     /// A posting and whether it is a refund's, as many lines share both.
-    resolved: BTreeMap<(&'a Posting, bool), Option<Resolved>>,
+    resolved: BTreeMap<(Arc<Posting>, bool), Option<Resolved>>,
     /// Messages of faults that were told already.
     told: BTreeSet<String>,
     issues: Vec<Issue>,
@@ -85,7 +86,7 @@ impl<'a> Build<'a> {
         }
     }
 
-    fn entry(&mut self, place: usize, entry: &'a JournalEntry) -> Option<MoveDraft> {
+    fn entry(&mut self, place: usize, entry: &JournalEntry) -> Option<MoveDraft> {
         let path = format!("entries[{place}]");
         let balance = entry.balance();
         if !balance.is_zero() {
@@ -95,7 +96,7 @@ impl<'a> Build<'a> {
         let currency_id = self.currency(&self.settlement.currency, &path);
         let mut lines = Vec::with_capacity(entry.lines.len());
         for (place, line) in entry.lines.iter().enumerate() {
-            lines.extend(self.line(line, &format!("{path}.lines[{place}]")));
+            lines.extend(self.line(&line, &format!("{path}.lines[{place}]")));
         }
         let month = entry.date.strftime("%Y-%m").to_string();
         let settlement = self.settlement;
@@ -115,25 +116,26 @@ impl<'a> Build<'a> {
     fn tax_lines(&mut self, entry: &JournalEntry, path: &str) {
         let digits = money::currency_digits(&self.settlement.currency).unwrap_or_default();
         let mut told = BTreeSet::new();
-        let mut bases = BTreeMap::<(&str, TaxSide, bool), Decimal>::new();
+        let mut bases = BTreeMap::<(String, TaxSide, bool), Decimal>::new();
         for line in &entry.lines {
             let Posting { taxes, repartition, tax_on, .. } = &*line.posting;
-            told.extend(repartition.iter().map(|repartition| (repartition.tax.as_str(), *tax_on)));
+            told.extend(repartition.iter().map(|repartition| (repartition.tax.clone(), *tax_on)));
             let amount = line.foreign.as_deref().map_or(line.balance, |foreign| foreign.amount);
             for tax in taxes {
-                *bases.entry((tax, *tax_on, is_refund(&line.posting, line.balance))).or_default() += amount;
+                let of_tax = (tax.clone(), *tax_on, is_refund(&line.posting, line.balance));
+                *bases.entry(of_tax).or_default() += amount;
             }
         }
         for ((name, side, _), base) in bases {
             let is_owed =
                 |tax: &ChartTax| !money::round(base * tax.rate / Decimal::ONE_HUNDRED, digits).is_zero();
-            if !told.contains(&(name, side)) && self.taxes(name, side).any(is_owed) {
-                self.fault(EntryFault::MissingTaxLine { tax: name.to_owned() }, path);
+            if self.taxes(&name, side).any(is_owed) && !told.contains(&(name.clone(), side)) {
+                self.fault(EntryFault::MissingTaxLine { tax: name }, path);
             }
         }
     }
 
-    fn line(&mut self, line: &'a JournalLine, path: &str) -> Option<MoveLine> {
+    fn line(&mut self, line: &JournalLine, path: &str) -> Option<MoveLine> {
         let chart = self.ctx.chart;
         let (amount_currency, currency) = match line.foreign.as_deref() {
             Some(foreign) => (foreign.amount, &*foreign.currency),
@@ -144,13 +146,13 @@ impl<'a> Build<'a> {
             self.fault(EntryFault::NotConverted { settlement, company }, path);
         }
         let currency_id = self.currency(currency, path);
-        let posting = &*line.posting;
-        let refund = is_refund(posting, line.balance);
-        let resolved = match self.resolved.get(&(posting, refund)) {
+        let posting = &line.posting;
+        let key = (Arc::clone(posting), is_refund(posting, line.balance));
+        let resolved = match self.resolved.get(&key) {
             Some(known) => known.clone(),
             None => {
-                let new = self.resolve(posting, refund, path);
-                self.resolved.insert((posting, refund), new.clone());
+                let new = self.resolve(posting, key.1, path);
+                self.resolved.insert(key, new.clone());
                 new
             }
         }?;

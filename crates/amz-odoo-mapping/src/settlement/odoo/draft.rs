@@ -1,7 +1,7 @@
 //! A journal entry with Odoo's ids in place of names.
 
 use jiff::civil::Date;
-use odoo_rpc::{Command, decimal_value};
+use odoo_rpc::{Command, Context, decimal_value};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
@@ -81,9 +81,9 @@ const HEAD: usize = 6;
 
 /// Every entry as rows for one call of `load`, which makes what is not there.
 ///
-/// Look for the external ids before, and take what is there through [`book_again`](super::book_again): `load` leaves lines
-/// that a changed draft has no more, and up to 17 it changes posted entries, which it refuses from 18 on. 16 reckons taxes of entries by itself and merges their lines: there, load and post under the context
-/// `skip_invoice_sync: true`.
+/// Load them under [`move_context`]. Look for the external ids before, and take what is there through
+/// [`book_again`](super::book_again): `load` leaves lines that a changed draft has no more, and up to 17 it changes posted
+/// entries, which it refuses from 18 on.
 #[must_use]
 pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
     let mut table = LoadTable {
@@ -109,6 +109,23 @@ pub fn move_table(moves: &[MoveDraft]) -> LoadTable {
         }
     }
     table
+}
+
+/// The context of every call that makes, changes or posts an entry: `load`, `create`, `write`, `action_post`; the same on
+/// 16 to 19.
+///
+/// Without it 16 reckons the taxes of an entry anew and merges lines, and later versions add a tax, and a line that balances
+/// it, where they miss one. Under it Odoo keeps the lines as they are sent, and refuses those that do not balance.
+///
+/// ```
+/// use amz_odoo_mapping::settlement::odoo::move_context;
+/// let context = move_context().with("tracking_disable", true);
+/// assert_eq!(serde_json::to_value(&context)?["skip_invoice_sync"], true);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn move_context() -> Context {
+    Context::new().with("skip_invoice_sync", true)
 }
 
 impl MoveDraft {

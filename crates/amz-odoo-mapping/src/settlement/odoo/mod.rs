@@ -4,8 +4,8 @@
 //! SettlementDraft ─► moves ─► LockDates::check ─► load ─► read_back ─► action_post ─► read_back ─► clearings ─► reconcile
 //! ```
 //!
-//! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`], posts, and reads the
-//! entries again; each step in between is a function of what was read. Where an entry of the external id is in Odoo
+//! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`] and posts, both under
+//! [`move_context`], and reads the entries again; each step in between is a function of what was read. Where an entry of the external id is in Odoo
 //! already, [`book_again`] comes before `load`.
 //!
 //! ```
@@ -60,7 +60,7 @@ pub use again::{EmptyMove, book_again};
 pub use build::{EntryContext, moves};
 pub use chart::{Chart, ChartAccount, ChartName, ChartRepartition, ChartTax, chart_reads};
 pub use clearing::{Clearing, OpenItem, clearings};
-pub use draft::{MoveDraft, MoveLine, move_table};
+pub use draft::{MoveDraft, MoveLine, move_context, move_table};
 pub use fault::EntryFault;
 pub use lock::{JournalKind, Lock, LockDates};
 pub use read_back::{LINE_FIELDS, MOVE_FIELDS, MoveState, ReadBack, read_back};

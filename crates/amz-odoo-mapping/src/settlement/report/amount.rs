@@ -89,16 +89,15 @@ pub(super) enum Fault {
 
 /// Reads an amount, `mark` being the file's where it is known.
 pub(super) fn read(text: &[u8], mark: Option<Mark>) -> Result<Reading, Fault> {
-    match plain(text) {
-        Some((amount, decimals)) if mark == Some(Mark::Point) || decimals == 0 => {
-            Ok(Reading { amount, mark })
-        }
+    match plain(text, mark) {
+        Some((amount, decimals)) if mark.is_some() || decimals == 0 => Ok(Reading { amount, mark }),
         _ => spelled(text, mark),
     }
 }
 
-/// The usual spelling, `-12.34`, with the number of its decimals.
-fn plain(text: &[u8]) -> Option<(Amount, u32)> {
+/// The usual spelling, `-12.34`, or `-12,34` in a file of that mark, with the number of its decimals.
+fn plain(text: &[u8], mark: Option<Mark>) -> Option<(Amount, u32)> {
+    let mark = if mark == Some(Mark::Comma) { b',' } else { b'.' };
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
@@ -114,12 +113,12 @@ fn plain(text: &[u8]) -> Option<(Amount, u32)> {
                 value = value * 10 + i64::from(byte - b'0');
                 decimals += u32::from(point);
             }
-            b'.' if !point => point = true,
+            _ if *byte == mark && !point => point = true,
             _ => return None,
         }
     }
     // `.5` and `5.` are left to the patient reader.
-    if decimals > SCALE || (point && decimals == 0) || digits.first() == Some(&b'.') {
+    if decimals > SCALE || (point && decimals == 0) || digits.first() == Some(&mark) {
         return None;
     }
     let value = value * 10_i64.pow(SCALE - decimals);

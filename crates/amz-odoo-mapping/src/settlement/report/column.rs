@@ -24,6 +24,9 @@ pub(super) enum Column {
     Quantity,
 }
 
+/// What a row may say of its settlement as a whole.
+const HEADER: [Column; 5] = [Column::Total, Column::Currency, Column::End, Column::Start, Column::Deposit];
+
 const NAMES: [&str; 13] = [
     "settlement-id",
     "settlement-start-date",
@@ -82,6 +85,8 @@ pub(super) enum Kind {
 pub(super) struct Layout {
     at: [Option<u8>; NAMES.len()],
     pub amounts: Vec<AmountColumn>,
+    /// Columns with what a row may say of its settlement as a whole, those that stand together as the first and the last.
+    header: Vec<(usize, usize)>,
     /// Columns of the heading.
     pub width: usize,
     /// True where texts stand in quotes, as spreadsheets write them.
@@ -157,7 +162,12 @@ impl Layout {
             return Err(fail(ReportErrorKind::MissingColumn { name }, row.len()));
         }
         let quoted = names.iter().any(|(_, quoted)| *quoted);
-        Ok(Self { at, amounts, width: row.len(), quoted })
+        let mut layout = Self { at, amounts, header: Vec::new(), width: row.len(), quoted };
+        let mut places: Vec<usize> = HEADER.into_iter().filter_map(|column| layout.place(column)).collect();
+        places.sort_unstable();
+        let together = places.chunk_by(|one, next| one + 1 == *next);
+        layout.header = together.filter_map(|run| Some((*run.first()?, *run.last()?))).collect();
+        Ok(layout)
     }
 
     /// The place of the column that an error names.
@@ -166,6 +176,12 @@ impl Layout {
             Some(column) => self.at.get(column).copied().flatten().map(usize::from),
             None => self.amounts.first().and_then(|amount| amount.description),
         }
+    }
+
+    /// True where a row says something of its settlement as a whole.
+    pub(super) fn has_header(&self, row: &Row<'_>) -> bool {
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || (self.quoted && *byte == b'"');
+        self.header.iter().any(|(first, last)| !row.span(*first, *last).iter().all(is_blank))
     }
 
     /// The column's place, from 0.

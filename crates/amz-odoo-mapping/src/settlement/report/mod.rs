@@ -7,6 +7,7 @@ mod error;
 mod line;
 mod row;
 mod rows;
+mod separators;
 mod stream;
 mod text;
 

@@ -26,6 +26,13 @@ impl<'a> Row<'a> {
         self.bytes.get(start..end).unwrap_or_default().trim_ascii()
     }
 
+    /// What stands from the first field to the last one, tabs too.
+    pub(super) fn span(&self, first: usize, last: usize) -> &'a [u8] {
+        let start = first.checked_sub(1).map_or(Some(&0), |before| self.tabs.get(before));
+        let end = self.tabs.get(last).map_or(self.bytes.len(), |tab| *tab as usize);
+        start.and_then(|start| self.bytes.get(*start as usize..end)).unwrap_or_default()
+    }
+
     /// How many fields the row has.
     pub(super) const fn len(&self) -> usize {
         self.tabs.len() + 1

@@ -31,9 +31,6 @@ pub(super) struct Rows<S> {
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZIP: &[u8] = b"PK\x03\x04";
 
-/// What a row may say of its settlement as a whole.
-const HEADER: [Column; 5] = [Column::Total, Column::Currency, Column::End, Column::Start, Column::Deposit];
-
 impl<S: Lines> Rows<S> {
     pub(super) fn new(sink: S, charset: Charset) -> Self {
         Self {
@@ -141,7 +138,7 @@ impl<S: Lines> Rows<S> {
             return Err((ReportErrorKind::MissingSettlement, column));
         }
         let transaction_type = of(Column::Transaction);
-        let is_header = HEADER.map(of).iter().any(|t| !t.is_empty());
+        let is_header = layout.has_header(row);
         if is_header {
             self.header(layout, row)?;
         }
@@ -157,7 +154,7 @@ impl<S: Lines> Rows<S> {
         line.quantity = self.quantity(layout, row)?;
         line.posted = self.posted(layout, row)?;
         for column in &layout.amounts {
-            let spelled = row.field(column.at);
+            let spelled = unquoted(row.field(column.at));
             if spelled.is_empty() {
                 continue;
             }
@@ -203,7 +200,7 @@ impl<S: Lines> Rows<S> {
 
     fn header(&mut self, layout: &Layout, row: &Row<'_>) -> Result<(), (ReportErrorKind, usize)> {
         let place = layout.place(Column::Total).unwrap_or_default();
-        let spelled = row.field(place);
+        let spelled = unquoted(row.field(place));
         let total =
             if spelled.is_empty() { None } else { Some(self.amount(spelled).map_err(|kind| (kind, place))?) };
         let start = self.day(layout, row, Column::Start)?;

@@ -4,6 +4,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::row::Row;
 use super::rows::Rows;
+use super::separators::each_separator;
 use super::{Charset, Lines, ReportError, ReportErrorKind};
 
 /// What is looked at before the first row is read, to learn how the file spells its amounts.
@@ -187,46 +188,51 @@ impl<S: Lines> ReportParser<S> {
             tail.clear();
             self.tail = tail;
         }
+        let Self { rows, tabs, .. } = self;
         let mut start = 0;
-        let mut found = std::mem::take(&mut self.tabs);
-        found.clear();
-        for at in memchr::memchr2_iter(b'\t', b'\n', bytes) {
-            if bytes.get(at) == Some(&b'\t') {
-                found.push(u32::try_from(at - start).unwrap_or(u32::MAX));
-                continue;
+        tabs.clear();
+        each_separator(bytes, |at, byte| {
+            if byte == b'\t' {
+                tabs.push(place(at - start));
+                return Ok(());
             }
             let line = bytes.get(start..at).unwrap_or_default();
-            self.fits(line.len())?;
-            self.rows.row(&Row::new(line, &found), true)?;
-            found.clear();
+            rows.fits(line.len())?;
+            rows.row(&Row::new(line, tabs), true)?;
+            tabs.clear();
             start = at + 1;
-        }
-        self.tabs = found;
+            Ok(())
+        })?;
         self.keep(bytes.get(start..).unwrap_or_default())
     }
 
     fn line(&mut self, line: &[u8], ended: bool) -> Result<(), ReportError> {
-        self.fits(line.len())?;
-        let mut found = std::mem::take(&mut self.tabs);
+        let Self { rows, tabs: found, .. } = self;
+        rows.fits(line.len())?;
         found.clear();
         found.extend(tabs(line));
-        let read = self.rows.row(&Row::new(line, &found), ended);
-        self.tabs = found;
-        read
+        rows.row(&Row::new(line, found), ended)
     }
 
     fn keep(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
-        self.fits(self.tail.len() + bytes.len())?;
+        self.rows.fits(self.tail.len() + bytes.len())?;
         self.tail.extend_from_slice(bytes);
         Ok(())
     }
+}
 
+impl<S: Lines> Rows<S> {
     const fn fits(&self, length: usize) -> Result<(), ReportError> {
-        if length > LONGEST_LINE { Err(self.rows.ahead(ReportErrorKind::LineTooLong)) } else { Ok(()) }
+        if length > LONGEST_LINE { Err(self.ahead(ReportErrorKind::LineTooLong)) } else { Ok(()) }
     }
 }
 
 /// The places of the tabs in a line.
 fn tabs(line: &[u8]) -> impl Iterator<Item = u32> {
-    memchr::memchr_iter(b'\t', line).map(|at| u32::try_from(at).unwrap_or(u32::MAX))
+    memchr::memchr_iter(b'\t', line).map(place)
+}
+
+/// A place in a line, which is no longer than [`LONGEST_LINE`] or refused.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

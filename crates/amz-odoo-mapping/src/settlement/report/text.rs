@@ -79,17 +79,17 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn decoded(self) -> Cow<'a, str> {
         let bytes = self.bytes;
-        if let Spelling::Known(encoding) = self.charset.0 {
+        let spelling = self.charset.0;
+        let may_be_utf_8 = !matches!(spelling, Spelling::Known(encoding) if encoding != UTF_8);
+        if may_be_utf_8 && let Ok(text) = std::str::from_utf8(bytes) {
+            return text.into();
+        }
+        if let Spelling::Known(encoding) = spelling {
             return encoding.decode_without_bom_handling(bytes).0;
         }
-        let is_of_japan = self.charset.0 == Spelling::Japanese;
-        UTF_8
+        SHIFT_JIS
             .decode_without_bom_handling_and_without_replacement(bytes)
-            .or_else(|| {
-                SHIFT_JIS
-                    .decode_without_bom_handling_and_without_replacement(bytes)
-                    .filter(|text| is_of_japan || is_japanese(text))
-            })
+            .filter(|text| spelling == Spelling::Japanese || is_japanese(text))
             .unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0)
     }
 }

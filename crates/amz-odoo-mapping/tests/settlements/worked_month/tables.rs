@@ -1,7 +1,7 @@
 //! The month's tables, in Markdown.
 
 use amz_odoo_mapping::settlement::{
-    AccountRules, Exchange, JournalEntry, MarginScope, RevenueMode, SettlementDraft, settlements,
+    AccountRules, Exchange, MarginScope, RevenueMode, SettlementDraft, settlements,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -77,10 +77,8 @@ fn entries(draft: &SettlementDraft) -> String {
                 .unwrap();
             date.clear();
         }
-        let all = |side: fn(&amz_odoo_mapping::settlement::JournalLine) -> Decimal, entry: &JournalEntry| {
-            entry.lines.iter().map(side).sum::<Decimal>()
-        };
-        let [debits, credits] = [all(|line| line.debit(), entry), all(|line| line.credit(), entry)];
+        let debits: Decimal = entry.lines.iter().map(|line| line.debit()).sum();
+        let credits: Decimal = entry.lines.iter().map(|line| line.credit()).sum();
         writeln!(table, "| | | | **{debits}** | **{credits}** |").unwrap();
     }
     table
