@@ -139,6 +139,15 @@ pub enum SettlementFault {
     },
     /// Amazon has more pages of amounts than came.
     MissingPages,
+    /// The event group is not closed, so that its total still moves.
+    OpenGroup,
+    /// Events of a kind that this version does not know, in which no amount could be read.
+    UnknownEvents {
+        /// Amazon's name of their list.
+        list: String,
+        /// How many.
+        events: u64,
+    },
     /// Transactions that Amazon has put in no settlement yet; they are in no draft.
     OpenTransactions {
         /// How many.
@@ -183,6 +192,8 @@ impl SettlementFault {
             Self::Included { .. } => "included",
             Self::LeftOut { .. } => "left_out",
             Self::MissingPages => "missing_pages",
+            Self::OpenGroup => "open_group",
+            Self::UnknownEvents { .. } => "unknown_events",
             Self::OpenTransactions { .. } => "open_transactions",
             Self::Chain { fault } => fault.code(),
         }
@@ -224,6 +235,8 @@ impl SettlementFault {
             | Self::PostedAfter { .. }
             | Self::RevenueNotChosen
             | Self::MissingPages
+            | Self::OpenGroup
+            | Self::UnknownEvents { .. }
             | Self::OpenTransactions { .. }
             | Self::Included { .. }
             | Self::LeftOut { .. }
@@ -259,7 +272,7 @@ impl fmt::Display for SettlementFault {
                 "the lines come to twice what Amazon pays out, nothing is booked; the report seems to be in the file twice, give it once",
             ),
             Self::MissingTotal => f.write_str(
-                "the payout is not told, nothing is booked; get the report again, its summary line has it as `total-amount` (of the Finances API give the settlement's event group, `listFinancialEventGroups`, beside its transactions)",
+                "the payout is not told, nothing is booked; get the report again, its summary line has it as `total-amount` (of the Finances API give the settlement's event group, `listFinancialEventGroups`, beside its transactions; events of v0 name no group, write its `\"FinancialEventGroupId\"` beside their `\"payload\"` where there are several)",
             ),
             Self::MissingDate => {
                 f.write_str("no date for the entry is told; get the report again, or give the settlement's event group beside its transactions")
@@ -356,6 +369,13 @@ impl fmt::Display for SettlementFault {
             ),
             Self::MissingPages => f.write_str(
                 "every page of amounts names a next one (`nextToken`), so that pages are missing; fetch them to the last",
+            ),
+            Self::OpenGroup => f.write_str(
+                "the event group is open, and its total still moves; fetch it and its amounts again once Amazon has closed it",
+            ),
+            Self::UnknownEvents { list, events } => write!(
+                f,
+                "{events} events of the list {list} have no amount that this program can read; compare the settlement in Seller Central, and tell us what they are"
             ),
             Self::OpenTransactions { transactions } => write!(
                 f,

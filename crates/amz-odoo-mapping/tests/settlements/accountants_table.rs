@@ -53,7 +53,7 @@ Create these in Odoo, or give your own accounts' codes in a rules file under the
 
 They are tried from the top: the first that fits decides. What fits none goes to *{suspense}* with an alert. The rules of your file are tried before these. A rule of yours that has the name of a built-in one takes its place: the built-in one is gone, and yours is tried with your others, before all that are built in.
 
-The last column says what is different with `invoices`, where invoices book revenue and tax: *settles* means that the amount goes against what the invoice booked on that account, and nowhere else; *alike* that it is booked the same in both modes. Tax that goes in and out of *Tax collected and paid by Amazon* goes on to the account named behind the arrow as far as Amazon does not withhold it.
+The last column says what is different with `invoices`, where invoices book revenue and tax: *settles* means that the amount goes against what the invoice booked on that account, and nowhere else; *alike* that it is booked the same in both modes. Letters and digits alone are compared; … stands for any text, *(any)* for no condition. A reversal or correction goes where the amount went that it is of. Tax that goes in and out of *Tax collected and paid by Amazon* goes on to the account named behind the arrow as far as Amazon does not withhold it.
 
 {rules}"
     ));
@@ -125,7 +125,10 @@ fn table(rules: &AccountRules) -> String {
 }
 
 fn names(names: &[String]) -> String {
-    let shown =
-        names.iter().map(|name| if name.is_empty() { "(blank)".to_owned() } else { name.replace('*', "…") });
-    if names.is_empty() { "any".to_owned() } else { shown.collect::<Vec<_>>().join(", ") }
+    let shown = names.iter().map(|name| match name.as_str() {
+        "" => "(blank)".to_owned(),
+        "any" => "the word “any”".to_owned(),
+        name => name.replace('*', "…"),
+    });
+    if names.is_empty() { "*(any)*".to_owned() } else { shown.collect::<Vec<_>>().join(", ") }
 }

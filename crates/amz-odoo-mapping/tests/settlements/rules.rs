@@ -88,6 +88,245 @@ fn a_proposed_rule_knows_what_was_unknown() {
     assert_eq!(drafted(&ctx, &amounts).issues, []);
 }
 
+/// Where kinds of amounts go that reports have in several spellings: `transaction/type/description`.
+#[test]
+fn families_of_fees_go_to_one_account_in_every_spelling() {
+    let other = |names: &[&str]| {
+        names.iter().map(|name| format!("other-transaction/other-transaction/{name}")).collect()
+    };
+    let under = |transaction: &str, kind: &str, names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| format!("{transaction}/{kind}/{name}")).collect()
+    };
+    let fees = |names: &[&str]| -> Vec<String> {
+        let all = names.iter().flat_map(|name| {
+            let folded = name.replace([' ', '-'], "_").to_uppercase();
+            [
+                format!("AmazonFees/{name}/Base fee"),
+                format!("FBAFees/{name}/Discount on Fee"),
+                format!("AMAZONFEES/{folded}/BASE_FEE"),
+                format!("AmazonFees - Reversal/{name}/Base fee"),
+                format!("AmazonFees/{name} - Correction/Base charge"),
+                format!("other-transaction/other-transaction/{name}"),
+                format!("other-transaction/other-transaction/{}", name.replace(' ', "")),
+                format!("other-transaction - Reversal/other-transaction/{name}"),
+                format!("other-transaction/other-transaction/{name} - Reversal"),
+                format!("{name}/ItemFees/{name}"),
+            ]
+        });
+        all.collect()
+    };
+    let groups: Vec<(&str, Vec<String>)> = vec![
+        (
+            "promotion_fees",
+            fees(&[
+                "Coupon Moon Fee",
+                "Deal Moon Fee",
+                "Lightning Deal Fee",
+                "Price Discount - Moon",
+                "Deals - Moon",
+            ]),
+        ),
+        (
+            "storage",
+            fees(&[
+                "FBA storage fee",
+                "FBA Inventory Storage Overage Fee",
+                "Aged Inventory Surcharge",
+                "FBA Long-Term Storage Fee",
+            ]),
+        ),
+        (
+            "storage",
+            under("ServiceFee", "ItemFees", &["STARStorageFee", "FBAOverageFee", "FBALongTermStorageFee"]),
+        ),
+        (
+            "fba_returns",
+            fees(&["FBA Customer Returns Fee (Moon boots) for ASIN B0MOON", "FBA Returns Processing Fee"]),
+        ),
+        (
+            "fba_inbound",
+            fees(&[
+                "Unplanned Service Charge (moon side)",
+                "Manual Processing Fee",
+                "Labeling Fee",
+                "Polybagging Fee",
+                "Bubblewrap Fee",
+                "WarehousePrep",
+                "FBA Inbound Transportation Program Fee",
+                "FBA International Freight Moon Charge",
+                "Inbound Defect Fee",
+                "FBA Amazon-Partnered Carrier Shipment Fee",
+                "AWD Transportation Fee",
+            ]),
+        ),
+        (
+            "fba_inbound",
+            under(
+                "ServiceFee",
+                "ItemFees",
+                &[
+                    "AmazonUpstreamProcessingFee",
+                    "AmazonUpstreamStorageTransportationFee",
+                    "FBAInboundDefectFee",
+                    "FBAPrepFee",
+                    "FBAInternationalInboundFreightFee",
+                ],
+            ),
+        ),
+        ("fba_inbound", vec!["other-transaction/Inbound Defect Fee/Moon dust on the label".to_owned()]),
+        ("fba_removal", fees(&["FBA Removal Order: Moon Fee"])),
+        (
+            "fba_fulfillment",
+            fees(&[
+                "FBA fulfilment fee per unit",
+                "FBA fulfillment fee per moon",
+                "FBA Pick & Pack Fee",
+                "FBA Weight Handling Fee",
+                "MCF Preferred Pricing Seller Credit",
+                "FBA Low-Inventory-Level Fee",
+            ]),
+        ),
+        ("fba_fulfillment", under("Fee Adjustment", "Item Fee Adjustment", &["FBA Pick & Pack Fee"])),
+        ("fba_fulfillment", under("TBYB Trial Shipment", "ItemFees", &["FBAPerUnitFulfillmentFee"])),
+        (
+            "shipping_labels",
+            fees(&[
+                "Amazon Easy Ship Charges",
+                "Shipping Label Purchased through Amazon",
+                "Easy Ship weight handling fees",
+            ]),
+        ),
+        (
+            "shipping_labels",
+            under("ServiceFee", "ItemFees", &["MFNPostageFee", "EasyShipFee", "ReturnPostageBilling_Moon"]),
+        ),
+        (
+            "other_fees",
+            fees(&[
+                "Grade and Resell Charge",
+                "High Volume Listing Fee",
+                "Transparency Charges",
+                "Amazon service fee for EPR Pay on Behalf - Moon - (2026)",
+                "EPR Pay on Behalf eco-contribution",
+                "Non-subscription Fee Adjustment",
+            ]),
+        ),
+        (
+            "other_fees",
+            under(
+                "Order",
+                "ItemFees",
+                &["RegulatoryFee", "Flexible Financing Fee", "Flexible Customer Financing fee"],
+            ),
+        ),
+        ("other_fees", under("Order", "ItemPrice", &["RegulatoryFee"])),
+        ("subscription_fees", fees(&["Subscription Fee"])),
+        ("advertising", under("ServiceFee", "Cost of Advertising", &["Base fee", "TransactionTotalAmount"])),
+        ("referral_fees", under("Order", "ItemFees", &["Selling Fee", "Shipping commission"])),
+        ("loans", other(&["Amazon Capital Services", "Amazon Lending"])),
+        ("gst_tcs", under("Order", "ItemTCS", &["TCS-IGST", "TCS-UTGST"])),
+        ("gst_tcs", other(&["TCS-CGST"])),
+        ("income_tax_withheld", under("Order", "ItemTDS", &["TDS (Section 194-O)"])),
+        ("income_tax_withheld", other(&["TDS - Section 194-O", "TDS Reimbursement"])),
+        (
+            "income_tax_withheld",
+            under("Order", "ItemWithheldTax", &["ISR-Withholding", "IVA Withholding", "WithheldTax-ISR"]),
+        ),
+        (
+            "fee_tax",
+            under(
+                "Order",
+                "ItemFees",
+                &["Commission IGST", "FBA Weight Handling Fee CGST", "Technology Fee SGST", "Moon Fee VAT"],
+            ),
+        ),
+        ("fee_tax", other(&["MFNPostagePurchaseCompleteIGST", "MFNPostageFeeTax"])),
+        ("fee_tax", under("FBAFees", "FBA Inventory Storage Fee", &["IGST", "Tax on fee"])),
+        ("fee_tax", under("ServiceFee", "Cost of Advertising", &["Tax on fee"])),
+        (
+            "amazon_payable",
+            under(
+                "Debt Adjustment",
+                "Debt Adjustment",
+                &[
+                    "Cross-Account Debt Adjustment against the Moon",
+                    "Debt adjustment against COD Transactions",
+                ],
+            ),
+        ),
+        ("amazon_payable", other(&["Debt Adjustment", "Balance Adjustment", "DebtRecovery"])),
+        (
+            "reimbursements",
+            other(&[
+                "INCORRECT_FEES_MOON",
+                "INBOUND_CARRIER_DAMAGE",
+                "PAYMENT_RETRACTION_ITEMS",
+                "Goodwill Concession",
+                "SAFE-T Claim",
+            ]),
+        ),
+        ("reimbursements", under("Other", "Other transactions", &["Reimbursement for Lost packages"])),
+        ("sales", under("TBYB Order Payment", "ItemPrice", &["Principal"])),
+        ("sales", under("Order", "ItemPrice", &["CODItemCharge", "CODFee"])),
+        ("shipping_income", under("Order", "ItemPrice", &["CODShippingCharge"])),
+        ("facilitator_tax", under("TBYB Order Payment", "ItemPrice", &["Tax"])),
+        (
+            "facilitator_tax",
+            under(
+                "Order",
+                "ItemPrice",
+                &["Product Tax", "Shipping tax", "CODItemTaxCharge", "TaxOnRegulatoryFee"],
+            ),
+        ),
+        ("refunds", under("A-to-z Guarantee Claim", "ItemPrice", &["Principal"])),
+        ("points", under("Order", "ItemFees", &["PointsGranted", "PointsReclaimed"])),
+        // What looks alike and is something else stays unknown.
+        ("suspense", other(&["Moon Fee", "FBA Moon", "Storage", "Correction"])),
+        ("suspense", under("Order", "ItemPrice", &["GenericDeduction", "MoonGST"])),
+        ("suspense", under("AmazonFees", "Account Level Reserve", &["Base fee"])),
+    ];
+    for (account, kinds) in groups {
+        for kind in kinds {
+            let [transaction, amount_type, description] =
+                kind.split('/').collect::<Vec<_>>().try_into().unwrap();
+            let amount =
+                Amount::new(transaction, amount_type, description, -700).order("302-1234567-1234567");
+            let booked = shown(&drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.entries[0]);
+            let is_there = |line: &String| {
+                line.starts_with(&format!("{account} "))
+                    || account == "facilitator_tax" && line.starts_with("vat_payable ")
+            };
+            assert!(booked.iter().any(is_there), "{kind}: {booked:?}, not {account}");
+        }
+    }
+}
+
+/// V1 tells less of an amount beside orders: in the transaction type, or in a type's column without an amount.
+#[test]
+fn what_v1_says_of_amounts_beside_orders_is_read_whole() {
+    let row = |transaction: &str, price: &str, fee: &str, amount: &str| {
+        format!("9\t\t\t\t{transaction}\t{price}\t\t{fee}\t\t{amount}")
+    };
+    for (transaction, price, fee, want) in [
+        ("Storage Fee - Reversal", "", "", "storage"),
+        ("Storage Fee - Correction", "", "", "storage"),
+        ("STORAGE FEE - REVERSAL", "", "", "storage"),
+        ("Other", "SAFE-T Reimbursement", "", "reimbursements"),
+        ("Amazon Easy Ship Charges", "", "MFNPostageFee", "shipping_labels"),
+        ("Amazon Easy Ship Charges", "", "MFNPostageFeeTax", "fee_tax"),
+        ("Inbound Defect Fee - Moon side up", "", "", "fba_inbound"),
+        (" - Reversal", "", "", "other_fees"),
+    ] {
+        let report = format!(
+            "settlement-id\tsettlement-end-date\ttotal-amount\tcurrency\ttransaction-type\tprice-type\tprice-amount\t\
+             item-related-fee-type\titem-related-fee-amount\tother-amount\n9\t2026-05-27\t-7.00\tEUR\t\t\t\t\t\t\n{}\n",
+            row(transaction, price, fee, "-7.00")
+        );
+        let booked = shown(&only(&ctx(RevenueMode::Settlement), &report).draft.entries[0]);
+        assert!(booked.contains(&format!("{want} 7.00")), "{transaction} {price} {fee}: {booked:?}");
+    }
+}
+
 #[test]
 fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
     let ctx = ctx(RevenueMode::Settlement);

@@ -92,6 +92,9 @@ pub(crate) fn v2(id: &str, total: i64, amounts: &[Amount]) -> String {
 
 const V1: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name\tshipment-fee-type\tshipment-fee-amount\torder-fee-type\torder-fee-amount\tfulfillment-id\tposted-date\torder-item-code\tmerchant-order-item-id\tmerchant-adjustment-item-id\tsku\tquantity-purchased\tprice-type\tprice-amount\titem-related-fee-type\titem-related-fee-amount\tmisc-fee-amount\tother-fee-amount\tother-fee-reason-description\tpromotion-id\tpromotion-type\tpromotion-amount\tdirect-payment-type\tdirect-payment-amount\tother-amount";
 
+/// What stands below the name of a fee.
+const MODERN: [&str; 2] = ["Base fee", "Discount on fee"];
+
 /// The same amounts as V1 has them.
 pub(crate) fn v1(id: &str, total: i64, amounts: &[Amount]) -> String {
     let names: Vec<&str> = V1.split('\t').collect();
@@ -126,13 +129,22 @@ pub(crate) fn v1(id: &str, total: i64, amounts: &[Amount]) -> String {
             "Promotion" => ("promotion-type", "promotion-amount"),
             "OtherFees" => ("other-fee-reason-description", "other-fee-amount"),
             "ShipmentFees" => ("shipment-fee-type", "shipment-fee-amount"),
+            // V1 has points among fees, and no more of a modern fee than its name.
+            "Points" => ("item-related-fee-type", "item-related-fee-amount"),
             "other-transaction" => ("transaction-type", "other-amount"),
+            _ if MODERN.contains(&a.description.as_str()) => ("transaction-type", "other-amount"),
             other => panic!("V1 has no {other}"),
         };
-        if a.kind != "other-transaction" {
+        let is_modern = MODERN.contains(&a.description.as_str());
+        let name = match a.transaction.strip_prefix("other-transaction") {
+            _ if is_modern => a.kind.clone(),
+            Some(back) => format!("{}{back}", a.description),
+            None => a.description.clone(),
+        };
+        if kind != "transaction-type" {
             cells.push(("transaction-type", &a.transaction));
         }
-        cells.push((kind, &a.description));
+        cells.push((kind, &name));
         cells.push((of, &amount));
         push(&cells);
     }

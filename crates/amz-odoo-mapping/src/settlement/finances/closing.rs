@@ -26,7 +26,7 @@ const IN_DOUBT: [&str; 3] = [
 impl<'c> Finances<'c> {
     /// Ends the input: decides about what waits and what was carried over, and tells the headers.
     pub(in crate::settlement) fn finish(mut self) -> Result<Books<'c>, ReportErrorKind> {
-        self.name_the_only_group();
+        self.name_groups();
         let mut waiting = BTreeMap::<String, Vec<Held>>::new();
         for held in std::mem::take(&mut self.held).into_values() {
             if !held.ids.iter().flatten().any(|id| self.counted.contains(id)) {
@@ -46,6 +46,9 @@ impl<'c> Finances<'c> {
                 self.books.header(&known.header(&key))?;
                 self.pay(&key)?;
                 self.tell_missing_pages(&key)?;
+                if known.is_open && known.total.is_none() {
+                    self.fault(&key, "ProcessingStatus", SettlementFault::OpenGroup)?;
+                }
             }
         }
         self.tell_unsettled()?;
@@ -75,18 +78,8 @@ impl<'c> Finances<'c> {
         }
     }
 
-    /// Events of v0 do not tell their group: where the input knows but one, they are of that.
-    fn name_the_only_group(&mut self) {
-        if self.sources.get("") == Some(&Source::V0)
-            && let Some([only]) = self.told.get(GROUP).map(|told| told.keys().collect::<Vec<_>>()).as_deref()
-        {
-            self.books.rename("", (*only).clone());
-            self.sources.insert((*only).clone(), Source::V0);
-        }
-    }
-
     /// All that is known of a settlement. Without a total, what was paid out is it: the lines must come to it, too.
-    fn known(&self, key: &str) -> Known {
+    pub(super) fn known(&self, key: &str) -> Known {
         let keys = [Some(key), self.ids.get(key).map(String::as_str)];
         let keys = || keys.into_iter().flatten();
         let told = self.told.iter().filter_map(|told| keys().find_map(|key| told.get(key)));
@@ -181,7 +174,12 @@ impl<'c> Finances<'c> {
     }
 
     /// Notes what is wrong with a settlement, which is shown for it even without lines.
-    fn fault(&mut self, key: &str, path: &str, fault: SettlementFault) -> Result<(), ReportErrorKind> {
+    pub(super) fn fault(
+        &mut self,
+        key: &str,
+        path: &str,
+        fault: SettlementFault,
+    ) -> Result<(), ReportErrorKind> {
         let settlement_id = Text::new(key);
         self.books.header(&SettlementHeader { settlement_id, ..SettlementHeader::default() })?;
         self.books.fault(path, fault);

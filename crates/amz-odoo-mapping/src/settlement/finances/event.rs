@@ -112,8 +112,16 @@ impl Event {
 
 /// The amount as settlements reckon with it.
 pub(super) fn exact(amount: Decimal) -> Result<Amount, ReportErrorKind> {
-    Amount::from_decimal(amount).ok_or(ReportErrorKind::AmountRange)
+    let plain = amount.round_dp(DECIMALS);
+    let is_noise = amount.scale() > DECIMALS && (amount - plain).abs() <= NOISE;
+    Amount::from_decimal(if is_noise { plain } else { amount }).ok_or(ReportErrorKind::AmountRange)
 }
+
+/// Decimals of an amount, at most.
+const DECIMALS: u32 = 6;
+
+/// What a binary fraction may be off, as in `-261.99000000000001`.
+const NOISE: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
 
 /// The day in UTC.
 pub(super) fn day(at: Timestamp) -> Date {

@@ -167,7 +167,7 @@ impl Walk<'_> {
 
     fn amount(&mut self, currency: &dyn Record, goods: &mut Goods) -> Result<(), ReportErrorKind> {
         let Some((code, amount)) = money(currency) else { return Ok(()) };
-        exact(amount)?;
+        let amount = exact(amount)?.decimal();
         match self.names.role(&self.path)? {
             Role::Informative => return Ok(()),
             Role::Total => self.total = Some((self.path.clone(), amount)),

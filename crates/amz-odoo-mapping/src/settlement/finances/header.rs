@@ -23,6 +23,8 @@ pub(super) struct Known {
     pub converted: Option<(Amount, String)>,
     /// What was carried over; negative where the seller owed.
     pub opening: Option<Amount>,
+    /// True while Amazon still adds to the group.
+    pub is_open: bool,
 }
 
 impl Known {
@@ -35,8 +37,9 @@ impl Known {
         let total = money(&group.original_total)?;
         let opening = money(&group.beginning_balance)?.map(|(amount, _)| amount);
         let currency = total.as_ref().and_then(|(_, code)| code.clone());
-        let mut known = Self { start, opening, currency, ..Self::default() };
-        if folded(group.processing_status.as_deref().unwrap_or_default()) != "open" {
+        let is_open = folded(group.processing_status.as_deref().unwrap_or_default()) == "open";
+        let mut known = Self { start, opening, currency, is_open, ..Self::default() };
+        if !is_open {
             known.total = total.map(|(amount, _)| amount);
             known.end = group.financial_event_group_end.map(day);
             known.deposit = group.fund_transfer_date.map(day);
@@ -73,11 +76,13 @@ impl Known {
             currency: text(header.currency),
             converted: header.converted.and_then(|(amount, code)| Some((amount, text(code)?))),
             opening: None,
+            is_open: false,
         }
     }
 
     /// Adds what the same source tells again.
     pub(super) fn add(&mut self, told: Self) -> Result<(), ReportErrorKind> {
+        self.is_open |= told.is_open;
         same(&mut self.start, told.start, "FinancialEventGroupStart")?;
         same(&mut self.end, told.end, "FinancialEventGroupEnd")?;
         same(&mut self.deposit, told.deposit, "FundTransferDate")?;
@@ -97,6 +102,7 @@ impl Known {
             currency: self.currency.or(less.currency),
             converted: self.converted.or(less.converted),
             opening: self.opening.or(less.opening),
+            is_open: self.is_open || less.is_open,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Counts each movement of money once, in the settlement that it is released to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
@@ -13,6 +13,7 @@ use super::event::Event;
 use super::financial_events::events;
 use super::header::Known;
 use super::names::Names;
+use super::other_events;
 use super::transaction::{Ids, Status, event};
 use crate::settlement::books::Books;
 use crate::settlement::fault::SettlementFault;
@@ -27,6 +28,8 @@ pub(in crate::settlement) struct Finances<'c> {
     pub(super) told: [BTreeMap<String, Known>; 3],
     /// The settlements' ids by those of their groups.
     pub(super) ids: BTreeMap<String, String>,
+    /// The groups that events of v0 name themselves.
+    pub(super) named: BTreeSet<String>,
     /// Which version told of a settlement: both would be counted twice.
     pub(super) sources: BTreeMap<String, Source>,
     /// Whether the last page came, by version and, where pages tell it, by group.
@@ -58,6 +61,9 @@ pub(super) struct Held {
     pub names_release: bool,
 }
 
+/// Characters of a name that nobody knows, at most.
+const LONGEST_SHOWN: usize = 100;
+
 const CALLER: usize = 0;
 pub(super) const GROUP: usize = 1;
 const SUMMARY: usize = 2;
@@ -70,6 +76,7 @@ impl<'c> Finances<'c> {
             row: 0,
             told: Default::default(),
             ids: BTreeMap::new(),
+            named: BTreeSet::new(),
             sources: BTreeMap::new(),
             pages: BTreeMap::new(),
             unsettled: 0,
@@ -118,25 +125,56 @@ impl<'c> Finances<'c> {
         *self.pages.entry((source, group.to_owned())).or_default() |= !goes_on;
     }
 
+    /// True for a page of v0's events that was not taken before.
+    pub(super) fn is_new(&mut self, page: &str, group: &str) -> bool {
+        let content = self.hasher.hash_one((group, page));
+        self.counted.insert(content)
+    }
+
     /// A page of v0's events; a page that was taken already is not taken again.
     pub(in crate::settlement) fn events(
         &mut self,
         page: &FinancialEvents,
         group: &str,
     ) -> Result<(), ReportErrorKind> {
-        let content = self.hasher.hash_one((group, format!("{page:?}")));
-        if !self.counted.insert(content) {
+        if !self.is_new(&format!("{page:?}"), group) {
             return Ok(());
         }
         let mut names = std::mem::take(&mut self.names);
-        let taken = events(&mut names, page, |mut event| {
-            if event.settlement.is_empty() {
-                event.settlement = group.into();
-            }
-            self.count(Source::V0, &event)
-        });
+        let taken = events(&mut names, page, |event| self.event_of(group, event));
         self.names = names;
         taken
+    }
+
+    /// Events of a list that Amazon's model does not have.
+    pub(super) fn other_events(
+        &mut self,
+        list: &str,
+        events: &[serde_json::Value],
+        group: &str,
+    ) -> Result<(), ReportErrorKind> {
+        let mut silent = 0;
+        for told in events {
+            match other_events::event(&mut self.names, list, told)? {
+                Some(event) => self.event_of(group, event)?,
+                None => silent += 1,
+            }
+        }
+        if silent == 0 {
+            return Ok(());
+        }
+        let list: String = list.chars().take(LONGEST_SHOWN).collect();
+        self.fault(group, "FinancialEvents", SettlementFault::UnknownEvents { list, events: silent })
+    }
+
+    /// Counts an event of v0 in its group: hardly any names it, so that all of a page are of one.
+    fn event_of(&mut self, group: &str, mut event: Event) -> Result<(), ReportErrorKind> {
+        if group.is_empty() && !event.settlement.is_empty() {
+            self.named.insert(std::mem::take(&mut event.settlement).into());
+        } else if event.settlement.is_empty() {
+            event.settlement = group.into();
+        }
+        self.count(Source::V0, &event)
     }
 
     /// A transaction of 2024-06-19.

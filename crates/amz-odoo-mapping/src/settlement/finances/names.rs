@@ -32,6 +32,7 @@ struct Table {
     kinds: Vec<String>,
     totals: Vec<String>,
     informative: Vec<String>,
+    described: Vec<String>,
     transactions: BTreeMap<String, String>,
     names: Vec<Row>,
 }
@@ -57,7 +58,7 @@ impl Table {
         TABLE.get_or_init(|| {
             // A test reads the file; an empty table would leave all names as they are.
             let mut table: Self = toml::from_str(include_str!("names.toml")).unwrap_or_default();
-            let names = [&mut table.sums, &mut table.parts, &mut table.kinds];
+            let names = [&mut table.sums, &mut table.parts, &mut table.kinds, &mut table.described];
             names.into_iter().flatten().for_each(|name| *name = folded(name));
             let rows = table.names.iter_mut();
             let patterns = rows.flat_map(|row| row.path.iter_mut().chain(&mut row.about));
@@ -73,6 +74,11 @@ impl Table {
         })
     }
 
+    /// True for a folded name that says what an amount is.
+    fn is_name(&self, name: &String) -> bool {
+        !self.sums.contains(name) && !self.parts.contains(name)
+    }
+
     fn triple(&self, path: &str, about: About) -> Triple {
         let own: Vec<&str> = path.split(STEP).collect();
         let steps: Vec<String> = own.iter().map(|name| folded(name)).collect();
@@ -85,7 +91,7 @@ impl Table {
         let known = of_two.and_then(|first| self.transactions.get(&first));
         let known = known.or_else(|| self.transactions.get(steps.first()?));
         let transaction = known.map(String::as_str).or_else(|| own.first().copied()).unwrap_or_default();
-        let is_name = |name: &String| !self.sums.contains(name) && !self.parts.contains(name);
+        let is_name = |name: &String| self.is_name(name);
         let named = (1..steps.len()).rev().find(|index| steps.get(*index).is_some_and(is_name));
         let name = named.and_then(|index| own.get(index)).or_else(|| own.last()).copied().unwrap_or_default();
         let told =
@@ -106,6 +112,18 @@ fn folded_path(pattern: &str) -> String {
 /// True for a name that says where an amount stands: alone and zero, it is no amount.
 pub(super) fn is_sum(name: &str) -> bool {
     Table::built_in().sums.contains(&folded(name))
+}
+
+/// True where a transaction's description names an amount: its type is such, and the path below tells no name.
+pub(super) fn is_described(kind: &str, below: &str) -> bool {
+    let table = Table::built_in();
+    table.described.contains(&folded(kind)) && !below.split(STEP).any(|name| table.is_name(&folded(name)))
+}
+
+/// True for a description that is a name: text with digits names an order or a shipment, and each is another one.
+pub(super) fn is_title(description: &str) -> bool {
+    let is_short = !description.is_empty() && description.len() <= LONGEST / 4;
+    is_short && !description.contains(|c: char| c.is_ascii_digit() || c.is_control())
 }
 
 /// True for a member of v0's that says of which kind its event is.

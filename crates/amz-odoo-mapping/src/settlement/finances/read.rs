@@ -93,14 +93,21 @@ impl<'d, 'c> Reader<'d, '_, 'c> {
     /// A page of v0's events.
     fn events(&mut self, raw: &'d RawValue, members: &Members<'d>, group: &str) -> Result<(), ReportError> {
         let known = FinancialEvents::default().table().members;
-        for (name, list) in members {
-            let is_known = known.iter().any(|member| member.name == name) || BESIDE.contains(&name.as_ref());
-            if !is_known && !is_empty(list) {
-                return Err(self.error(list, ReportErrorKind::UnknownEvents));
+        let is_known = |name: &str| known.iter().any(|member| member.name == name) || BESIDE.contains(&name);
+        let others = || members.iter().filter(|(name, list)| !is_known(name) && !is_empty(list));
+        // Its known lists alone do not tell a page from another one.
+        let content: String = others().map(|(_, list)| list.get()).collect();
+        if content.is_empty() || self.finances.is_new(raw.get(), group) {
+            let page = self.record::<FinancialEvents>(raw)?;
+            self.finances.events(&page, group).map_err(|kind| self.error(raw, kind))?;
+            for (name, list) in others() {
+                let events: Vec<serde_json::Value> = serde_json::from_str(list.get())
+                    .map_err(|_| self.error(list, ReportErrorKind::UnknownEvents))?;
+                let taken = self.finances.other_events(name, &events, group);
+                taken.map_err(|kind| self.error(list, kind))?;
             }
         }
-        let page = self.record::<FinancialEvents>(raw)?;
-        self.finances.events(&page, group).map_err(|kind| self.error(raw, kind))
+        Ok(())
     }
 
     /// The entries of a list.

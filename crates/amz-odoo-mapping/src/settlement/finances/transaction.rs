@@ -6,9 +6,9 @@ use spapi_types::finances_2024_06_19::{
 };
 
 use super::event::{Event, Goods, Part, day, exact};
-use super::names::{About, Names, STEP, is_sum};
+use super::names::{About, Names, STEP, is_described, is_sum, is_title};
 use crate::refund::related;
-use crate::settlement::report::ReportErrorKind;
+use crate::settlement::report::{Amount, ReportErrorKind, decimal};
 use crate::settlement::rules::folded;
 use crate::text::present;
 
@@ -77,7 +77,8 @@ impl Ids {
 }
 
 /// Reads a transaction's amounts: the leaves of its items' breakdowns where these come to its total, else of its own.
-/// Amazon tells some amounts of items alone, some of transactions alone, and some of both.
+/// Amazon tells some amounts of items alone, some of transactions alone, and some of both. Of debts, service fees and
+/// reimbursements there is now and then a total alone: one amount, which the transaction's description names.
 pub(super) fn event(
     names: &mut Names,
     transaction: &Transaction,
@@ -92,9 +93,11 @@ pub(super) fn event(
         posted: transaction.posted_date.map(day),
         ..Event::default()
     };
-    let about = About::of(transaction.description.as_deref().unwrap_or_default());
+    let description = transaction.description.as_deref().unwrap_or_default().trim();
+    let about = About::of(description);
     let path = transaction.transaction_type.clone().unwrap_or_default();
-    let mut tree = Tree { names: &mut *names, event, about, path, has_headings: false };
+    let title = if is_title(description) { description.to_owned() } else { path.clone() };
+    let mut tree = Tree { names: &mut *names, event, about, path, title, has_headings: false };
     let total = tree.amount(transaction.total_amount.as_ref())?;
     let items = transaction.items.as_deref().unwrap_or_default();
     let fits = |of: &Reading| {
@@ -111,6 +114,11 @@ pub(super) fn event(
             chosen = own;
         }
     }
+    if chosen.parts.is_empty()
+        && let Some(total) = total.filter(|total| !total.is_zero() && are_of(items, *total))
+    {
+        chosen = tree.alone(total, items)?;
+    }
     let Tree { mut event, path, .. } = tree;
     if names.of(&path, about)?.first().is_some_and(|transaction| transaction == "Transfer") {
         event.payout = Some(exact(total.unwrap_or(chosen.sum))?);
@@ -123,12 +131,28 @@ pub(super) fn event(
     Ok(event)
 }
 
+/// True unless the totals of items come to another one.
+fn are_of(items: &[Item], total: Decimal) -> bool {
+    let totals = items.iter().filter_map(|item| item.total_amount.as_ref()?.currency_amount);
+    let exact = totals.map(|total| exact(total).map(|amount| i128::from(amount.millionths())));
+    let sum = exact.reduce(|sum, of| Ok(sum? + of?));
+    sum.is_none_or(|sum| sum.is_ok_and(|sum| decimal(sum) == Some(total)))
+}
+
 /// The SKU and the units of an item.
 fn goods(item: &Item) -> Goods {
     let contexts = || item.contexts.iter().flatten();
     Goods {
         sku: contexts().find_map(|context| present(&context.sku)).unwrap_or_default().into(),
         quantity: contexts().find_map(|context| context.quantity_shipped),
+    }
+}
+
+/// The SKU and the units of a transaction, where it has but one item.
+fn only_goods(items: &[Item]) -> Goods {
+    match items {
+        [only] => goods(only),
+        _ => Goods::default(),
     }
 }
 
@@ -149,6 +173,8 @@ struct Tree<'a> {
     event: Event,
     about: About,
     path: String,
+    /// What the transaction's description, or else its type, calls an amount that nothing else names.
+    title: String,
     has_headings: bool,
 }
 
@@ -166,12 +192,17 @@ impl Tree<'_> {
 
     /// The transaction's own breakdowns; they are of the SKU where it has but one item.
     fn own(&mut self, breakdowns: Option<&[Breakdown]>, items: &[Item]) -> Result<Reading, ReportErrorKind> {
-        let mut goods = match items {
-            [only] => goods(only),
-            _ => Goods::default(),
-        };
+        let mut goods = only_goods(items);
         let sum = self.nodes(breakdowns, &mut goods)?;
         Ok(self.taken(sum))
+    }
+
+    /// A total without parts, as one amount; it is of the SKU where the transaction has but one item.
+    fn alone(&mut self, total: Decimal, items: &[Item]) -> Result<Reading, ReportErrorKind> {
+        let mut goods = only_goods(items);
+        let path = format!("{}{STEP}{}", self.path, self.title);
+        self.event.add(self.names, &path, self.about, total, &mut goods)?;
+        Ok(self.taken(total))
     }
 
     fn taken(&mut self, sum: Decimal) -> Reading {
@@ -209,9 +240,16 @@ impl Tree<'_> {
         let amount = told.unwrap_or_default();
         self.has_headings |= !amount.is_zero() && self.path.split(STEP).skip(1).all(is_sum);
         if told.is_some() && !(amount.is_zero() && is_sum(name)) {
-            self.event.add(self.names, &self.path, self.about, amount, goods)?;
+            let titled = self.titled();
+            self.event.add(self.names, titled.as_deref().unwrap_or(&self.path), self.about, amount, goods)?;
         }
         Ok(amount)
+    }
+
+    /// The path with the transaction's title in it, where nothing else names the amount.
+    fn titled(&self) -> Option<String> {
+        let (kind, below) = self.path.split_once(STEP)?;
+        is_described(kind, below).then(|| format!("{kind}{STEP}{}{STEP}{below}", self.title))
     }
 
     /// The amount, and its currency noted.
@@ -219,8 +257,8 @@ impl Tree<'_> {
         let Some(told) = told else { return Ok(None) };
         self.event.is_in(told.currency_code.as_deref().unwrap_or_default())?;
         // Totals, too: differences must not overflow.
-        told.currency_amount.map(exact).transpose()?;
-        Ok(told.currency_amount)
+        let amount = told.currency_amount.map(exact).transpose()?;
+        Ok(amount.map(Amount::decimal))
     }
 }
 

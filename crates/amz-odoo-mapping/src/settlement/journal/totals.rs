@@ -35,11 +35,17 @@ pub(super) fn balances(
         money::written(decimal(own.map(|(_, sum)| sum.amount).sum()).unwrap_or_default(), digits)
     };
     Balances {
-        opening_debt: of(account::PAYABLE, |_, _| true),
+        opening_debt: of(account::PAYABLE, |slot, _| is_carried(slot)),
         closing_debt: money::written(total.unwrap_or_default().min(Decimal::ZERO), digits),
         reserve_released: of(account::RESERVE, is_release),
         reserve_kept: of(account::RESERVE, |slot, amount| !is_release(slot, amount)),
     }
+}
+
+/// Whether a debt is the one that the settlement before left; others are moved between accounts of the seller's.
+fn is_carried(slot: &Slot) -> bool {
+    let [.., description] = &slot.names;
+    folded(description) == "payabletoamazon"
 }
 
 /// Whether a reserve's amount belongs to what is given back: a reversal belongs to what it takes back.

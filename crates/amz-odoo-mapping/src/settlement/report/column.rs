@@ -58,7 +58,7 @@ const V1_AMOUNTS: [OfV1; 9] = [
     OfV1(OTHER_AMOUNT, "other-transaction", Some("transaction-type")),
 ];
 
-/// V1's amounts beside orders, whose transaction type is what V2 calls the description.
+/// V1's amounts beside orders, whose transaction type is what V2 calls the description, unless a type's column says more.
 const OTHER_AMOUNT: &str = "other-amount";
 
 /// Where a row has one of its amounts.
@@ -87,6 +87,8 @@ pub(super) struct Layout {
     pub amounts: Vec<AmountColumn>,
     /// Columns with what a row may say of its settlement as a whole, those that stand together as the first and the last.
     header: Vec<(usize, usize)>,
+    /// V1's columns that name an amount's type, and those with the amounts.
+    pub types: Vec<[usize; 2]>,
     /// Columns of the heading.
     pub width: usize,
     /// True where texts stand in quotes, as spreadsheets write them.
@@ -145,6 +147,8 @@ impl Layout {
                 })
                 .collect(),
         };
+        let typed = V1_AMOUNTS.iter().filter(|OfV1(name, ..)| *name != OTHER_AMOUNT);
+        let types = typed.filter_map(|OfV1(name, _, kind)| Some([find((*kind)?)?, find(name)?])).collect();
         let missing = if find("settlement-id").is_none() {
             return Err(fail(ReportErrorKind::NotAReport, 0));
         } else if find("transaction-type").is_none() {
@@ -162,7 +166,7 @@ impl Layout {
             return Err(fail(ReportErrorKind::MissingColumn { name }, row.len()));
         }
         let quoted = names.iter().any(|(_, quoted)| *quoted);
-        let mut layout = Self { at, amounts, header: Vec::new(), width: row.len(), quoted };
+        let mut layout = Self { at, amounts, types, header: Vec::new(), width: row.len(), quoted };
         let mut places: Vec<usize> = HEADER.into_iter().filter_map(|column| layout.place(column)).collect();
         places.sort_unstable();
         let together = places.chunk_by(|one, next| one + 1 == *next);
@@ -181,7 +185,11 @@ impl Layout {
     /// True where a row says something of its settlement as a whole.
     pub(super) fn has_header(&self, row: &Row<'_>) -> bool {
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || (self.quoted && *byte == b'"');
-        self.header.iter().any(|(first, last)| !row.span(*first, *last).iter().all(is_blank))
+        self.header.iter().any(|(first, last)| {
+            let span = row.span(*first, *last);
+            // Mostly there is nothing but the tabs.
+            span.len() > last - first && !span.iter().all(is_blank)
+        })
     }
 
     /// The column's place, from 0.

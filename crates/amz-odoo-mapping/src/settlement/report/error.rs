@@ -87,7 +87,7 @@ pub enum ReportErrorKind {
     NotFinances,
     /// Amazon's errors in an answer's place.
     AmazonErrors,
-    /// A list of events that this version does not know.
+    /// A list of events that this version does not know, and that does not have the form of one.
     UnknownEvents,
     /// A member that does not have the form that Amazon's models give it.
     Unreadable,
@@ -158,7 +158,7 @@ impl fmt::Display for ReportErrorKind {
                 "this is JSON, but no answer of the Finances API; give answers of listTransactions, or of listFinancialEventGroups and listFinancialEventsByGroupId"
             }
             Self::AmazonErrors => "these are Amazon's errors in an answer's place; fetch the answer again",
-            Self::UnknownEvents => "this has a list of events that this program does not know; update amz-odoo",
+            Self::UnknownEvents => "this stands in the place of a list of events and is none that can be read; fetch the answer again, or update amz-odoo",
             Self::Unreadable => "a member of this cannot be read; fetch the answer again, or correct it",
             Self::MixedCurrencies => "one transaction in several currencies; fetch the answer again",
             Self::TwoSources => {

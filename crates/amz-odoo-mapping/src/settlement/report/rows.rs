@@ -14,7 +14,7 @@ use crate::money;
 pub(super) struct Rows<S> {
     pub sink: S,
     pub charset: Charset,
-    layout: Option<Layout>,
+    layout: Option<Box<Layout>>,
     /// The row that is being read, from 1.
     line: u64,
     /// The settlement of rows that name none.
@@ -112,7 +112,7 @@ impl<S: Lines> Rows<S> {
             }
             _ => {}
         }
-        self.layout = Some(Layout::read(row, self.line)?);
+        self.layout = Some(Box::new(Layout::read(row, self.line)?));
         Ok(())
     }
 
@@ -164,7 +164,7 @@ impl<S: Lines> Rows<S> {
         }
         if !told && line.quantity.is_some() {
             told = true;
-            line.settlement_id = Text::raw(&self.settlement, self.charset);
+            line.settlement_id = Text::trimmed(&self.settlement, self.charset);
             self.sink.line(&line).map_err(|kind| (kind, 0))?;
         }
         let column = layout.amounts.first().map_or(0, |amount| amount.at);
@@ -180,21 +180,27 @@ impl<S: Lines> Rows<S> {
         line: SettlementLine<'a>,
     ) -> Result<(), (ReportErrorKind, usize)> {
         let text = |at| text(layout, row, at, self.charset);
-        let line = SettlementLine {
-            settlement_id: Text::raw(&self.settlement, self.charset),
+        let mut line = SettlementLine {
+            settlement_id: Text::trimmed(&self.settlement, self.charset),
             amount_type: match column.kind {
                 Kind::Field(index) => text(index),
                 Kind::Name(name) => Text::new(name),
                 Kind::Absent => Text::default(),
             },
             amount_description: column.description.map(text).unwrap_or_default(),
-            transaction_type: if column.beside_orders && !is_transfer(line.transaction_type) {
-                Text::new("other-transaction")
-            } else {
-                line.transaction_type
-            },
             ..line
         };
+        if column.beside_orders && !is_transfer(line.transaction_type) {
+            // A type without an amount of its own is this amount's.
+            let is_free =
+                |[of, amount]: &&[usize; 2]| !row.field(*of).is_empty() && row.field(*amount).is_empty();
+            match layout.types.iter().find(is_free) {
+                Some([of, _]) => line.amount_description = text(*of),
+                None => {
+                    [line.transaction_type, line.amount_description] = beside_orders(line.amount_description)
+                }
+            }
+        }
         self.sink.line(&line).map_err(|kind| (kind, column.at))
     }
 
@@ -208,12 +214,12 @@ impl<S: Lines> Rows<S> {
         let deposit = self.day(layout, row, Column::Deposit)?;
         let currency = layout.place(Column::Currency).map(|index| row.field(index)).unwrap_or_default();
         let header = SettlementHeader {
-            settlement_id: Text::raw(&self.settlement, self.charset),
+            settlement_id: Text::trimmed(&self.settlement, self.charset),
             start,
             end,
             deposit,
             total,
-            currency: Text::raw(unquoted(currency), self.charset),
+            currency: Text::trimmed(unquoted(currency), self.charset),
             converted: None,
         };
         self.sink.header(&header).map_err(|kind| (kind, place))
@@ -287,6 +293,20 @@ fn kind(fault: Fault) -> ReportErrorKind {
     }
 }
 
+/// V2's transaction type and description of what V1 calls `Storage Fee`, or `Storage Fee - Reversal`.
+fn beside_orders(name: Text<'_>) -> [Text<'_>; 2] {
+    for (behind, transaction) in BACK {
+        if let Some(plain) = name.without(behind) {
+            return [Text::new(transaction), plain];
+        }
+    }
+    [Text::new("other-transaction"), name]
+}
+
+/// Behind V1's names of what is taken back or corrected, and how V2 calls such a transaction.
+const BACK: [(&str, &str); 2] =
+    [(" - Reversal", "other-transaction - Reversal"), (" - Correction", "other-transaction - Correction")];
+
 /// A payout, which is none of the settlement's amounts.
 fn is_transfer(transaction_type: Text<'_>) -> bool {
     transaction_type.as_bytes().eq_ignore_ascii_case(b"transfer")
@@ -294,7 +314,7 @@ fn is_transfer(transaction_type: Text<'_>) -> bool {
 
 fn text<'a>(layout: &Layout, row: &Row<'a>, at: usize, charset: Charset) -> Text<'a> {
     let bytes = row.field(at);
-    Text::raw(if layout.quoted { unquoted(bytes) } else { bytes }, charset)
+    Text::trimmed(if layout.quoted { unquoted(bytes) } else { bytes }, charset)
 }
 
 fn unquoted(text: &[u8]) -> &[u8] {

@@ -97,17 +97,27 @@ impl Filter {
         let holds = |patterns: &[String], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| is_like(pattern, text))
         };
-        // A reversal goes where the amount went that it reverses.
-        let reversed = transaction.strip_suffix(REVERSAL).unwrap_or(transaction);
-        (holds(&self.transaction, transaction) || holds(&self.transaction, reversed))
-            && holds(&self.kind, kind)
-            && holds(&self.description, description)
+        let names = |patterns: &[String], name: &str| {
+            holds(patterns, name) || plain(name).is_some_and(|plain| holds(patterns, plain))
+        };
+        names(&self.transaction, transaction)
+            && names(&self.kind, kind)
+            && names(&self.description, description)
             && (self.marketplaces.is_empty() || holds(&self.marketplaces, &marketplace.to_lowercase()))
     }
 }
 
-/// Behind the transaction type of what is taken back, as in `other-transaction - Reversal`.
+/// Behind the name of what is taken back, as in `other-transaction - Reversal`.
 const REVERSAL: &str = "reversal";
+
+/// Behind the name of what is corrected.
+const CORRECTION: &str = "correction";
+
+/// The name of what is taken back or corrected: that goes where the amount went before.
+fn plain(name: &str) -> Option<&str> {
+    let plain = name.strip_suffix(REVERSAL).or_else(|| name.strip_suffix(CORRECTION));
+    plain.filter(|plain| !plain.is_empty())
+}
 
 /// Whether a transaction takes back what another one of its type did.
 pub(in crate::settlement) fn is_reversal(transaction: &str) -> bool {

@@ -47,6 +47,10 @@ fn way(a: &Amount) -> (&'static str, Vec<&str>) {
         ("ItemWithheldTax", name) => (of_order, vec![name]),
         ("ItemFees", "Cost of Advertising") => ("ProductAdsPayment", vec!["Expenses", "AdvertisingFee"]),
         ("ItemFees", name) => (of_order, vec!["AmazonFees", name]),
+        ("Points", name) => (of_order, vec![name]),
+        (name, "Base fee" | "Discount on fee") => {
+            ("ServiceFee", vec!["Expenses", "AmazonFees", name, "Base"])
+        }
         (_, "Storage Fee") => ("ServiceFee", vec!["FBAFees", "FBAStorageFee", "Base"]),
         (_, "Subscription Fee") => ("ServiceFee", vec!["Expenses", "AmazonFees", "Subscription"]),
         (_, "Current Reserve Amount") => ("Adjustment", vec!["ReserveDebit"]),
@@ -174,6 +178,12 @@ fn event(a: &Amount) -> (&'static str, Value) {
             return ("ProductAdsPaymentEventList", event);
         }
         ("ItemFees", name) => ("ItemFee", json!([{"FeeType": name, "FeeAmount": amount}])),
+        ("Points", name) => {
+            let member = if name == "PointsGranted" { "CostOfPointsGranted" } else { "CostOfPointsReturned" };
+            let item = json!({"SellerSKU": a.sku, "OrderItemId": "1", member: amount});
+            return of_order(a, item, &posted);
+        }
+        (name, "Base fee" | "Discount on fee") => return ("ServiceFeeEventList", service(name, amount)),
         (_, "Storage Fee") => return ("ServiceFeeEventList", service("FBAStorageFee", amount)),
         (_, "Subscription Fee") => return ("ServiceFeeEventList", service("Subscription", amount)),
         (_, name) => {
@@ -184,9 +194,16 @@ fn event(a: &Amount) -> (&'static str, Value) {
     };
     let suffix = if adjusted && member != "ItemTaxWithheld" { "AdjustmentList" } else { "List" };
     let item = json!({"SellerSKU": a.sku, "OrderItemId": "1", format!("{member}{suffix}"): entries});
-    let items = if adjusted { "ShipmentItemAdjustmentList" } else { "ShipmentItemList" };
-    let event = json!({"AmazonOrderId": a.order, "PostedDate": posted, items: [item]});
-    (if adjusted { "RefundEventList" } else { "ShipmentEventList" }, event)
+    of_order(a, item, &posted)
+}
+
+/// An event of an order.
+fn of_order(a: &Amount, item: Value, posted: &str) -> (&'static str, Value) {
+    let (list, items) = match a.transaction.as_str() {
+        "Refund" => ("RefundEventList", "ShipmentItemAdjustmentList"),
+        _ => ("ShipmentEventList", "ShipmentItemList"),
+    };
+    (list, json!({"AmazonOrderId": a.order, "PostedDate": posted, items: [item]}))
 }
 
 /// v0 does not date service fees.

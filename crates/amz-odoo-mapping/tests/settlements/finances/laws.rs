@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// Kinds of amounts that all sources can tell.
-const KINDS: [(&str, &str, &str); 20] = [
+const KINDS: [(&str, &str, &str); 36] = [
     ("Order", "ItemPrice", "Principal"),
     ("Order", "ItemPrice", "Tax"),
     ("Order", "ItemPrice", "Shipping"),
@@ -26,15 +26,34 @@ const KINDS: [(&str, &str, &str); 20] = [
     ("other-transaction", "other-transaction", "WAREHOUSE_LOST"),
     ("other-transaction", "other-transaction", "Current Reserve Amount"),
     ("other-transaction", "other-transaction", "MoonDust"),
-    // The last three are not dated everywhere.
+    ("Order", "Points", "PointsGranted"),
+    ("Refund", "Points", "PointsReturned"),
+    ("Order", "ItemFees", "FBA Weight Handling Fee"),
+    ("Order", "ItemFees", "Commission IGST"),
+    ("other-transaction", "other-transaction", "Debt Adjustment"),
+    ("other-transaction", "other-transaction", "Goodwill Concession"),
+    ("other-transaction", "other-transaction", "INCORRECT_FEES_ITEMS"),
+    ("other-transaction", "other-transaction", "PAYMENT_RETRACTION_ITEMS"),
+    ("other-transaction", "other-transaction", "Inbound Defect Fee - Moon side up"),
+    ("other-transaction - Reversal", "other-transaction", "Aged Inventory Surcharge"),
+    ("other-transaction - Correction", "other-transaction", "Manual Processing Fee"),
+    // These are not dated everywhere.
+    ("AmazonFees", "Coupon Participation Fee", "Base fee"),
+    ("AmazonFees", "Deal Performance Based Fee", "Base fee"),
+    ("FBAFees", "FBA Removal Order: Return Fee", "Base fee"),
+    ("FBAFees", "FBA Amazon-Partnered Carrier Shipment Fee", "Discount on fee"),
+    ("FBAFees", "FBA storage fee", "Base fee"),
     ("other-transaction", "other-transaction", "Storage Fee"),
     ("other-transaction", "other-transaction", "Subscription Fee"),
     ("other-transaction", "other-transaction", "Payable to Amazon"),
 ];
 
+/// How many of the last have no day in one of the sources.
+const UNDATED: usize = 8;
+
 fn amount() -> impl Strategy<Value = Amount> {
     (0..KINDS.len(), -99_999_i64..99_999, 0..4_u32, 1..59_u32).prop_map(|(kind, cents, order, day)| {
-        let undated = kind >= KINDS.len() - 3;
+        let undated = kind >= KINDS.len() - UNDATED;
         let (transaction, kind, description) = KINDS[kind];
         let day = match day {
             _ if undated => "2026-05-13".to_owned(),

@@ -136,6 +136,117 @@ fn events_are_of_the_group_that_is_named_beside_them_or_of_the_only_one() {
     assert_eq!(issues(&all[0])[0], "missing_total at total-amount");
 }
 
+/// Amazon adds lists to v0 that its model does not have.
+#[test]
+fn lists_that_nobody_knows_are_read_and_named() {
+    let with = |moon: Value| {
+        let mut lists = events();
+        lists["MoonLandingEventList"] = moon;
+        json!({"FinancialEvents": lists})
+    };
+    let one = |cents| json!({"PostedDate": "2026-05-20T00:00:00Z", "Amount": currency_v0(cents)});
+    let several =
+        json!({"Total": currency_v0(-100), "Parts": [{"Fee": currency_v0(-80)}, {"Tax": currency_v0(-20)}]});
+    for (moon, total, names) in [
+        (json!([one(-100)]), -600, &["Amount"][..]),
+        (json!([one(-60), one(-40)]), -600, &["Amount"]),
+        (json!([several]), -600, &["Fee", "Tax"]),
+        (json!([]), -500, &[]),
+    ] {
+        let mut group = group();
+        group["OriginalTotal"] = currency_v0(total);
+        // A page that comes twice counts once.
+        let file = format!("{0}{0}{group}", with(moon));
+        let mapped = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap().remove(0);
+        assert!(!mapped.is_blocked(), "{:?}", mapped.issues);
+        let unknown: Vec<&str> = mapped.draft.unknown.iter().map(|kind| kind.description.as_str()).collect();
+        assert_eq!(unknown, names);
+        assert!(mapped.draft.unknown.iter().all(|kind| kind.transaction == "MoonLanding"));
+    }
+    let file = format!("{}{}", with(json!([{"Crater": "Copernicus"}, {}])), group());
+    let mapped = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap().remove(0);
+    let told: Vec<String> = mapped.issues.iter().map(ToString::to_string).collect();
+    assert!(
+        !mapped.is_blocked() && told[0].contains("2 events of the list MoonLandingEventList"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_group_that_events_name_is_that_of_their_page() {
+    let mut events = events();
+    events["TrialShipmentEventList"] = json!([{"FinancialEventGroupId": "G", "SKU": "PEN", "FeeList": [{"FeeType": "Commission", "FeeAmount": currency_v0(-100)}]}]);
+    let mut group = group();
+    group["OriginalTotal"] = currency_v0(-600);
+    let other = group.to_string().replace("\"G\"", "\"H\"");
+    for file in [format!("{events}{group}"), format!("{group}{other}{events}")] {
+        let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+        let of_group = all.iter().find(|mapped| mapped.draft.settlement_id == "G").unwrap();
+        assert!(!of_group.is_blocked() && of_group.draft.lines == 3, "{:?}", of_group.issues);
+    }
+    events["TrialShipmentEventList"].as_array_mut().unwrap().push(json!({"FinancialEventGroupId": "H", "FeeList": [{"FeeType": "Commission", "FeeAmount": currency_v0(-1)}]}));
+    let file = format!("{events}{group}{other}");
+    let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+    assert!(all.iter().all(|mapped| mapped.draft.entries.is_empty()), "of two groups");
+}
+
+#[test]
+fn what_names_no_group_is_of_the_one_whose_total_it_comes_to() {
+    let with = |id: &str, total: i64, opening: i64, status: &str| {
+        let mut group = group();
+        group["FinancialEventGroupId"] = id.into();
+        group["OriginalTotal"] = currency_v0(total);
+        group["BeginningBalance"] = currency_v0(opening);
+        group["ProcessingStatus"] = status.into();
+        group
+    };
+    let mut lone = told("1", -500);
+    lone["relatedIdentifiers"][0]["relatedIdentifierName"] = "SETTLEMENT_ID".into();
+    lone["relatedIdentifiers"][0]["relatedIdentifierValue"] = "77".into();
+    for (amounts, id) in [(&events(), "G"), (&lone, "77")] {
+        for (groups, fits) in [
+            (vec![with("G", -500, 0, "Closed"), with("H", 700, 0, "Closed")], true),
+            (vec![with("G", -500, 0, "Closed"), with("H", -500, 0, "Open")], true),
+            (vec![with("G", -700, -200, "Closed"), with("H", 700, 0, "Closed")], true),
+            (vec![with("G", -500, 0, "Closed"), with("H", -500, 0, "Closed")], false),
+            (vec![with("G", -501, 0, "Closed"), with("H", 700, 0, "Closed")], false),
+        ] {
+            let file = format!("{amounts}{}", json!(groups));
+            let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+            let booked: Vec<&str> = all
+                .iter()
+                .filter(|mapped| !mapped.draft.entries.is_empty())
+                .map(|mapped| mapped.draft.settlement_id.as_str())
+                .collect();
+            assert_eq!(booked, if fits { vec![id] } else { vec![] }, "{file}");
+        }
+    }
+    let file = format!("{}{}", events(), with("G", -500, 0, "Open"));
+    let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+    assert!(issues(&all[0]).contains(&"open_group at ProcessingStatus".to_owned()), "{:?}", all[0].issues);
+    let file = format!("{}{}", events(), json!([with("G", -501, 0, "Closed"), with("H", 700, 0, "Closed")]));
+    let all = settlements(&ctx(RevenueMode::Settlement), file.as_bytes()).unwrap();
+    let told = all[0].issues[0].to_string();
+    assert!(told.contains("\"FinancialEventGroupId\"` beside"), "the remedy: {told}");
+}
+
+#[test]
+fn noise_of_binary_fractions_is_none() {
+    for noisy in ["-2.00000000000001", "-1.99999999999999", "-2.0000000009"] {
+        let one = told("1", -200).to_string().replace("-2.0", noisy);
+        assert_eq!(sum(&format!("{one}{}{}", told("2", -300), group())), "G -5.00 false", "{noisy}");
+        let events = events().to_string().replace("-2.0", noisy);
+        assert_eq!(sum(&format!("{events}{}", group())), "G -5.00 false", "{noisy}");
+        let group =
+            group().to_string().replace("-5.0", &noisy.replacen('2', "5", 1).replacen("1.9", "4.9", 1));
+        assert_eq!(
+            sum(&format!("{}{}{group}", told("1", -200), told("2", -300))),
+            "G -5.00 false",
+            "{noisy}"
+        );
+    }
+}
+
 #[test]
 fn a_payout_of_which_no_amounts_come_is_shown_and_not_booked() {
     let of = |total: f64, status: &str, opening: f64| {
@@ -198,7 +309,12 @@ fn what_is_no_answer_is_refused_at_its_place() {
         (format!("[{one},"), "1:"),
         ("{\"payload\":\n {\"a\" 1}}".to_owned(), "2:7 JsonSyntax"),
         ("{\"payload\": {}}".to_owned(), "1:16 Empty"),
-        (r#"{"FinancialEvents": {"MoonEventList": [{}]}}"#.to_owned(), "1:39 UnknownEvents"),
+        (r#"{"FinancialEvents": {"MoonEventList": [7]}}"#.to_owned(), "1:39 UnknownEvents"),
+        (r#"{"FinancialEvents": {"MoonEventList": 7}}"#.to_owned(), "1:39 UnknownEvents"),
+        (
+            r#"{"FinancialEvents": {"MoonEventList": [{"A": {"CurrencyAmount": "x"}}]}}"#.to_owned(),
+            "1:39 Unreadable",
+        ),
         (one.to_string().replacen("-2.0", "\"two\"", 1), "1:1 Unreadable"),
         (one.to_string().replacen("-2.0", "-79228162514264337593543950335", 1), "1:1 AmountRange"),
         (one.to_string().replace("-2.0", "79228162514264337593543950335"), "1:1 AmountRange"),

@@ -91,7 +91,6 @@ fn parts_that_do_not_come_to_their_sum_block_and_name_the_transaction() {
     );
     let total = "untied_transaction at transactions[transactionId=t1].totalAmount";
     assert_eq!(untied(nested(), 851), total);
-    assert_eq!(untied(vec![], 850), total, "a total without parts");
 }
 
 #[test]
@@ -132,7 +131,7 @@ fn items_and_transactions_tell_amounts_together_or_alone() {
         (json!([item(850, json!(nested())), item(0, Value::Null)]), json!([]), ""),
         // One item of two is missing: the transaction's own amounts come to its total.
         (json!([item(100, json!([node("ProductCharges", vec![], 100)]))]), json!(nested()), ""),
-        (json!([item(850, Value::Null)]), Value::Null, "totalAmount"),
+        (json!([item(849, Value::Null)]), Value::Null, "items[0].totalAmount"),
         (json!([item(849, json!(nested()))]), Value::Null, "items[0].totalAmount"),
     ] {
         let mut told = sale("t1", 850, vec![]);
@@ -142,6 +141,66 @@ fn items_and_transactions_tell_amounts_together_or_alone() {
         let found = issues(&mapped).into_iter().find(|issue| issue.starts_with("untied")).unwrap_or_default();
         assert!(found.ends_with(want) && found.is_empty() == want.is_empty(), "{found}: {told}");
         assert_eq!(mapped.draft.entries.is_empty(), !want.is_empty());
+    }
+}
+
+#[test]
+fn a_total_without_parts_is_one_amount_that_its_description_names() {
+    let told = |kind: &str, description: &str, items: Value| {
+        let told = json!({
+            "transactionType": kind, "transactionId": "t1", "transactionStatus": "RELEASED", "description": description,
+            "relatedIdentifiers": ids(&SETTLEMENT), "postedDate": "2026-05-20T10:00:00Z", "totalAmount": currency(850),
+            "breakdowns": null, "items": items,
+        });
+        only(&[group(850, &json!({})), page(&[told])])
+    };
+    let item = json!([{"totalAmount": currency(850), "breakdowns": null, "contexts": [{"sku": "PEN"}]}]);
+    for (kind, description, account) in [
+        ("DebtRecovery", "", "amazon_payable"),
+        ("DebtRecovery", "Debt recovered for order 302-1234567-1234567", "amazon_payable"),
+        ("FBAInventoryReimbursement", "WAREHOUSE_LOST", "reimbursements"),
+        ("FBAInventoryReimbursement", "Moon dust", "reimbursements"),
+        ("ServiceFee", "FBAStorageFee", "storage"),
+        ("ServiceFee", "Subscription Fee", "subscription_fees"),
+        ("FTBalanceDeduction", "", "other_fees"),
+        ("Retrocharge", "Order Retrocharge", "vat_payable"),
+        ("Retrocharge", "", "vat_payable"),
+        ("AdhocDisbursement", "", "suspense"),
+        ("Shipment", "Order Payment", "suspense"),
+        ("", "", "suspense"),
+    ] {
+        for items in [json!([]), Value::Null, item.clone()] {
+            let mapped = told(kind, description, items);
+            assert!(!mapped.is_blocked(), "{kind} {description}: {:?}", mapped.issues);
+            let booked = shown(&mapped.draft.entries[0]);
+            assert!(booked.contains(&format!("{account} -8.50")), "{kind} {description}: {booked:?}");
+            assert_eq!((booked.len(), mapped.draft.lines), (2, 1));
+            let is_unknown = issues(&mapped).iter().any(|issue| issue.starts_with("unknown_amount"));
+            assert_eq!(is_unknown, account == "suspense");
+        }
+    }
+    let unknown = |description: &str| told("MoonLanding", description, json!([])).draft.unknown.remove(0);
+    assert_eq!(unknown("One small step").description, "One small step");
+    assert_eq!(unknown("Order 302-1").description, "MoonLanding", "each order would be a kind of its own");
+}
+
+#[test]
+fn the_description_names_what_is_told_as_base_and_promotion_alone() {
+    for (description, want) in [
+        ("AWDTransportationFee", "fba_inbound"),
+        ("FBAStorageFee", "storage"),
+        ("Deal Participation Fee", "promotion_fees"),
+        ("Moon Fee", "suspense"),
+    ] {
+        for headings in [&[][..], &["Expenses", "AmazonFees"]] {
+            let part = |name: &str, cents| tree(&[headings, &[name]].concat(), cents);
+            let mut told = sale("t1", -900, vec![part("Base", -1_000), part("Promo", 100)]);
+            told["transactionType"] = "ServiceFee".into();
+            told["description"] = description.into();
+            let mapped = only(&[group(-900, &json!({})), page(&[told])]);
+            let booked = shown(&mapped.draft.entries[0]);
+            assert!(booked.contains(&format!("{want} 9.00")), "{description}: {booked:?}");
+        }
     }
 }
 
@@ -298,7 +357,11 @@ fn headers_come_from_the_caller_a_group_or_a_summary() {
     let mapped = only(&[sold.clone(), open, group(850, &json!({}))]);
     assert!(!mapped.is_blocked(), "the same group, open before it was closed");
     let mapped = only(&[sold.clone(), group(850, &json!({"ProcessingStatus": "Open"}))]);
-    assert_eq!(issues(&mapped), ["missing_total at total-amount"], "an open group's total still moves");
+    assert_eq!(
+        issues(&mapped),
+        ["missing_total at total-amount", "open_group at ProcessingStatus"],
+        "an open group's total still moves"
+    );
 
     let ctx = ctx(RevenueMode::Settlement);
     let mut reader = SettlementReader::new(&ctx);

@@ -185,7 +185,7 @@ fn both_versions_names_are_those_of_v2() {
             "other-transaction/other-transaction/Shipping label purchase > shipping_labels",
         ),
         ("Adjustment/MoonDust/AdjustmentAmount", "other-transaction/other-transaction/MoonDust > -"),
-        ("Adjustment/Tax", "other-transaction/other-transaction/Tax > -"),
+        ("Adjustment/Tax", "Order_Retrocharge/ItemPrice/Tax > tax_corrections"),
         ("Adjustment/Sales/AmazonFees", "other-transaction/other-transaction/AmazonFees > -"),
         (
             "FBAInventoryReimbursement/FBAInventoryReimbursement",
@@ -240,6 +240,21 @@ fn both_versions_names_are_those_of_v2() {
             "other-transaction/Capacity Reservation Fee/Reservation Fee > capacity",
         ),
         ("Transfer/FundTransfer", "Transfer//FundTransfer > -"),
+        ("Shipment/PointsReclaimed", "Order/Points/PointsReclaimed > points"),
+        ("PayWithAmazon/OurPricePrincipal", "Order/ItemPrice/Principal > sales"),
+        ("Liquidation/LiquidationsProceeds", "Liquidations/ItemPrice/Principal > liquidations"),
+        ("DebtRecovery/DebtAdjustment", "DebtRecovery//DebtAdjustment > debt_moved"),
+        (
+            "FTBalanceDeduction/FTBalanceDeduction",
+            "FTBalanceDeduction//FTBalanceDeduction > selling_fees_by_name",
+        ),
+        ("ServiceFee/AWDTransportationFee/Base", "ServiceFee/ItemFees/AWDTransportationFee > fba_inbound"),
+        ("ServiceFee/STARStorageFee/Base", "ServiceFee/ItemFees/STARStorageFee > storage"),
+        ("ServiceFee/EPRChargebackEcoFee", "ServiceFee/ItemFees/EPRChargebackEcoFee > selling_fees_by_name"),
+        (
+            "ServiceFee/ReturnPostageBilling_Moon",
+            "ServiceFee/ItemFees/ReturnPostageBilling_Moon > shipping_labels",
+        ),
         ("MoonLanding/Expenses/Crater", "MoonLanding//Crater > -"),
     ] {
         assert_eq!(shown(path, ""), want, "{path}");
