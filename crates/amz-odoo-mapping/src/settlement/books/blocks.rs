@@ -19,7 +19,7 @@ impl<T> Blocks<T> {
     /// Adds an entry and gives its place; `None` beyond 4 thousand million.
     pub(super) fn push(&mut self, entry: T) -> Option<u32> {
         let place = u32::try_from(self.len).ok()?;
-        if self.len % BLOCK == 0 {
+        if self.len.is_multiple_of(BLOCK) {
             self.blocks.push(Vec::with_capacity(if self.blocks.is_empty() { 16 } else { BLOCK }));
         }
         self.blocks.last_mut()?.push(entry);
