@@ -88,6 +88,79 @@ fn a_proposed_rule_knows_what_was_unknown() {
     assert_eq!(drafted(&ctx, &amounts).issues, []);
 }
 
+#[test]
+fn proposals_do_not_book_taxes_debts_and_refunds_as_revenue_or_fees() {
+    for (kind, account) in [
+        ("Order/ItemPrice/MoonTaxCharge", "facilitator_tax"),
+        ("Order/ItemPrice/Moon VAT", "facilitator_tax"),
+        ("Moon Order/ItemPrice/Tax", "facilitator_tax"),
+        ("Order/Promotion/MoonTaxRebate", "facilitator_tax"),
+        ("Order/ItemWithheldTax/MarketplaceMoonTax", "facilitator_tax"),
+        ("Order/ItemWithheldTax/MoonIncomeTax", "income_tax_withheld"),
+        ("Order/ItemWithheldTax/Moon-ISR-2", "income_tax_withheld"),
+        ("Order/ItemWithheldTax/MoonTax", "suspense"),
+        ("Order/ItemMoon/Moon TDS", "income_tax_withheld"),
+        ("Order/ItemMoon/Moon-TCS", "gst_tcs"),
+        ("other-transaction/other-transaction/Moon Fee VAT", "fee_tax"),
+        ("AmazonFees/Moon Service/GST on fee", "fee_tax"),
+        ("other-transaction/other-transaction/Moon tax", "suspense"),
+        ("other-transaction/other-transaction/Moon debt recovered", "amazon_payable"),
+        ("A-to-z Moon Claim/ItemPrice/Principal", "refunds"),
+        ("Moon Refund/ItemPrice/Moon Dust", "refunds"),
+        ("Order/ItemPrice/Moon Dust", "sales"),
+        ("Order/ItemPrice/Moon Shipping", "shipping_income"),
+        ("Order/ItemPrice/MoonFee", "suspense"),
+        ("Moon Landing/ItemPrice/Principal", "suspense"),
+        ("Order/Promotion/Moon", "promotions"),
+        ("other-transaction/other-transaction/MOON_CARRIER_DAMAGE", "reimbursements"),
+        ("AmazonFees/Moon Storage Charge/Base fee", "storage"),
+        ("FBAFees/Moon Returns Fee/Base fee", "fba_returns"),
+        ("FBAFees/Moon Inbound Thing/Base fee", "fba_inbound"),
+        ("FBAFees/Moon Disposal/Base fee", "fba_removal"),
+        ("FBAFees/Moon Thing/Base fee", "suspense"),
+        ("AmazonFees/Moon Listing Fee/Base fee", "other_fees"),
+        ("AmazonFees/Private Moon Fee/Base fee", "other_fees"),
+        ("Lease//", "suspense"),
+    ] {
+        let [transaction, amount_type, description] = kind.split('/').collect::<Vec<_>>().try_into().unwrap();
+        // Whichever sign it has.
+        for cents in [-700, 700] {
+            let amount =
+                Amount::new(transaction, amount_type, description, cents).order("302-1234567-1234567");
+            let unknown = drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.unknown;
+            let text = propose(&unknown);
+            let rules = AccountRules::parse(&text).unwrap();
+            let rule = &rules.rules[0];
+            assert_eq!(rule.account, account, "{kind}");
+            assert_eq!(text.contains("# not sure"), account == "suspense", "{kind}");
+            let washes = rule.collected.is_some() || rule.withheld.is_some();
+            assert_eq!(washes, account == "facilitator_tax", "{kind}");
+            assert_eq!(rule.withheld.is_some(), washes && amount_type == "ItemWithheldTax", "{kind}");
+        }
+    }
+}
+
+/// Orders of other channels that Amazon ships: their price is not Amazon's to settle.
+#[test]
+fn marketplaces_of_other_channels_sell_nothing_at_amazon() {
+    for (marketplace, account) in [
+        ("Non-Amazon", "mcf_clearing"),
+        ("Non-Amazon US", "mcf_clearing"),
+        ("SI UK Prod Marketplace", "mcf_clearing"),
+        ("SI Prod DE Marketplace", "mcf_clearing"),
+        ("SI Prod Marketplace", "mcf_clearing"),
+        ("sim1.stores.amazon.com", "mcf_clearing"),
+        ("Amazon.com", "sales"),
+        ("Simazon Marketplace", "sales"),
+        ("", "sales"),
+    ] {
+        let mut amount = Amount::new("Order", "ItemPrice", "Principal", 2_500).order("S02-1234567-7654321");
+        amount.marketplace = marketplace.to_owned();
+        let booked = shown(&drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.entries[0]);
+        assert!(booked.contains(&format!("{account} -25.00")), "{marketplace}: {booked:?}");
+    }
+}
+
 /// Where kinds of amounts go that reports have in several spellings: `transaction/type/description`.
 #[test]
 fn families_of_fees_go_to_one_account_in_every_spelling() {

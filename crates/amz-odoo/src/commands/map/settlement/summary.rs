@@ -92,21 +92,21 @@ fn journal(text: &mut String, context: &SettlementContext, draft: &SettlementDra
         credit: format!("credit {currency}"),
         label: "label".to_owned(),
     }];
-    let [mut all, mut more] = [Sides::default(), Sides::default()];
-    let mut orders = 0;
-    for line in &entry.lines {
-        all.add(&line);
+    // One line at a time: there may be one for each of a million orders.
+    let (mut orders, mut more, mut total) = (0, Sides::default(), Sides::default());
+    for line in entry.lines.iter() {
         orders += usize::from(line.order_id.is_some());
+        total.add(&line);
         if line.order_id.is_some() && orders > SHOWN {
             more.add(&line);
         } else {
             rows.push(row(context, &line));
         }
     }
-    if let Some(count) = orders.checked_sub(SHOWN).filter(|count| *count > 0) {
-        rows.push(more.row("", format!("{count} orders more")));
+    if orders > SHOWN {
+        rows.push(more.row("", format!("{} orders more", orders - SHOWN)));
     }
-    rows.push(all.row("total", String::new()));
+    rows.push(total.row("total", String::new()));
     let width = rows.iter().map(|row| row.account.chars().count()).max().unwrap_or_default();
     let _ = write!(text, "\n\n{} {}", entry.date, entry.reference);
     for Row { account, foreign, debit, credit, label } in rows {
