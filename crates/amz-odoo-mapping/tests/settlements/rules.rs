@@ -1,6 +1,6 @@
 //! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
 
-use crate::support::{Amount, ctx, drafted, only, shown};
+use crate::support::{Amount, ctx, drafted, only, other, shown};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -135,6 +135,8 @@ fn proposals_do_not_book_taxes_debts_and_refunds_as_revenue_or_fees() {
             assert_eq!(text.contains("# not sure"), account == "suspense", "{kind}");
             let washes = rule.collected.is_some() || rule.withheld.is_some();
             assert_eq!(washes, account == "facilitator_tax", "{kind}");
+            let is_of_order = ["ItemPrice", "Promotion"].contains(&amount_type) && account != "suspense";
+            assert_eq!(rule.clears.is_some(), is_of_order, "{kind}");
             assert_eq!(rule.withheld.is_some(), washes && amount_type == "ItemWithheldTax", "{kind}");
         }
     }
@@ -159,6 +161,17 @@ fn marketplaces_of_other_channels_sell_nothing_at_amazon() {
         let booked = shown(&drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.entries[0]);
         assert!(booked.contains(&format!("{account} -25.00")), "{marketplace}: {booked:?}");
     }
+}
+
+#[test]
+fn a_debt_that_is_moved_is_not_the_one_that_was_carried_over() {
+    let amounts = [
+        other("Payable to Amazon", -6_231),
+        Amount::new("Debt Adjustment", "Debt Adjustment", "for DE", 4_000),
+    ];
+    let draft = drafted(&ctx(RevenueMode::Settlement), &amounts).draft;
+    assert_eq!(draft.balances.opening_debt.to_string(), "-62.31");
+    assert!(shown(&draft.entries[0]).contains(&"amazon_payable -40.00".to_owned()), "{:?}", draft.entries);
 }
 
 /// Where kinds of amounts go that reports have in several spellings: `transaction/type/description`.
@@ -398,6 +411,16 @@ fn what_v1_says_of_amounts_beside_orders_is_read_whole() {
         let booked = shown(&only(&ctx(RevenueMode::Settlement), &report).draft.entries[0]);
         assert!(booked.contains(&format!("{want} 7.00")), "{transaction} {price} {fee}: {booked:?}");
     }
+    let moon = crate::support::v1(
+        "9",
+        -700,
+        &[Amount::new("other-transaction - Reversal", "other-transaction", "Moon", -700)],
+    );
+    let unknown = only(&ctx(RevenueMode::Settlement), &moon).draft.unknown.remove(0);
+    assert_eq!(
+        (unknown.transaction.as_str(), unknown.description.as_str()),
+        ("other-transaction - Reversal", "Moon")
+    );
 }
 
 /// The table in `docs/settlements.md` is the built-in rules, written by `UPDATE_EXPECT=1`.
