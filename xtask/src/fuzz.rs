@@ -8,6 +8,9 @@ use crate::failure::{Failure, Result};
 use crate::paths::workspace;
 use crate::{conformance, run, test};
 
+/// Bytes of an input, at most: more than any reader gathers before it begins.
+const LONGEST: u32 = 128 << 10;
+
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The targets, all where none is named.
@@ -45,6 +48,7 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
         // Without a sanitizer it needs no nightly compiler; the crates have no unsafe code that one would watch.
         let mut command = fuzz(&["run", "--sanitizer", "none", target]);
         command.arg("--").arg(format!("-max_total_time={}", arguments.seconds)).arg("-timeout=10");
+        command.arg(format!("-max_len={LONGEST}"));
         run::shown(&format!("fuzz target {target}"), &mut command)?;
     }
     Ok(())

@@ -263,7 +263,8 @@ const MAP_SETTLEMENT_NOTES: &str = r#"With --json a settlement is one document:
    "deposit_date", "revenue", "rules",
    "groups": [{"group", "amount"}],
    "entries": [{"date", "reference", "lines": [{"account", "label", "debit", "credit", "group", "sku"?, "order_id"?, …}]}],
-   "unknown": [{"transaction", "type", "description", "lines", "amount"}], "balances": {…},
+   "accounts": {"sales": {"name": "Amazon sales", "type": "income"}, …} (by what the lines show),
+   "unknown": [{"transaction", "type", "description", "lines", "amount", "currency"}], "balances": {…},
    "issues": [{"kind", "severity", "path", "message", "count"}], "trace": […]}
 A file with one settlement gives that document, a file with several a list of them; `jq -c 'if type == "array" then .[]
 else . end'` reads both. Amounts are texts. Nothing is booked (no entries) where the lines do not tie to the payout.
@@ -281,9 +282,13 @@ pub(crate) struct MapSettlement {
     /// Account rules (TOML) that come before the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
-    /// Where revenue is booked. Without it the rules file decides; where neither does, amounts are shown as `settlement`.
+    /// Where revenue is booked. Without it the rules file decides, then the account of the configuration; where none does,
+    /// amounts are shown as `settlement`. What contradicts the account is refused.
     #[arg(long)]
     pub(crate) revenue: Option<Revenue>,
+    /// The account of the configuration whose settlement it is, where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
     /// One entry a month, the balance carried forward.
     #[arg(long)]
     pub(crate) by_month: bool,

@@ -3,15 +3,27 @@
 
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader, settlements};
 
+/// What the reader gathers before it reads a row.
+const GATHERED: usize = 64 << 10;
+
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let Some((cut, file)) = data.split_first() else { return };
-    let mut ctx =
-        SettlementContext::new(if cut % 2 == 0 { RevenueMode::Invoices } else { RevenueMode::Settlement });
-    ctx.by_month = cut % 3 == 0;
-    ctx.margins = cut % 5 == 0;
-    let whole = settlements(&ctx, file);
+    let &[options, low, high, ref file @ ..] = data else { return };
+    let mut ctx = SettlementContext::new(if options % 2 == 0 {
+        RevenueMode::Invoices
+    } else {
+        RevenueMode::Settlement
+    });
+    ctx.by_month = options % 3 == 0;
+    ctx.margins = options % 5 == 0;
+    // Blank lines behind the heading, so that rows are read as they come and not all at the end.
+    let heading = file.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let filled = if options % 7 < 3 { GATHERED } else { 0 };
+    let (heading, rows) = file.split_at(heading);
+    let file = [heading, &vec![b'\n'; filled], rows].concat();
+    let whole = settlements(&ctx, &file);
     let mut reader = SettlementReader::new(&ctx);
-    let (first, rest) = file.split_at(usize::from(*cut).min(file.len()));
+    let behind = usize::from(u16::from_le_bytes([low, high]));
+    let (first, rest) = file.split_at(file.len().saturating_sub(behind));
     let pieces = reader.feed(first).and_then(|()| reader.feed(rest)).and_then(|()| reader.finish());
     assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "the cut changes the result");
     for mapped in whole.into_iter().flatten() {

@@ -22,10 +22,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, SettlementReader};
-use report::{FILLED, ORDERS, Report, Shape, USUAL, V1, peak_memory};
+use report::{Report, SHAPES, Shape, peak_memory};
 
 const ROUNDS: usize = 5;
-const SHAPES: [Shape; 4] = [USUAL, FILLED, ORDERS, V1];
 
 fn main() {
     // Tests of all targets run this program too, to see that it compiles.

@@ -24,7 +24,7 @@ pub(crate) struct Shape {
 }
 
 /// Eight lines an order, one behind the other.
-pub(crate) const USUAL: Shape = Shape {
+const USUAL: Shape = Shape {
     name: "usual",
     v1: false,
     lines_an_order: 8,
@@ -35,15 +35,17 @@ pub(crate) const USUAL: Shape = Shape {
 };
 
 /// Fuller and longer rows, two of them an order.
-pub(crate) const FILLED: Shape =
+const FILLED: Shape =
     Shape { name: "filled", lines_an_order: 2, skus: 200_000, filled: true, comma: true, ..USUAL };
 
 /// Every line is another order, and every other one another SKU, in no order at all.
-pub(crate) const ORDERS: Shape =
-    Shape { name: "orders", lines_an_order: 1, skus: 500_000, scattered: true, ..USUAL };
+const ORDERS: Shape = Shape { name: "orders", lines_an_order: 1, skus: 500_000, scattered: true, ..USUAL };
 
 /// Flat file V1.
-pub(crate) const V1: Shape = Shape { name: "v1", v1: true, lines_an_order: 4, ..USUAL };
+const V1: Shape = Shape { name: "v1", v1: true, lines_an_order: 4, ..USUAL };
+
+/// All shapes.
+pub(crate) const SHAPES: [Shape; 4] = [USUAL, FILLED, ORDERS, V1];
 
 /// The report, as a stream of bytes.
 pub(crate) struct Report {

@@ -77,6 +77,8 @@ pub struct UnknownAmount {
     pub lines: u64,
     /// What they come to.
     pub amount: Decimal,
+    /// The settlement's currency, ISO 4217.
+    pub currency: String,
 }
 
 /// What goes from one settlement to the next.

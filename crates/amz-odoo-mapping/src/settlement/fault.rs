@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::ChainFault;
-use crate::Severity;
+use crate::{Severity, money};
 
 /// What keeps a settlement from being booked, or what a person should look at. Its `Display` says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +86,15 @@ pub enum SettlementFault {
         collected: Decimal,
         /// What was withheld, negative.
         withheld: Decimal,
+    },
+    /// Rules take a tax out of amounts of a marketplace where Amazon tells tax in lines of its own, so that tax is booked twice.
+    TaxToldApart {
+        /// The tax that is taken out, by its name in Odoo.
+        tax: String,
+        /// The marketplace, in lower case; empty where the report names none.
+        marketplace: String,
+        /// What the lines of tax come to.
+        amount: Decimal,
     },
     /// No rate tells what the settlement's currency is in the company's; nothing is booked.
     MissingRate {
@@ -172,6 +181,7 @@ impl SettlementFault {
             Self::UnknownAmount { .. } => "unknown_amount",
             Self::MissingOrder { .. } => "missing_order",
             Self::WithheldAboveCollected { .. } => "withheld_above_collected",
+            Self::TaxToldApart { .. } => "tax_told_apart",
             Self::MissingRate { .. } => "missing_rate",
             Self::ConvertedAmount { .. } => "converted_amount",
             Self::ConversionOutOfReach { .. } => "conversion_out_of_reach",
@@ -189,6 +199,26 @@ impl SettlementFault {
         }
     }
 
+    /// The fault with its amounts written in the settlement's currency.
+    pub(super) fn written(mut self, digits: u32) -> Self {
+        let amounts = match &mut self {
+            Self::DepositMismatch { by: amount }
+            | Self::UntiedTransaction { by: amount }
+            | Self::UnknownAmount { amount, .. }
+            | Self::MissingOrder { amount }
+            | Self::TaxToldApart { amount, .. }
+            | Self::Included { amount }
+            | Self::LeftOut { amount } => [Some(amount), None],
+            Self::TransferMismatch { paid, total } => [Some(paid), Some(total)],
+            Self::WithheldAboveCollected { collected, withheld } => [Some(collected), Some(withheld)],
+            _ => [None, None],
+        };
+        for amount in amounts.into_iter().flatten() {
+            *amount = money::written(*amount, digits);
+        }
+        self
+    }
+
     /// Whether the settlement must wait.
     #[must_use]
     pub const fn severity(&self) -> Severity {
@@ -196,6 +226,7 @@ impl SettlementFault {
             Self::UnknownAmount { .. }
             | Self::MissingOrder { .. }
             | Self::WithheldAboveCollected { .. }
+            | Self::TaxToldApart { .. }
             | Self::CoarseTransactions { .. }
             | Self::MissingEnd { .. }
             | Self::TransferMismatch { .. }
@@ -296,6 +327,11 @@ impl fmt::Display for SettlementFault {
             Self::WithheldAboveCollected { collected, withheld } => write!(
                 f,
                 "Amazon collected a tax of {collected} and withheld {withheld}; what is left is on the tax account or among tax to declare, compare the orders in Seller Central"
+            ),
+            Self::TaxToldApart { tax, marketplace, amount } => write!(
+                f,
+                "the rules take `{tax}` out of amounts{}{marketplace}, but Amazon tells {amount} of tax there in lines of its own, so that tax is booked twice; leave `included` out of the tax, and name it by `tax_line_of` in a rule for the lines of tax",
+                if marketplace.is_empty() { "" } else { " of " }
             ),
             Self::MissingRate { currency } => write!(
                 f,

@@ -1,16 +1,17 @@
 //! Rules for what no rule knows, for a person to correct.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::UnknownAmount;
 use super::guess::guess;
 use super::rules::{AccountRule, LineFilter, account, folded};
 
-/// Rules, as a rules file holds them, that would know these kinds of amounts. The accounts are guesses by
-/// name; what names do not tell stays on suspense, and a comment says so.
+/// Rules, as a rules file holds them, that would know these kinds of amounts, of one settlement or of several. The accounts
+/// are guesses by name; what names do not tell stays on suspense, and a comment says so.
 ///
 /// ```
 /// use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, propose, settlements};
@@ -26,8 +27,8 @@ use super::rules::{AccountRule, LineFilter, account, folded};
 pub fn propose(unknown: &[UnknownAmount]) -> String {
     let mut text = String::from("version = 1\n");
     let mut names = BTreeSet::new();
-    for amount in unknown {
-        let mut rule = proposed(amount);
+    for kind in kinds(unknown) {
+        let mut rule = proposed(&kind);
         let plain = rule.name.clone();
         for number in 2.. {
             if names.insert(rule.name.clone()) {
@@ -35,8 +36,13 @@ pub fn propose(unknown: &[UnknownAmount]) -> String {
             }
             rule.name = format!("{plain}_{number}");
         }
+        let sums: Vec<String> =
+            kind.sums.iter().map(|(currency, amount)| format!("{amount} {currency}")).collect();
         // Writing to a string does not fail, and a rule is TOML.
-        let _ = writeln!(text, "\n# {} lines, {} in all", amount.lines, amount.amount);
+        let _ = match kind.lines {
+            1 => writeln!(text, "\n# 1 line, {}", sums.join(" and ")),
+            lines => writeln!(text, "\n# {lines} lines, {} in all", sums.join(" and ")),
+        };
         if rule.account == account::SUSPENSE {
             text.push_str("# not sure: name the account and its group, or leave this rule out, so that the amount is told again\n");
         }
@@ -45,12 +51,39 @@ pub fn propose(unknown: &[UnknownAmount]) -> String {
     text
 }
 
+/// One kind of amount, in whatever settlements it is.
+struct Kind<'a> {
+    names: &'a UnknownAmount,
+    lines: u64,
+    /// What the lines come to, by currency.
+    sums: BTreeMap<&'a str, Decimal>,
+}
+
+/// Each kind once, in the order in which they come up: a rule knows its names however they are spelled.
+fn kinds(unknown: &[UnknownAmount]) -> Vec<Kind<'_>> {
+    let mut kinds: Vec<Kind<'_>> = Vec::new();
+    let mut places = BTreeMap::new();
+    for amount in unknown {
+        let key = [&amount.transaction, &amount.r#type, &amount.description].map(|name| folded(name));
+        let place = *places.entry(key).or_insert_with(|| {
+            kinds.push(Kind { names: amount, lines: 0, sums: BTreeMap::new() });
+            kinds.len() - 1
+        });
+        if let Some(kind) = kinds.get_mut(place) {
+            kind.lines += amount.lines;
+            *kind.sums.entry(&amount.currency).or_default() += amount.amount;
+        }
+    }
+    kinds
+}
+
 #[derive(Serialize)]
 struct OneRule {
     rules: [AccountRule; 1],
 }
 
-fn proposed(amount: &UnknownAmount) -> AccountRule {
+fn proposed(kind: &Kind<'_>) -> AccountRule {
+    let amount = kind.names;
     let names = [&amount.description, &amount.r#type, &amount.transaction];
     let name = names.into_iter().find(|name| !name.is_empty()).map(|name| folded(name)).unwrap_or_default();
     let guess = guess(amount);

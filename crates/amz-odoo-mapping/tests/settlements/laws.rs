@@ -1,13 +1,13 @@
 //! What holds for every settlement.
 
 use crate::support::{
-    Amount, V2, accounts, ctx, money, other, read, read_in_pieces, shuffle, total, v1, v2, v2_rows,
+    Amount, V2, accounts, ctx, money, other, read, read_cut, read_in_pieces, shuffle, total, v1, v2, v2_rows,
 };
 use amz_odoo_mapping::settlement::{AccountRules, Exchange, RevenueMode, SettlementContext, settlements};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-const KINDS: [(&str, &str, &str); 14] = [
+const KINDS: [(&str, &str, &str); 17] = [
     ("Order", "ItemPrice", "Principal"),
     ("Order", "ItemPrice", "Tax"),
     ("Order", "ItemPrice", "Shipping"),
@@ -16,7 +16,10 @@ const KINDS: [(&str, &str, &str); 14] = [
     ("Order", "ItemFees", "Moon Fee"),
     ("Refund", "ItemPrice", "Principal"),
     ("Refund", "ItemPrice", "Tax"),
+    ("Order", "ItemWithheldTax", "MarketplaceFacilitatorTax-Principal"),
+    ("Refund", "ItemWithheldTax", "MarketplaceFacilitatorTax-Principal"),
     ("Refund", "ItemFees", "RefundCommission"),
+    ("A-to-z Guarantee Refund", "ItemPrice", "Principal"),
     ("other-transaction", "other-transaction", "Storage Fee"),
     ("other-transaction", "other-transaction", "Current Reserve Amount"),
     ("other-transaction", "other-transaction", "Payable to Amazon"),
@@ -183,13 +186,34 @@ proptest! {
     #[test]
     fn the_modes_differ_in_revenue_tax_and_receivables_alone(amounts in amounts()) {
         let file = v2("1", total(&amounts), &amounts);
-        let of = |revenue| {
-            let mut sums = accounts(&settlements(&ctx(revenue), file.as_bytes()).unwrap()[0].draft.entries);
-            let own: Decimal = ["sales", "shipping_income", "promotions", "refunds", "receivable", "facilitator_tax", "vat_payable"]
-                .iter().filter_map(|account| sums.remove(*account)).sum();
-            (sums, own)
+        let [mut invoices, mut settlement] = [RevenueMode::Invoices, RevenueMode::Settlement]
+            .map(|revenue| accounts(&settlements(&ctx(revenue), file.as_bytes()).unwrap()[0].draft.entries));
+        // What lines of these kinds come to, as a balance.
+        let of = |is: fn(&Amount) -> bool| -> Decimal {
+            amounts.iter().filter(|amount| is(amount)).map(|amount| -Decimal::new(amount.cents, 2)).sum()
         };
-        prop_assert_eq!(of(RevenueMode::Invoices), of(RevenueMode::Settlement));
+        let mut took = |books: usize, account: &str| {
+            [&mut invoices, &mut settlement][books].remove(account).unwrap_or_default()
+        };
+        let is_price = |amount: &Amount| ["ItemPrice", "Promotion"].contains(&amount.kind.as_str());
+        let is_withheld = |amount: &Amount| amount.kind == "ItemWithheldTax";
+        prop_assert_eq!(took(0, "receivable"), of(is_price), "orders are cleared of all that buyers paid");
+        prop_assert_eq!(took(0, "facilitator_tax"), of(is_withheld), "the other side is on the invoices");
+        prop_assert_eq!(took(1, "facilitator_tax"), Decimal::ZERO, "the settlement has both sides");
+        type Is = fn(&Amount) -> bool;
+        let parts: [(&str, Is); 5] = [
+            ("sales", |amount| (amount.transaction.as_str(), amount.description.as_str(), amount.kind.as_str()) == ("Order", "Principal", "ItemPrice")),
+            ("shipping_income", |amount| amount.description == "Shipping"),
+            ("promotions", |amount| amount.kind == "Promotion"),
+            ("refunds", |amount| amount.transaction != "Order" && amount.kind == "ItemPrice" && amount.description == "Principal"),
+            ("vat_payable", |amount| amount.description == "Tax" || amount.kind == "ItemWithheldTax"),
+        ];
+        for (account, is) in parts {
+            prop_assert_eq!(took(1, account), of(is), "{}", account);
+            prop_assert_eq!(took(0, account), Decimal::ZERO, "the invoices have booked {}", account);
+        }
+        prop_assert_eq!(took(1, "receivable"), Decimal::ZERO, "no order is invoiced");
+        prop_assert_eq!(invoices, settlement);
     }
 
     #[test]
@@ -202,6 +226,36 @@ proptest! {
             comma = comma.replace(&plain, &plain.replace('.', ","));
         }
         prop_assert_eq!(read(&ctx, comma.as_bytes()), read(&ctx, file.as_bytes()));
+    }
+}
+
+/// The bytes that a report's reader gathers before it reads a row.
+const GATHERED: usize = 64 << 10;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cutting_the_bytes_behind_the_first_changes_nothing(
+        amounts in amounts(),
+        cuts in prop::option::of(prop::collection::vec(any::<prop::sample::Index>(), 1..20)),
+        spoil in any::<Option<(prop::sample::Index, u8)>>(),
+    ) {
+        let ctx = ctx(RevenueMode::Invoices);
+        let mut rows = v2_rows("1", total(&amounts), &amounts);
+        let nothing = v2_rows("1", 0, &[other("Storage Fee", 0)]).remove(1);
+        let fill = vec![nothing.as_str(); GATHERED / nothing.len() + 1].join("\n");
+        rows.insert(1, fill);
+        let mut file = format!("{V2}\n{}\n", rows.join("\n")).into_bytes();
+        let behind = file.len() - GATHERED;
+        if let Some((at, byte)) = spoil {
+            file[GATHERED + at.index(behind)] = byte;
+        }
+        let places = match cuts {
+            Some(cuts) => cuts.iter().map(|cut| GATHERED + cut.index(behind)).collect(),
+            None => (GATHERED..file.len()).collect(),
+        };
+        prop_assert_eq!(read_cut(&ctx, &file, places), read(&ctx, &file));
     }
 }
 

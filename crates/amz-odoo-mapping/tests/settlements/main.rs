@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod accountants_table;
 mod again;
 mod bank;
 mod chains;
@@ -15,6 +16,7 @@ mod company;
 mod echo;
 mod finances;
 mod in_odoo;
+mod included;
 mod journal;
 mod laws;
 mod locking;

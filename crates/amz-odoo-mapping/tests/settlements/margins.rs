@@ -1,6 +1,6 @@
 //! Margins: what an order and a SKU leave over.
 
-use crate::support::{Amount, ctx, drafted, only};
+use crate::support::{Amount, ctx, drafted, only, total, v2};
 use amz_odoo_mapping::Mapped;
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, SettlementDraft};
 
@@ -48,5 +48,24 @@ fn a_tax_in_the_price_and_another_channels_price_are_no_margin() {
         of("Non-Amazon DE", "S01-1234567-1234567", "ItemFees", "FBAPerUnitFulfillmentFee", -600),
     ];
     let mapped = drafted(&ctx, &amounts);
-    assert_eq!(margins(&mapped), [&format!("{ORDER} 0 85"), "S01-1234567-1234567 0 -6"]);
+    assert_eq!(margins(&mapped), [&format!("{ORDER} 0 85.00"), "S01-1234567-1234567 0 -6.00"]);
+}
+
+#[test]
+fn margins_have_their_currencys_decimals_and_lose_none() {
+    let mut ctx = ctx(RevenueMode::Settlement);
+    ctx.margins = true;
+    ctx.rules = AccountRules::parse("version = 1\n[costs]\nPEN = \"0.0005\"\n").unwrap();
+    let pens = Amount::new("Order", "ItemPrice", "Principal", 100_000).order(ORDER).sku("PEN");
+    let amounts = [
+        Amount { quantity: Some(2), ..pens },
+        Amount::new("Order", "ItemFees", "Commission", -30_000).order(ORDER).sku("CUP"),
+    ];
+    for (currency, of_order, of_cup) in
+        [("EUR", "699.999", "-300.00"), ("JPY", "699.999", "-300"), ("KWD", "699.999", "-300.000")]
+    {
+        let file = v2("1", total(&amounts), &amounts).replace("EUR", currency);
+        let shown = margins(&only(&ctx, &file));
+        assert_eq!(shown, [&format!("{ORDER} 2 {of_order}"), "PEN 2 999.999", &format!("CUP 0 {of_cup}")]);
+    }
 }

@@ -1,6 +1,6 @@
-//! Account rules: refused where they do not hang together, proposed where they are missing, and shown to accountants.
+//! Account rules: refused where they do not hang together, and proposed where they are missing.
 
-use crate::support::{Amount, ctx, drafted, only, other, shown};
+use crate::support::{Amount, ctx, drafted, only, other, shown, total, v1, v2};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -411,11 +411,8 @@ fn what_v1_says_of_amounts_beside_orders_is_read_whole() {
         let booked = shown(&only(&ctx(RevenueMode::Settlement), &report).draft.entries[0]);
         assert!(booked.contains(&format!("{want} 7.00")), "{transaction} {price} {fee}: {booked:?}");
     }
-    let moon = crate::support::v1(
-        "9",
-        -700,
-        &[Amount::new("other-transaction - Reversal", "other-transaction", "Moon", -700)],
-    );
+    let moon =
+        v1("9", -700, &[Amount::new("other-transaction - Reversal", "other-transaction", "Moon", -700)]);
     let unknown = only(&ctx(RevenueMode::Settlement), &moon).draft.unknown.remove(0);
     assert_eq!(
         (unknown.transaction.as_str(), unknown.description.as_str()),
@@ -423,44 +420,39 @@ fn what_v1_says_of_amounts_beside_orders_is_read_whole() {
     );
 }
 
-/// The table in `docs/settlements.md` is the built-in rules, written by `UPDATE_EXPECT=1`.
 #[test]
-fn the_accountants_table_is_the_built_in_rules() {
-    let rules = AccountRules::built_in();
-    let mut table = String::from(
-        "| heading | booked to | label | transaction | amount type | description | where orders are invoiced |\n|---|---|---|---|---|---|---|\n",
+fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
+    let ctx = ctx(RevenueMode::Settlement);
+    let fee = |description: &str, cents| {
+        Amount::new("Order", "ItemFees", description, cents).order("302-1234567-1234567")
+    };
+    let of = |currency: &str, amounts: &[Amount]| {
+        let file = v2("1", total(amounts), amounts).replace("EUR", currency);
+        only(&ctx, &file).draft.unknown
+    };
+    let unknown = [
+        of("EUR", &[fee("Moon Fee", -1_230), fee("Star Fee", 50)]),
+        of("EUR", &[fee("MoonFee", -1_000)]),
+        of("JPY", &[fee("Moon Fee", -40_000)]),
+        of("KWD", &[Amount::new("Lease", "ItemFees", "Moon Fee", -500)]),
+    ];
+    let proposed = propose(&unknown.concat());
+    let told: Vec<&str> = proposed
+        .lines()
+        .filter(|line| ["# ", "name = ", "account = "].iter().any(|start| line.starts_with(start)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "# 3 lines, -22.30 EUR and -400 JPY in all",
+            "name = \"own_moonfee\"",
+            "account = \"other_fees\"",
+            "# 1 line, 0.50 EUR",
+            "name = \"own_starfee\"",
+            "account = \"other_fees\"",
+            "# 1 line, -5.000 KWD",
+            "name = \"own_moonfee_2\"",
+            "account = \"other_fees\"",
+        ]
     );
-    for rule in &rules.rules {
-        let names = |names: &[String]| {
-            let shown = names.iter().map(|name| match name.as_str() {
-                "" => "(blank)".to_owned(),
-                "any" => "the word “any”".to_owned(),
-                name => name.replace('*', "…"),
-            });
-            if names.is_empty() { "*(any)*".to_owned() } else { shown.collect::<Vec<_>>().join(", ") }
-        };
-        let mut transaction = names(&rule.when.transaction);
-        if !rule.when.marketplaces.is_empty() {
-            transaction.push_str(&format!("; marketplace {}", names(&rule.when.marketplaces)));
-        }
-        let invoiced = match &rule.clears {
-            Some(account) => format!("clears: {}", rules.accounts[account].name),
-            None => "the same".to_owned(),
-        };
-        table.push_str(&format!(
-            "| {} | {} | {} | {} | {} | {} | {invoiced} |\n",
-            rule.group.title(),
-            rules.accounts[&rule.account].name,
-            rule.label(),
-            transaction,
-            names(&rule.when.r#type),
-            names(&rule.when.description),
-        ));
-    }
-    expect_test::expect_file!["../../../../docs/settlement-accounts.md"].assert_eq(&format!(
-        "# Where each amount of a settlement is booked\n\nThe built-in account rules, edition {}, tried from the top: the first that fits decides. What fits none goes to \
-         \"{}\" with an alert. Your own rules come before these; see [settlements](settlements.md).\n\n\
-         Letters and digits alone are compared, \"…\" stands for any text, *(any)* for no condition. A reversal or correction goes where the amount went that it is of.\n\n{table}",
-        rules.edition, rules.accounts["suspense"].name
-    ));
 }

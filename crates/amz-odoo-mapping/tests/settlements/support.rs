@@ -124,7 +124,7 @@ pub(crate) fn v1(id: &str, total: i64, amounts: &[Amount]) -> String {
             ("posted-date", &posted),
         ];
         let (kind, of) = match a.kind.as_str() {
-            "ItemPrice" => ("price-type", "price-amount"),
+            "ItemPrice" | "ItemWithheldTax" => ("price-type", "price-amount"),
             "ItemFees" => ("item-related-fee-type", "item-related-fee-amount"),
             "Promotion" => ("promotion-type", "promotion-amount"),
             "OtherFees" => ("other-fee-reason-description", "other-fee-amount"),
@@ -202,7 +202,11 @@ pub(crate) fn read(ctx: &SettlementContext, file: &[u8]) -> String {
 
 /// The same of a file that comes cut at these places.
 pub(crate) fn read_in_pieces(ctx: &SettlementContext, file: &[u8], cuts: &[Index]) -> String {
-    let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(file.len())).collect();
+    read_cut(ctx, file, cuts.iter().map(|cut| cut.index(file.len())).collect())
+}
+
+/// The same of a file that comes cut behind these numbers of bytes.
+pub(crate) fn read_cut(ctx: &SettlementContext, file: &[u8], mut places: Vec<usize>) -> String {
     places.extend([0, file.len()]);
     places.sort_unstable();
     let mut reader = SettlementReader::new(ctx);

@@ -52,6 +52,142 @@ fn a_report_is_one_document_in_either_mode() {
     }
 }
 
+fn worked_month() -> String {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    std::fs::read_to_string(format!("{root}/crates/amz-odoo-mapping/tests/settlements/worked_month.txt"))
+        .unwrap()
+}
+
+/// Words of each line, one blank apart.
+fn words(output: &Output) -> Vec<String> {
+    let lines = text(&output.stdout);
+    lines.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn a_summary_names_accounts_and_adds_up() {
+    let shown = words(&settlement(&["--revenue", "settlement"], &worked_month()));
+    for wanted in [
+        "heading EUR",
+        "account debit EUR credit EUR label",
+        "Amazon sales 200.00 Sales",
+        "Amazon payouts in transit 98.63 Payout",
+        "total 245.21 245.21",
+    ] {
+        assert!(shown.iter().any(|line| line == wanted), "{wanted} is not in {shown:#?}");
+    }
+    let headings: Vec<usize> = shown
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.starts_with("Settlement 1"))
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!(headings.len(), 3);
+    assert!(headings[1..].iter().all(|at| shown[at - 1].is_empty()), "settlements stand apart");
+    assert!(shown[headings[0]].ends_with("Amazon pays out 98.63 EUR on 2026-06-16."), "{shown:?}");
+    assert!(shown[headings[1]].ends_with("Amazon pays nothing out and is owed 38.27 EUR."), "{shown:?}");
+    let foreign = ["--revenue", "settlement", "--currency", "CHF", "--rate", "EUR=0.9365"];
+    let shown = words(&settlement(&foreign, &worked_month()));
+    for wanted in ["account EUR debit CHF credit CHF label", "Amazon sales -200.00 187.30 Sales"] {
+        assert!(shown.iter().any(|line| line == wanted), "{wanted} is not in {shown:#?}");
+    }
+}
+
+#[test]
+fn a_summary_tells_warnings_from_errors_and_sums_up_what_it_leaves_out() {
+    let shown = words(&settlement(&[], &report("9.50", &[])));
+    for start in ["error deposit_mismatch:", "warning revenue_not_chosen:", "Nothing is booked."] {
+        assert!(shown.iter().any(|line| line.starts_with(start)), "{start} is not in {shown:#?}");
+    }
+    let heading = "settlement-id\tsettlement-end-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tamount-type\tamount-description\tamount";
+    let mut orders = format!("{heading}\n77\t2026-05-27\t120\tJPY{}\n", "\t".repeat(5));
+    for order in 1..=12 {
+        orders.push_str(&format!("77\t\t\t\tOrder\t302-0000000-{order:07}\tItemPrice\tPrincipal\t10\n"));
+    }
+    let shown = words(&settlement(&["--revenue", "invoices"], &orders));
+    for wanted in ["0 20 2 orders more", "total 120 120"] {
+        assert!(shown.iter().any(|line| line == wanted), "{wanted} is not in {shown:#?}");
+    }
+}
+
+#[test]
+fn accounts_are_named_by_what_the_lines_show() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules.toml");
+    let codes = "version = 1\n[accounts]\nsales = { code = \"4400\" }\nreferral_fees = { code = \"6800\" }\nother_fees = { code = \"6800\" }\n";
+    std::fs::write(&rules, codes).unwrap();
+    let rules = ["--revenue", "settlement", "--rules", rules.to_str().unwrap()];
+    let ended = settlement(&[&rules[..], &["--json"]].concat(), &report("8.50", &[]));
+    let document: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let wanted = json!({
+        "4400": {"name": "Amazon sales", "type": "income"},
+        "6800": {"name": "Amazon other selling fees, Amazon referral fees", "type": "expense"},
+        "facilitator_tax": {"name": "Tax collected and paid by Amazon", "type": "liability_current"},
+        "payout": {"name": "Amazon payouts in transit", "type": "asset_current"},
+    });
+    assert_eq!(document["accounts"], wanted);
+    let shown = words(&settlement(&rules, &report("8.50", &[])));
+    for wanted in ["4400 Amazon sales 10.00 Sales", "6800 1.50 Referral fees"] {
+        assert!(shown.iter().any(|line| line == wanted), "{wanted} is not in {shown:#?}");
+    }
+}
+
+#[test]
+fn a_mode_that_contradicts_the_configurations_account_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, content).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let account = |name: &str, mode: &str| {
+        format!("[[account]]\nname = \"{name}\"\nregion = \"eu\"\nrevenue = \"{mode}\"\n")
+    };
+    let one = write("one.toml", &account("main", "invoices"));
+    let two = write("two.toml", &(account("main", "invoices") + &account("us", "settlement")));
+    let rules = write("rules.toml", "version = 1\nrevenue = \"settlement\"\n");
+    let run = |arguments: &[&str]| settlement(&[&["--json"], arguments].concat(), &report("8.50", &[]));
+    for (arguments, place) in [
+        (&["--config", &one, "--revenue", "settlement"][..], "--revenue settlement"),
+        (&["--config", &one, "--rules", &rules], "rules.toml"),
+        (&["--config", &two, "--account", "main", "--revenue", "settlement"], "--revenue settlement"),
+    ] {
+        let ended = run(arguments);
+        let told = text(&ended.stdout);
+        assert_eq!(ended.status.code(), Some(2), "{told}");
+        let places = [place, "account main", ".toml"];
+        assert!(places.iter().all(|place| told.contains(place)), "{told}");
+    }
+    // The account decides where nothing else does; where accounts differ, the one that is named.
+    for (arguments, mode) in [
+        (&["--config", &one][..], "invoices"),
+        (&["--config", &one, "--revenue", "invoices"], "invoices"),
+        (&["--config", &two, "--account", "us"], "settlement"),
+        (&["--config", &two, "--revenue", "settlement"], "settlement"),
+    ] {
+        let document: Value = serde_json::from_slice(&run(arguments).stdout).unwrap();
+        assert_eq!((&document["revenue"], &document["issues"]), (&json!(mode), &json!([])), "{arguments:?}");
+    }
+    let undecided: Value = serde_json::from_slice(&run(&["--config", &two]).stdout).unwrap();
+    assert_eq!(undecided["issues"][0]["kind"], "revenue_not_chosen");
+    assert_eq!(run(&["--config", &two, "--account", "uk", "--revenue", "invoices"]).status.code(), Some(2));
+}
+
+#[test]
+fn tax_to_declare_without_a_tax_of_odoos_is_said() {
+    let told = |arguments: &[&str]| text(&settlement(arguments, &worked_month()).stderr);
+    assert!(told(&["--revenue", "settlement"]).contains("VAT return"));
+    assert_eq!(told(&["--revenue", "invoices"]), "");
+    let chapter = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/settlements.md");
+    let chapter = std::fs::read_to_string(chapter).unwrap();
+    let (_, rules) = chapter.split_once("\n## Rules of your own\n").unwrap();
+    let (_, rules) = rules.split_once("```toml\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rules.toml");
+    std::fs::write(&file, rules.split_once("```").unwrap().0).unwrap();
+    assert_eq!(told(&["--revenue", "settlement", "--rules", file.to_str().unwrap()]), "");
+}
+
 #[test]
 fn without_a_mode_it_is_shown_and_said() {
     let ended = settlement(&[], &report("8.50", &[]));
@@ -165,10 +301,14 @@ fn what_the_bank_got_twice_or_of_no_payout_is_wrong_usage() {
 
 #[test]
 fn rules_that_are_missing_are_proposed() {
-    let strange = report("8.25", &[["ItemFees", "MoonFee", "-0.25"]]);
-    let ended = settlement(&["--revenue", "settlement", "--unknown"], &strange);
+    let strange = report("8.00", &[["ItemFees", "MoonFee", "-0.50"]]);
+    let (_, again) = strange.split_once('\n').unwrap();
+    let twice = format!("{strange}{}", again.replace("77\t", "78\t"));
+    let ended = settlement(&["--revenue", "settlement", "--unknown"], &twice);
     assert_eq!(ended.status.code(), Some(3));
-    assert!(text(&ended.stdout).contains("MoonFee") && text(&ended.stdout).contains("[[rules]]"));
+    let proposed = text(&ended.stdout);
+    assert!(proposed.contains("MoonFee") && proposed.contains("# 2 lines, -1.00 EUR in all"), "{proposed}");
+    assert_eq!(proposed.matches("[[rules]]").count(), 1, "{proposed}");
     let known = settlement(&["--revenue", "settlement", "--unknown"], &report("8.50", &[]));
     assert_eq!((known.status.code(), text(&known.stdout)), (Some(0), String::new()));
 }

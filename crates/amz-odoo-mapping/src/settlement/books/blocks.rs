@@ -27,10 +27,6 @@ impl<T> Blocks<T> {
         Some(place)
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.len
-    }
-
     pub(super) fn get(&self, place: u32) -> Option<&T> {
         let place = place as usize;
         self.blocks.get(place / BLOCK)?.get(place % BLOCK)
@@ -43,10 +39,5 @@ impl<T> Blocks<T> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.blocks.iter().flatten()
-    }
-
-    /// All entries; what is handed out takes no memory here any more.
-    pub(super) fn drain(self) -> impl Iterator<Item = T> {
-        self.blocks.into_iter().flatten()
     }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::blocks::Blocks;
 use super::order_key::OrderKey;
-use super::table::{Table, Texts};
+use super::table::{Table, Texts, printable};
+use crate::money;
 use crate::settlement::report::{ReportErrorKind, Text, decimal};
 use crate::settlement::rules::Group;
 
@@ -51,19 +52,21 @@ pub enum MarginScope {
 pub struct Margins {
     sums: MarginSums,
     texts: Arc<Texts>,
+    /// The currency's decimals.
+    digits: u32,
 }
 
 impl Margins {
-    pub(in crate::settlement) const fn new(sums: MarginSums, texts: Arc<Texts>) -> Self {
-        Self { sums, texts }
+    pub(in crate::settlement) const fn new(sums: MarginSums, texts: Arc<Texts>, digits: u32) -> Self {
+        Self { sums, texts, digits }
     }
 
     /// Orders, then SKUs, each in the order in which the report has them.
     pub fn iter(&self) -> impl Iterator<Item = Margin> {
-        let MarginSums { orders, skus, rest } = &self.sums;
-        let orders = orders.iter().map(|(key, sums)| (MarginScope::Order, key.id(&self.texts), sums));
-        let skus = skus.iter().map(|(sku, sums)| (MarginScope::Sku, sku.into(), sums));
-        orders.chain(skus).map(|(scope, id, sums)| sums.margin(scope, id, rest))
+        let Self { sums: MarginSums { orders, skus, rest, .. }, texts, digits } = self;
+        let orders = orders.iter().map(|(key, sums)| (MarginScope::Order, key.id(texts), sums));
+        let skus = skus.iter().map(|(sku, sums)| (MarginScope::Sku, sku.clone(), sums));
+        orders.chain(skus).map(|(scope, id, sums)| sums.margin(scope, id, rest, *digits))
     }
 }
 
@@ -77,18 +80,10 @@ impl std::fmt::Debug for Margins {
 #[derive(Default)]
 pub(in crate::settlement) struct MarginSums {
     orders: Table<OrderKey, Sums>,
-    skus: Skus,
+    skus: Table<SmolStr, Sums>,
+    /// The last SKU as the report spells it: most lines have that of the one before.
+    last_sku: Vec<u8>,
     rest: Blocks<Rest>,
-}
-
-/// Sums by SKU.
-#[derive(Default)]
-struct Skus {
-    texts: Texts,
-    /// By the text's number.
-    sums: Blocks<Sums>,
-    /// The last SKU as the report spells it, and its number: most lines have that of the one before.
-    last: (Vec<u8>, u32),
 }
 
 /// In millionths.
@@ -125,34 +120,22 @@ impl MarginSums {
         sku: Text<'_>,
         part: &Part,
     ) -> Result<(), ReportErrorKind> {
-        let Self { orders, skus, rest } = self;
+        let Self { orders, skus, last_sku, rest } = self;
         if let Some(order) = order {
-            let sums = orders.entry(order).ok_or(ReportErrorKind::TooManyNames { name: "order-id" })?;
+            let sums = orders.entry("order-id", &order, || Ok(order))?;
             sums.add(part, rest).ok_or(ReportErrorKind::AmountRange)?;
         }
-        if !sku.is_empty() {
-            skus.entry(sku)?.add(part, rest).ok_or(ReportErrorKind::AmountRange)?;
+        if sku.is_empty() {
+            return Ok(());
         }
-        Ok(())
-    }
-}
-
-impl Skus {
-    fn entry(&mut self, sku: Text<'_>) -> Result<&mut Sums, ReportErrorKind> {
-        let (last, number) = &mut self.last;
-        if last != sku.as_bytes() {
-            *number = self.texts.number("sku", &sku.decoded())?;
-            last.clear();
-            last.extend_from_slice(sku.as_bytes());
-            if self.sums.len() == *number as usize {
-                self.sums.push(Sums::default());
-            }
+        if last_sku != sku.as_bytes() {
+            let text = &*sku.decoded();
+            skus.entry("sku", text, || printable("sku", text).map(|()| text.into()))?;
+            last_sku.clear();
+            last_sku.extend_from_slice(sku.as_bytes());
         }
-        self.sums.get_mut(*number).ok_or(ReportErrorKind::TooManyNames { name: "sku" })
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (&str, &Sums)> {
-        (0..).map(|number| self.texts.get(number)).zip(self.sums.iter())
+        let added = skus.last().and_then(|sums| sums.add(part, rest));
+        added.ok_or(ReportErrorKind::AmountRange)
     }
 }
 
@@ -188,12 +171,12 @@ impl Sums {
         rest.get_mut(place)
     }
 
-    fn margin(&self, scope: MarginScope, id: SmolStr, rest: &Blocks<Rest>) -> Margin {
+    fn margin(&self, scope: MarginScope, id: SmolStr, rest: &Blocks<Rest>, digits: u32) -> Margin {
         let rest = self.rest.and_then(|place| rest.get(place.get() - 1)).copied().unwrap_or_default();
         let [sales, refunds, fees, other, cost] =
             [self.sales, rest.refunds, self.fees, rest.other, rest.cost]
-                .map(|sum| decimal(sum.into()).unwrap_or_default());
-        let margin = sales + refunds + fees + other + cost;
+                .map(|sum| money::written(decimal(sum.into()).unwrap_or_default(), digits));
+        let margin = money::written(sales + refunds + fees + other + cost, digits);
         Margin { scope, id, units: self.units.into(), sales, refunds, fees, other, cost, margin }
     }
 }

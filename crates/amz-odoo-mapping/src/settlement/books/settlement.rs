@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use super::margin::{MarginSums, Part};
 use super::order_key::OrderKey;
+use super::order_sums::OrderSums;
 use super::slot::{Kind, Slots};
-use super::table::{Table, Texts};
+use super::table::Texts;
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::{Amount, Lines, ReportErrorKind, SettlementHeader, SettlementLine, Text};
 use crate::settlement::{Group, RevenueMode, SettlementContext};
@@ -86,7 +87,7 @@ pub(in crate::settlement) struct Settlement {
     /// By slot, period and SKU, where a rule asks for it.
     pub skus: HashMap<(u32, Period, u32), i128, FixedState>,
     /// What is cleared where orders are invoiced, by period and the place of the cleared account.
-    pub orders: BTreeMap<(Period, u32), Table<OrderKey, i64>>,
+    pub orders: BTreeMap<(Period, u32), OrderSums>,
     pub margins: MarginSums,
 }
 
@@ -199,10 +200,7 @@ impl Lines for Books<'_> {
             match clears {
                 Some(clears) => {
                     if let Some(order) = OrderKey::new(line.order_id, &mut self.texts)? {
-                        let orders = settlement.orders.entry((period, clears)).or_default();
-                        let cleared =
-                            orders.entry(order).ok_or(ReportErrorKind::TooManyNames { name: "order-id" })?;
-                        *cleared = cleared.checked_add(amount).ok_or(ReportErrorKind::AmountRange)?;
+                        settlement.orders.entry((period, clears)).or_default().add(order, amount);
                     }
                 }
                 None if period == Period::History => {}

@@ -14,7 +14,7 @@ const MOST: usize = 20_000;
 pub(in crate::settlement) struct Slot {
     /// Transaction type, amount type and description as the report first spells them.
     pub names: [String; 3],
-    /// The marketplace, where its tax is set against what Amazon withholds.
+    /// The marketplace, where tax is told, withheld or taken out of the amount.
     pub marketplace: String,
     pub kind: Kind,
 }
@@ -39,6 +39,8 @@ pub(in crate::settlement) struct Kind {
     pub is_in_one_sum: bool,
     /// The percentage of the tax that the amount contains, in millionths.
     pub included: i64,
+    /// Tax that buyers paid, in a line of its own.
+    pub is_tax_of_buyers: bool,
 }
 
 impl Kind {
@@ -46,6 +48,11 @@ impl Kind {
     pub(in crate::settlement) fn rule(self, rules: &AccountRules) -> Option<&AccountRule> {
         self.rule.and_then(|rule| rules.rules.get(rule as usize))
     }
+}
+
+/// Whether an amount, by its folded names, is tax that buyers paid.
+fn is_tax_of_buyers(names: &[String]) -> bool {
+    matches!(names, [_, kind, description] if kind == "itemprice" && description.ends_with("tax"))
 }
 
 /// An account that orders clear.
@@ -170,8 +177,11 @@ impl Slots {
             .map(|text| text.decoded().into_owned());
         let same = names.iter().map(|name| folded(name)).collect::<Vec<_>>();
         let known = rule.and_then(|rule| rules.rules.get(rule as usize));
+        let included = known.and_then(|rule| rules.included_rate(rule)).unwrap_or_default();
         let is_washed = known.is_some_and(|rule| rule.collected.is_some() || rule.withheld.is_some());
-        let marketplace = if is_washed { line.marketplace.decoded().to_lowercase() } else { String::new() };
+        let is_by_marketplace = is_washed || included != 0 || is_tax_of_buyers(&same);
+        let marketplace =
+            if is_by_marketplace { line.marketplace.decoded().to_lowercase() } else { String::new() };
         let key = (format!("{}\t{marketplace}", same.join("/")), rule);
         if let Some(place) = self.places.get(&key) {
             return *place;
@@ -188,7 +198,8 @@ impl Slots {
             by_sku: known.is_some_and(|rule| rule.by_sku),
             clears: clears.and_then(|clears| self.cleared(clears, is_in_one_sum)),
             is_in_one_sum,
-            included: known.and_then(|rule| rules.included_rate(rule)).unwrap_or_default(),
+            included,
+            is_tax_of_buyers: is_tax_of_buyers(&same),
         };
         self.slots.push(Slot { names, marketplace, kind });
         // Bounded with the classes, times the rules by SKU.

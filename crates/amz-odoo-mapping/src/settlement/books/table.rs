@@ -1,6 +1,7 @@
 //! Sums by key, for as many keys as a settlement has orders.
 
 use foldhash::fast::FixedState;
+use std::borrow::Borrow;
 use std::hash::{BuildHasher as _, Hash};
 
 use super::blocks::Blocks;
@@ -8,7 +9,7 @@ use super::places::Places;
 use crate::settlement::report::ReportErrorKind;
 
 /// Values by key, in the order in which keys came.
-pub(in crate::settlement) struct Table<K, V> {
+pub(super) struct Table<K, V> {
     places: Places,
     records: Blocks<(K, V)>,
     hasher: FixedState,
@@ -23,41 +24,47 @@ impl<K, V> Default for Table<K, V> {
     }
 }
 
-impl<K: Copy + Eq + Hash, V: Default> Table<K, V> {
-    /// The key's value, a new one where there is none; `None` beyond 4 thousand million keys.
-    pub(in crate::settlement) fn entry(&mut self, key: K) -> Option<&mut V> {
+impl<K, V: Default> Table<K, V> {
+    /// The key's value, a new one under the key that `own` makes where there is none.
+    ///
+    /// # Errors
+    /// As `own`, and beyond 4 thousand million keys; `name` is the column.
+    pub(super) fn entry<Q: Eq + Hash + ?Sized>(
+        &mut self,
+        name: &'static str,
+        key: &Q,
+        own: impl FnOnce() -> Result<K, ReportErrorKind>,
+    ) -> Result<&mut V, ReportErrorKind>
+    where
+        K: Borrow<Q>,
+    {
+        let many = ReportErrorKind::TooManyNames { name };
         let Self { places, records, hasher, last } = self;
-        let is_it = |place| records.get(place).is_some_and(|(known, _)| *known == key);
+        let is_it = |place| records.get(place).is_some_and(|(known, _)| known.borrow() == key);
         if !is_it(*last) {
             let hash = hasher.hash_one(key);
             *last = match places.find(hash, is_it) {
                 Some(place) => place,
                 None => {
-                    let place = records.push((key, V::default()))?;
+                    let place = records.push((own()?, V::default())).ok_or(many)?;
                     places.add(hash, place, |place| {
-                        records.get(place).map_or(0, |(key, _)| hasher.hash_one(*key))
+                        records.get(place).map_or(0, |(key, _)| hasher.hash_one(key.borrow()))
                     });
                     place
                 }
             };
         }
-        records.get_mut(*last).map(|(_, value)| value)
+        records.get_mut(*last).map(|(_, value)| value).ok_or(many)
     }
 
-    /// How many keys there are.
-    pub(in crate::settlement) const fn len(&self) -> usize {
-        self.records.len()
+    /// The value that was asked for last.
+    pub(super) fn last(&mut self) -> Option<&mut V> {
+        self.records.get_mut(self.last).map(|(_, value)| value)
     }
 
     /// All keys and values.
-    pub(in crate::settlement) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
         self.records.iter()
-    }
-
-    /// All keys and values; what is handed out takes no memory here any more.
-    pub(in crate::settlement) fn drain(self) -> impl Iterator<Item = (K, V)> {
-        drop(self.places);
-        self.records.drain()
     }
 }
 
@@ -84,9 +91,7 @@ impl Texts {
         if let Some(place) = self.find(text) {
             return Ok(place);
         }
-        if text.contains(char::is_control) {
-            return Err(ReportErrorKind::ControlCharacter { name });
-        }
+        printable(name, text)?;
         let many = |_| ReportErrorKind::TooManyNames { name };
         let place = u32::try_from(self.ends.len()).map_err(many)?;
         let end = u32::try_from(self.text.len() + text.len()).map_err(many)?;
@@ -108,6 +113,11 @@ impl Texts {
     }
 }
 
+/// Refuses a text with control characters; `name` is the column.
+pub(super) fn printable(name: &'static str, text: &str) -> Result<(), ReportErrorKind> {
+    if text.contains(char::is_control) { Err(ReportErrorKind::ControlCharacter { name }) } else { Ok(()) }
+}
+
 fn slice<'a>(text: &'a str, ends: &[u32], place: u32) -> &'a str {
     let place = place as usize;
     let start = place.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or_default();
@@ -124,7 +134,8 @@ mod tests {
         let mut table = Table::<u64, u64>::default();
         for round in 1..=3 {
             for key in 0..20_000 {
-                *table.entry(key * 7919).unwrap() += round;
+                let key = key * 7919;
+                *table.entry("order-id", &key, || Ok(key)).unwrap() += round;
             }
         }
         assert_eq!(table.iter().count(), 20_000);

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use rust_decimal::Decimal;
 
 use super::clear::history;
-use super::totals::{balances, groups, unknown};
+use super::totals::{balances, groups, taxed_twice, unknown};
 use crate::money;
 use crate::settlement::books::{Books, ClearedAccount, Margins, OrderKey, Settlement, Slot, Sum, Texts};
 use crate::settlement::draft::{SettlementDraft, UnknownAmount};
@@ -68,7 +68,9 @@ impl<'a> Draft<'a> {
         if date.is_none() {
             self.fault(SettlementFault::MissingDate, "settlement-end-date");
         }
-        let unknown = self.unknown();
+        let scale = digits.unwrap_or_default();
+        let unknown = self.unknown(scale);
+        self.check_taxes();
         let mut entries = Vec::new();
         if let (Some(date), Some(digits)) = (date, digits)
             && !self.is_blocked()
@@ -83,12 +85,11 @@ impl<'a> Draft<'a> {
             entries.clear();
         }
         let trace = self.trace();
-        let scale = digits.unwrap_or_default();
         let groups = groups(&self.sums, scale);
         let balances = balances(&self.ctx.rules, &self.sums, total, scale);
         let Self { ctx, mut settlement, issues, .. } = self;
         settlement.marketplaces.sort_unstable();
-        let margins = ctx.margins.then(|| Margins::new(settlement.margins, Arc::clone(self.texts)));
+        let margins = ctx.margins.then(|| Margins::new(settlement.margins, Arc::clone(self.texts), scale));
         let draft = SettlementDraft {
             settlement_id: settlement.id,
             currency: settlement.currency,
@@ -111,7 +112,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn fault(&mut self, fault: SettlementFault, path: &str) {
-        self.issue(IssueKind::Settlement { fault }, path);
+        let digits = money::currency_digits(&self.settlement.currency).unwrap_or_default();
+        self.issue(IssueKind::Settlement { fault: fault.written(digits) }, path);
     }
 
     pub(super) fn issue(&mut self, kind: IssueKind, path: &str) {
@@ -178,13 +180,24 @@ impl<'a> Draft<'a> {
     }
 
     /// What no rule knows, each kind an issue.
-    fn unknown(&mut self) -> Vec<UnknownAmount> {
-        let unknown = unknown(&self.sums);
+    fn unknown(&mut self, digits: u32) -> Vec<UnknownAmount> {
+        let unknown = unknown(&self.sums, &self.settlement.currency, digits);
         for known in &unknown {
             let fault = SettlementFault::UnknownAmount { lines: known.lines, amount: known.amount };
             self.fault(fault, &known.path());
         }
         unknown
+    }
+
+    /// Whether rules take a tax out of amounts that do not contain it.
+    fn check_taxes(&mut self) {
+        let SettlementContext { rules, revenue, margins, .. } = self.ctx;
+        // What an order's invoice has booked bears no tax here; its margin is without tax all the same.
+        let is_taken =
+            |slot: &Slot| *margins || *revenue == RevenueMode::Settlement || slot.kind.clears.is_none();
+        for (path, fault) in taxed_twice(rules, &self.sums, is_taken) {
+            self.fault(fault, &path);
+        }
     }
 
     /// The account that the amount goes to.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
-use crate::settlement::books::{ClearedAccount, OrderKey, Period, Settlement, Table, Texts};
+use crate::settlement::books::{ClearedAccount, OrderKey, OrderSums, Period, Settlement, Texts};
 use crate::settlement::draft::{OrderLines, Posting};
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
@@ -32,15 +32,14 @@ struct Part<'a> {
 impl<'a> Cleared<'a> {
     /// `accounts` are what is cleared, by place.
     pub(super) fn new(
-        sums: BTreeMap<(Period, u32), Table<OrderKey, i64>>,
+        sums: BTreeMap<(Period, u32), OrderSums>,
         accounts: &'a [ClearedAccount],
         history: &'a HashSet<OrderKey, FixedState>,
         texts: &'a Arc<Texts>,
     ) -> Self {
-        let part = |((period, place), sums): ((Period, u32), Table<OrderKey, i64>)| {
+        let part = |((period, place), sums): ((Period, u32), OrderSums)| {
             let to = accounts.get(place as usize)?;
-            let mut orders = Vec::with_capacity(sums.len());
-            orders.extend(sums.drain());
+            let mut orders = sums.sorted();
             orders.sort_unstable_by(|(a, _), (b, _)| a.order(*b, texts));
             Some(Part { period, to, orders })
         };
@@ -124,7 +123,7 @@ pub(super) fn history(
 ) -> HashSet<OrderKey, FixedState> {
     let sums = settlements.iter().flat_map(|settlement| &settlement.orders);
     let shown = sums.filter(|((period, _), _)| *period == Period::History);
-    let shown = shown.flat_map(|(_, orders)| orders.iter().map(|(order, _)| *order));
+    let shown = shown.flat_map(|(_, sums)| sums.orders());
     shown.chain(ctx.history_orders.iter().filter_map(|id| OrderKey::find(Text::new(id), texts))).collect()
 }
 

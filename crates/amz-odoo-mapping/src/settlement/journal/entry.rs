@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::money;
 use crate::settlement::draft::{JournalLine, JournalLines, OrderLines, Posting, Repartition};
-use crate::settlement::report::decimal;
+use crate::settlement::report::{decimal, fits};
 use crate::settlement::rules::{AccountRule, AccountRules, Group, RuleTax, TaxSide, account};
 
 /// Amounts by what they are posted as, in millionths; positive is credited.
@@ -98,12 +98,10 @@ impl<'r> EntryBuilder<'r> {
         orders: Vec<OrderLines>,
     ) -> Result<JournalLines, TooFine> {
         let mut lines = JournalLines::default();
-        let balance = |posting: &Posting, amount: i128| {
-            let balance = decimal(-amount).filter(|balance| balance.scale() <= digits);
-            balance.ok_or_else(|| TooFine { account: posting.account.clone() })
-        };
+        let fine = |posting: &Posting| TooFine { account: posting.account.clone() };
         for (Item { posting, sku, tax }, amount) in self.sums {
-            let gross = balance(&posting, amount)?;
+            let gross = decimal(-amount).filter(|balance| balance.scale() <= digits);
+            let gross = gross.ok_or_else(|| fine(&posting))?;
             let tax = tax.and_then(|name| rules.taxes.get(name));
             let net = tax.map_or(gross, |tax| net(gross, tax.rate, digits));
             let line = |posting: Posting, balance: Decimal| JournalLine {
@@ -125,8 +123,8 @@ impl<'r> EntryBuilder<'r> {
             }
         }
         for orders in orders {
-            for (_, amount) in &orders.orders {
-                balance(&orders.posting, (*amount).into())?;
+            if !orders.orders.iter().all(|(_, amount)| fits(*amount, digits)) {
+                return Err(fine(&orders.posting));
             }
             lines.push_orders(orders);
         }

@@ -59,6 +59,11 @@ pub(in crate::settlement) fn decimal(millionths: i128) -> Option<Decimal> {
     Some(Decimal::try_from_i128_with_scale(millionths, SCALE).ok()?.normalize())
 }
 
+/// Whether millionths have no more decimals than these.
+pub(in crate::settlement) const fn fits(millionths: i64, digits: u32) -> bool {
+    millionths % 10_i64.pow(SCALE.saturating_sub(digits)) == 0
+}
+
 /// The mark before the decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {

@@ -84,10 +84,10 @@ pub(super) enum Kind {
 pub(super) struct Layout {
     at: [Option<u8>; NAMES.len()],
     pub amounts: Vec<AmountColumn>,
-    /// V1's columns that name an amount's type, and those with the amounts.
-    pub types: Vec<[usize; 2]>,
     /// Columns with what a row may say of its settlement as a whole, those that stand together as the first and the last.
     header: Vec<(usize, usize)>,
+    /// V1's columns that name an amount's type, and those with the amounts.
+    pub types: Vec<[usize; 2]>,
     /// Columns of the heading.
     pub width: usize,
     /// True where texts stand in quotes, as spreadsheets write them.
@@ -184,7 +184,11 @@ impl Layout {
     /// True where a row says something of its settlement as a whole.
     pub(super) fn has_header(&self, row: &Row<'_>) -> bool {
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || (self.quoted && *byte == b'"');
-        self.header.iter().any(|(first, last)| !row.span(*first, *last).iter().all(is_blank))
+        self.header.iter().any(|(first, last)| {
+            let span = row.span(*first, *last);
+            // Mostly there is nothing but the tabs.
+            span.len() > last - first && !span.iter().all(is_blank)
+        })
     }
 
     /// The column's place, from 0.

@@ -11,7 +11,7 @@ mod separators;
 mod stream;
 mod text;
 
-pub(in crate::settlement) use amount::decimal;
+pub(in crate::settlement) use amount::{decimal, fits};
 
 pub use amount::Amount;
 pub use error::{ReportError, ReportErrorKind};

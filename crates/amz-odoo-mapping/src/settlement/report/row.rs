@@ -23,7 +23,12 @@ impl<'a> Row<'a> {
             },
         };
         let end = self.tabs.get(index).map_or(self.bytes.len(), |tab| *tab as usize);
-        self.bytes.get(start..end).unwrap_or_default().trim_ascii()
+        let field = self.bytes.get(start..end).unwrap_or_default();
+        match field {
+            // Few fields are padded.
+            [first, .., last] if *first > b' ' && *last > b' ' => field,
+            _ => field.trim_ascii(),
+        }
     }
 
     /// What stands from the first field to the last one, tabs too.

@@ -14,7 +14,7 @@ use crate::money;
 pub(super) struct Rows<S> {
     pub sink: S,
     pub charset: Charset,
-    layout: Option<Layout>,
+    layout: Option<Box<Layout>>,
     /// The row that is being read, from 1.
     line: u64,
     /// The settlement of rows that name none.
@@ -112,7 +112,7 @@ impl<S: Lines> Rows<S> {
             }
             _ => {}
         }
-        self.layout = Some(Layout::read(row, self.line)?);
+        self.layout = Some(Box::new(Layout::read(row, self.line)?));
         Ok(())
     }
 
@@ -164,7 +164,7 @@ impl<S: Lines> Rows<S> {
         }
         if !told && line.quantity.is_some() {
             told = true;
-            line.settlement_id = Text::raw(&self.settlement, self.charset);
+            line.settlement_id = Text::trimmed(&self.settlement, self.charset);
             self.sink.line(&line).map_err(|kind| (kind, 0))?;
         }
         let column = layout.amounts.first().map_or(0, |amount| amount.at);
@@ -181,7 +181,7 @@ impl<S: Lines> Rows<S> {
     ) -> Result<(), (ReportErrorKind, usize)> {
         let text = |at| text(layout, row, at, self.charset);
         let mut line = SettlementLine {
-            settlement_id: Text::raw(&self.settlement, self.charset),
+            settlement_id: Text::trimmed(&self.settlement, self.charset),
             amount_type: match column.kind {
                 Kind::Field(index) => text(index),
                 Kind::Name(name) => Text::new(name),
@@ -213,12 +213,12 @@ impl<S: Lines> Rows<S> {
         let deposit = self.day(layout, row, Column::Deposit)?;
         let currency = layout.place(Column::Currency).map(|index| row.field(index)).unwrap_or_default();
         let header = SettlementHeader {
-            settlement_id: Text::raw(&self.settlement, self.charset),
+            settlement_id: Text::trimmed(&self.settlement, self.charset),
             start,
             end,
             deposit,
             total,
-            currency: Text::raw(unquoted(currency), self.charset),
+            currency: Text::trimmed(unquoted(currency), self.charset),
             converted: None,
         };
         self.sink.header(&header).map_err(|kind| (kind, place))
@@ -313,7 +313,7 @@ fn is_transfer(transaction_type: Text<'_>) -> bool {
 
 fn text<'a>(layout: &Layout, row: &Row<'a>, at: usize, charset: Charset) -> Text<'a> {
     let bytes = row.field(at);
-    Text::raw(if layout.quoted { unquoted(bytes) } else { bytes }, charset)
+    Text::trimmed(if layout.quoted { unquoted(bytes) } else { bytes }, charset)
 }
 
 fn unquoted(text: &[u8]) -> &[u8] {

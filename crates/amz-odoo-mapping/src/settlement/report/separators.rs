@@ -7,30 +7,47 @@ const LOWER: u64 = u64::from_ne_bytes([0x7f; WORD]);
 /// What carries a blank's seven bits, and all above, into the eighth.
 const CARRY: u64 = u64::from_ne_bytes([0x80 - b' '; WORD]);
 
-/// Tells each tab and line end in `bytes`, with its place.
+/// The tabs and line ends in `bytes`, each with its place.
 ///
 /// Fields are short: to search for each from the one before takes three times as long.
-///
-/// # Errors
-/// The first that `take` gives.
-pub(super) fn each_separator<E>(
-    bytes: &[u8],
-    mut take: impl FnMut(usize, u8) -> Result<(), E>,
-) -> Result<(), E> {
-    let (words, rest) = bytes.as_chunks::<WORD>();
+pub(super) fn separators(bytes: &[u8]) -> Separators<'_> {
+    let (words, rest) = bytes.as_chunks();
     let mut last = [b' '; WORD];
     last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-    words.iter().chain([&last]).enumerate().try_for_each(|(at, word)| {
-        let mut found = controls(u64::from_le_bytes(*word));
-        while found != 0 {
-            let place = (found.trailing_zeros() / u8::BITS) as usize;
-            found &= found - 1;
-            if let Some(byte @ (b'\t' | b'\n')) = word.get(place) {
-                take(at * WORD + place, *byte)?;
+    Separators { words: words.iter(), last: Some(last), word: 0, found: 0, next: 0 }
+}
+
+/// Gives separators, see [`separators`].
+pub(super) struct Separators<'a> {
+    words: std::slice::Iter<'a, [u8; WORD]>,
+    /// What does not fill a word, with blanks behind.
+    last: Option<[u8; WORD]>,
+    word: u64,
+    /// The control characters of the word that were not given yet, as [`controls`] has them.
+    found: u64,
+    /// Where the next word begins.
+    next: usize,
+}
+
+impl Iterator for Separators<'_> {
+    type Item = (usize, u8);
+
+    fn next(&mut self) -> Option<(usize, u8)> {
+        loop {
+            while self.found != 0 {
+                let place = self.found.trailing_zeros() / u8::BITS;
+                self.found &= self.found - 1;
+                let [byte, ..] = (self.word >> (place * u8::BITS)).to_le_bytes();
+                if matches!(byte, b'\t' | b'\n') {
+                    return Some((self.next - WORD + place as usize, byte));
+                }
             }
+            let word = self.words.next().copied().or_else(|| self.last.take())?;
+            self.word = u64::from_le_bytes(word);
+            self.found = controls(self.word);
+            self.next += WORD;
         }
-        Ok(())
-    })
+    }
 }
 
 /// The eighth bit of every byte that is a control character; no other bits.
@@ -41,21 +58,15 @@ const fn controls(word: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use std::convert::Infallible;
 
     proptest! {
         #[test]
-        fn every_tab_and_line_end_is_told(
+        fn every_tab_and_line_end_is_given(
             bytes in prop::collection::vec(prop_oneof![Just(b'\t'), Just(b'\n'), any::<u8>()], 0..200),
         ) {
             let want: Vec<(usize, u8)> =
                 bytes.iter().copied().enumerate().filter(|(_, byte)| b"\t\n".contains(byte)).collect();
-            let mut told = Vec::new();
-            let Ok(()) = super::each_separator(&bytes, |at, byte| {
-                told.push((at, byte));
-                Ok::<_, Infallible>(())
-            });
-            prop_assert_eq!(told, want);
+            prop_assert_eq!(super::separators(&bytes).collect::<Vec<_>>(), want);
         }
     }
 }

@@ -4,7 +4,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::row::Row;
 use super::rows::Rows;
-use super::separators::each_separator;
+use super::separators::separators;
 use super::{Charset, Lines, ReportError, ReportErrorKind};
 
 /// What is looked at before the first row is read, to learn how the file spells its amounts.
@@ -191,18 +191,17 @@ impl<S: Lines> ReportParser<S> {
         let Self { rows, tabs, .. } = self;
         let mut start = 0;
         tabs.clear();
-        each_separator(bytes, |at, byte| {
+        for (at, byte) in separators(bytes) {
             if byte == b'\t' {
                 tabs.push(place(at - start));
-                return Ok(());
+                continue;
             }
             let line = bytes.get(start..at).unwrap_or_default();
             rows.fits(line.len())?;
             rows.row(&Row::new(line, tabs), true)?;
             tabs.clear();
             start = at + 1;
-            Ok(())
-        })?;
+        }
         self.keep(bytes.get(start..).unwrap_or_default())
     }
 

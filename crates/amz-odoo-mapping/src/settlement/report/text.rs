@@ -59,8 +59,9 @@ impl<'a> Text<'a> {
         Self { bytes: text.as_bytes().trim_ascii(), charset: Charset(Spelling::Known(UTF_8)) }
     }
 
-    pub(super) fn raw(bytes: &'a [u8], charset: Charset) -> Self {
-        Self { bytes: bytes.trim_ascii(), charset }
+    /// Bytes without blanks around them.
+    pub(super) const fn trimmed(bytes: &'a [u8], charset: Charset) -> Self {
+        Self { bytes, charset }
     }
 
     /// The bytes as the report has them.
@@ -135,16 +136,16 @@ mod tests {
             (b"PEN", "PEN"),
             (b"\xff", "ÿ"),
         ] {
-            assert_eq!(Text::raw(bytes, charset).decoded(), want, "{bytes:?}");
+            assert_eq!(Text::trimmed(bytes, charset).decoded(), want, "{bytes:?}");
         }
         let named = Charset::named("Cp1252").of_currency("JPY");
-        assert_eq!(Text::raw(b"\xca\xdf", named).decoded(), "Êß", "what is named is believed");
+        assert_eq!(Text::trimmed(b"\xca\xdf", named).decoded(), "Êß", "what is named is believed");
     }
 
     #[test]
     fn text_is_read_in_the_charsets_that_occur() {
         for (bytes, charset, want) in [
-            (&b" PEN "[..], "", "PEN"),
+            (&b"PEN"[..], "", "PEN"),
             ("Hülle".as_bytes(), "", "Hülle"),
             (b"H\xfclle", "", "Hülle"),
             (b"H\xfclle", "Cp1252", "Hülle"),
@@ -155,7 +156,7 @@ mod tests {
             (b"\xe9t\xe9", "", "été"),
         ] {
             let charset = Charset::named(charset);
-            assert_eq!(Text::raw(bytes, charset).decoded(), want, "{bytes:?}");
+            assert_eq!(Text::trimmed(bytes, charset).decoded(), want, "{bytes:?}");
         }
     }
 }

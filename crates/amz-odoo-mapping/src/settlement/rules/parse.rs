@@ -214,6 +214,22 @@ impl AccountRules {
         self.accounts.get(account).and_then(|known| known.code.as_deref()).unwrap_or(account)
     }
 
+    /// The accounts that journal items show by this code, or by this name where they have none: several where they share
+    /// a code.
+    ///
+    /// ```
+    /// use amz_odoo_mapping::settlement::AccountRules;
+    ///
+    /// let rules = AccountRules::parse("version = 1\n[accounts]\nsales = { code = \"4400\" }")?;
+    /// let names: Vec<&str> = rules.shown_as("4400").map(|account| account.name.as_str()).collect();
+    /// assert_eq!(names, ["Amazon sales"]);
+    /// # Ok::<(), amz_odoo_mapping::settlement::RulesError>(())
+    /// ```
+    pub fn shown_as<'a>(&'a self, account: &'a str) -> impl Iterator<Item = &'a Account> {
+        let shows = move |(name, known): &(&String, &Account)| known.code.as_ref().unwrap_or(name) == account;
+        self.accounts.iter().filter(shows).map(|(_, known)| known)
+    }
+
     /// The percentage of the tax that the rule's amounts contain, in millionths.
     pub(in crate::settlement) fn included_rate(&self, rule: &AccountRule) -> Option<i64> {
         let tax = self.taxes.get(rule.tax.as_ref()?).filter(|tax| tax.included)?;

@@ -482,7 +482,7 @@ fn units_and_skus_reach_the_margins() {
         let margins = mapped.draft.margins.as_ref().unwrap();
         let margins: Vec<String> =
             margins.iter().map(|m| format!("{} {} {}", m.id, m.units, m.margin)).collect();
-        assert_eq!(margins, ["302-1234567-1234567 2 8.5", "PEN 2 8.5"]);
+        assert_eq!(margins, ["302-1234567-1234567 2 8.50", "PEN 2 8.50"]);
     }
 }
 

@@ -75,7 +75,6 @@ pub(super) fn documents() -> Vec<Document> {
     for row in rows.iter().filter(|row| ["ItemPrice", "Promotion"].contains(&row.kind.as_str())) {
         let is_sale = row.transaction == "Order";
         let kind = if is_sale { "Invoice" } else { "Credit note" };
-        let name = format!("{kind} {}", row.order.chars().last().unwrap());
         let account = match (row.kind.as_str(), row.description.as_str()) {
             (_, tax) if tax.contains("Tax") && facilitated.contains(row.order.as_str()) => "facilitator_tax",
             (_, tax) if tax.contains("Tax") => "vat_payable",
@@ -84,7 +83,10 @@ pub(super) fn documents() -> Vec<Document> {
             _ if is_sale => "sales",
             _ => "refunds",
         };
-        let place = documents.iter().position(|known| known.name == name).unwrap_or_else(|| {
+        let of_kind = |known: &&Document| known.name.starts_with(kind);
+        let is_its = |known: &Document| of_kind(&known) && known.order == row.order;
+        let place = documents.iter().position(is_its).unwrap_or_else(|| {
+            let name = format!("{kind} {}", documents.iter().filter(of_kind).count() + 1);
             let (order, date) = (row.order.clone(), row.posted.parse().unwrap());
             documents.push(Document { name, order, date, parts: BTreeMap::new() });
             documents.len() - 1

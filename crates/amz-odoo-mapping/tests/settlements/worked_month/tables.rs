@@ -135,7 +135,7 @@ fn foreign() -> String {
 
 fn margins() -> String {
     let mut ctx = crate::support::ctx(RevenueMode::Settlement);
-    ctx.rules = AccountRules::parse("version = 1\n[costs]\nPEN = \"21.00\"\nCUP = \"11.50\"\n").unwrap();
+    ctx.rules.costs = super::chapters_rules("Rules of your own").costs;
     ctx.margins = true;
     let mapped = settlements(&ctx, REPORT.as_bytes()).unwrap().remove(0);
     let mut table = String::from(

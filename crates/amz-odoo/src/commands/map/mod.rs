@@ -28,7 +28,7 @@ pub(crate) async fn run(config: &Path, arguments: &Map) -> Result<End, Failure> 
         Mapping::Listing(listings) => listing::run(listings),
         Mapping::Inventory(stock) => inventory::run(stock),
         Mapping::Variants(products) => variants::run(products),
-        Mapping::Settlement(report) => settlement::run(report),
+        Mapping::Settlement(report) => settlement::run(config, report),
     }
 }
 

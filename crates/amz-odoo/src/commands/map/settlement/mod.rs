@@ -1,14 +1,16 @@
 //! `map settlement`: a report into journal entries.
 
 mod exchange;
+mod revenue;
 mod summary;
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use amz_odoo_mapping::settlement::{
-    AccountRules, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
+    AccountRules, JournalLine, MarginScope, RevenueMode, SettlementContext, SettlementDraft, SettlementFault,
     SettlementReader, apply_chain, propose,
 };
 use amz_odoo_mapping::{Issue, IssueKind, Mapped, Trace};
@@ -17,15 +19,15 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Told, open, text, unreadable};
-use crate::cli::{MapSettlement, Revenue};
+use crate::cli::MapSettlement;
 use crate::commands::{note, print};
 use crate::failure::{End, Failure};
 
 type Settlement = Mapped<SettlementDraft>;
 
 /// Maps the file's settlements.
-pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
-    let (context, is_chosen) = context(arguments)?;
+pub(super) fn run(configuration: &Path, arguments: &MapSettlement) -> Result<End, Failure> {
+    let (context, is_chosen) = context(configuration, arguments)?;
     let mut settlements = read(&arguments.file, &context)?;
     exchange::check(context.exchange.as_ref(), &settlements)?;
     if arguments.unknown {
@@ -52,26 +54,25 @@ pub(super) fn run(arguments: &MapSettlement) -> Result<End, Failure> {
     if !is_chosen {
         tell_preview(&mut settlements);
     }
+    tell_untaxed(&context, &settlements);
     if arguments.output.json {
-        documents(&settlements).map_err(|error| Failure::new(error.to_string()))?;
+        documents(&context, &settlements).map_err(|error| Failure::new(error.to_string()))?;
     } else {
-        settlements.iter().for_each(|mapped| print(summary::draw(mapped)));
+        let summaries: Vec<String> =
+            settlements.iter().map(|mapped| summary::draw(&context, mapped)).collect();
+        print(summaries.join("\n\n"));
     }
     Ok(if any { End::Issues } else { End::Done })
 }
 
 /// The context, and whether anybody chose its revenue mode.
-fn context(arguments: &MapSettlement) -> Result<(SettlementContext, bool), Failure> {
+fn context(configuration: &Path, arguments: &MapSettlement) -> Result<(SettlementContext, bool), Failure> {
     let mut rules = AccountRules::built_in().clone();
     if let Some(file) = &arguments.rules {
         rules = AccountRules::parse(&text(file)?)
             .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
     }
-    let chosen = arguments.revenue.map(|revenue| match revenue {
-        Revenue::Invoices => RevenueMode::Invoices,
-        Revenue::Settlement => RevenueMode::Settlement,
-    });
-    let chosen = chosen.or(rules.revenue);
+    let chosen = revenue::chosen(configuration, arguments, &rules)?;
     let mut context = SettlementContext::new(chosen.unwrap_or(RevenueMode::Settlement));
     context.exchange = exchange::exchange(&arguments.exchange)?;
     context.rules = rules;
@@ -90,6 +91,20 @@ fn tell_preview(settlements: &mut [Settlement]) {
     note(&kind.to_string());
     for mapped in settlements {
         mapped.issues.push(Issue::new(kind.clone(), "revenue", mapped.draft.settlement_id.as_str()));
+    }
+}
+
+/// Says that tax to declare bears no tax of Odoo's: the VAT return would be empty without a word.
+fn tell_untaxed(context: &SettlementContext, settlements: &[Settlement]) {
+    let account = context.rules.code("vat_payable");
+    let is_untaxed = |line: &JournalLine| {
+        line.posting.account == account && line.posting.repartition.is_none() && !line.balance.is_zero()
+    };
+    let lines = settlements.iter().flat_map(|mapped| &mapped.draft.entries).flat_map(|entry| &entry.lines);
+    if lines.into_iter().any(is_untaxed) {
+        note(
+            "tax to declare is booked without a tax of Odoo's, so that Odoo's VAT return does not show it; name the taxes in a rules file (docs/settlements.md, \"Rules of your own\")",
+        );
     }
 }
 
@@ -115,8 +130,28 @@ fn read(file: &Path, context: &SettlementContext) -> Result<Vec<Settlement>, Fai
 struct Document<'a> {
     #[serde(flatten)]
     draft: &'a SettlementDraft,
+    accounts: BTreeMap<&'a str, Named>,
     issues: Vec<Counted<'a>>,
     trace: &'a Trace,
+}
+
+/// What an account of the entries is; several that share a code are named together.
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    r#type: String,
+}
+
+/// The accounts of the entries, by what their lines show.
+fn accounts<'a>(context: &SettlementContext, draft: &'a SettlementDraft) -> BTreeMap<&'a str, Named> {
+    let lines = draft.entries.iter().flat_map(|entry| &entry.lines);
+    let shown: BTreeSet<&str> = lines.map(|line| line.posting.account.as_str()).collect();
+    let joined = |texts: BTreeSet<&str>| texts.into_iter().collect::<Vec<_>>().join(", ");
+    let named = |account| Named {
+        name: joined(context.rules.shown_as(account).map(|known| known.name.as_str()).collect()),
+        r#type: joined(context.rules.shown_as(account).map(|known| known.r#type.as_str()).collect()),
+    };
+    shown.into_iter().map(|account| (account, named(account))).collect()
 }
 
 /// Issues that are equal, and how many.
@@ -128,10 +163,15 @@ struct Counted<'a> {
 }
 
 /// Writes the document as it is made: it may have a line for each of a million orders.
-fn documents(settlements: &[Settlement]) -> std::io::Result<()> {
+fn documents(context: &SettlementContext, settlements: &[Settlement]) -> std::io::Result<()> {
     let documents: Vec<Document<'_>> = settlements
         .iter()
-        .map(|Mapped { draft, issues, trace, .. }| Document { draft, issues: told(issues), trace })
+        .map(|Mapped { draft, issues, trace, .. }| Document {
+            draft,
+            accounts: accounts(context, draft),
+            issues: told(issues),
+            trace,
+        })
         .collect();
     let mut output = BufWriter::new(std::io::stdout().lock());
     let written = match documents.as_slice() {
