@@ -1,6 +1,6 @@
 //! Account rules: refused where they do not hang together, and proposed where they are missing.
 
-use crate::support::{Amount, ctx, drafted, only, shown, total, v2};
+use crate::support::{Amount, ctx, drafted, only, other, shown, total, v1, v2};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -135,6 +135,8 @@ fn proposals_do_not_book_taxes_debts_and_refunds_as_revenue_or_fees() {
             assert_eq!(text.contains("# not sure"), account == "suspense", "{kind}");
             let washes = rule.collected.is_some() || rule.withheld.is_some();
             assert_eq!(washes, account == "facilitator_tax", "{kind}");
+            let is_of_order = ["ItemPrice", "Promotion"].contains(&amount_type) && account != "suspense";
+            assert_eq!(rule.clears.is_some(), is_of_order, "{kind}");
             assert_eq!(rule.withheld.is_some(), washes && amount_type == "ItemWithheldTax", "{kind}");
         }
     }
@@ -159,6 +161,17 @@ fn marketplaces_of_other_channels_sell_nothing_at_amazon() {
         let booked = shown(&drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.entries[0]);
         assert!(booked.contains(&format!("{account} -25.00")), "{marketplace}: {booked:?}");
     }
+}
+
+#[test]
+fn a_debt_that_is_moved_is_not_the_one_that_was_carried_over() {
+    let amounts = [
+        other("Payable to Amazon", -6_231),
+        Amount::new("Debt Adjustment", "Debt Adjustment", "for DE", 4_000),
+    ];
+    let draft = drafted(&ctx(RevenueMode::Settlement), &amounts).draft;
+    assert_eq!(draft.balances.opening_debt.to_string(), "-62.31");
+    assert!(shown(&draft.entries[0]).contains(&"amazon_payable -40.00".to_owned()), "{:?}", draft.entries);
 }
 
 /// Where kinds of amounts go that reports have in several spellings: `transaction/type/description`.
@@ -398,6 +411,13 @@ fn what_v1_says_of_amounts_beside_orders_is_read_whole() {
         let booked = shown(&only(&ctx(RevenueMode::Settlement), &report).draft.entries[0]);
         assert!(booked.contains(&format!("{want} 7.00")), "{transaction} {price} {fee}: {booked:?}");
     }
+    let moon =
+        v1("9", -700, &[Amount::new("other-transaction - Reversal", "other-transaction", "Moon", -700)]);
+    let unknown = only(&ctx(RevenueMode::Settlement), &moon).draft.unknown.remove(0);
+    assert_eq!(
+        (unknown.transaction.as_str(), unknown.description.as_str()),
+        ("other-transaction - Reversal", "Moon")
+    );
 }
 
 #[test]
@@ -429,7 +449,7 @@ fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
             "account = \"other_fees\"",
             "# 1 line, 0.50 EUR",
             "name = \"own_starfee\"",
-            "account = \"other_income\"",
+            "account = \"other_fees\"",
             "# 1 line, -5.000 KWD",
             "name = \"own_moonfee_2\"",
             "account = \"other_fees\"",
