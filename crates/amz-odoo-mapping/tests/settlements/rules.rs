@@ -429,7 +429,7 @@ fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
             "account = \"other_fees\"",
             "# 1 line, 0.50 EUR",
             "name = \"own_starfee\"",
-            "account = \"other_income\"",
+            "account = \"other_fees\"",
             "# 1 line, -5.000 KWD",
             "name = \"own_moonfee_2\"",
             "account = \"other_fees\"",
