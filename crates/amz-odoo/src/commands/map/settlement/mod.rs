@@ -96,7 +96,7 @@ fn tell_preview(settlements: &mut [Settlement]) {
 /// Says that tax to declare bears no tax of Odoo's: the VAT return would be empty without a word.
 fn tell_untaxed(context: &SettlementContext, settlements: &[Settlement]) {
     let account = context.rules.code("vat_payable");
-    let is_untaxed = |line: &JournalLine| {
+    let is_untaxed = |line: JournalLine| {
         line.posting.account == account && line.posting.repartition.is_none() && !line.balance.is_zero()
     };
     let lines = settlements.iter().flat_map(|mapped| &mapped.draft.entries).flat_map(|entry| &entry.lines);
@@ -129,7 +129,7 @@ fn read(file: &Path, context: &SettlementContext) -> Result<Vec<Settlement>, Fai
 struct Document<'a> {
     #[serde(flatten)]
     draft: &'a SettlementDraft,
-    accounts: BTreeMap<&'a str, Named>,
+    accounts: BTreeMap<String, Named>,
     issues: Vec<Counted<'a>>,
     trace: &'a Trace,
 }
@@ -142,15 +142,20 @@ struct Named {
 }
 
 /// The accounts of the entries, by what their lines show.
-fn accounts<'a>(context: &SettlementContext, draft: &'a SettlementDraft) -> BTreeMap<&'a str, Named> {
-    let lines = draft.entries.iter().flat_map(|entry| &entry.lines);
-    let shown: BTreeSet<&str> = lines.map(|line| line.posting.account.as_str()).collect();
+fn accounts(context: &SettlementContext, draft: &SettlementDraft) -> BTreeMap<String, Named> {
     let joined = |texts: BTreeSet<&str>| texts.into_iter().collect::<Vec<_>>().join(", ");
-    let named = |account| Named {
+    let named = |account: &str| Named {
         name: joined(context.rules.shown_as(account).map(|known| known.name.as_str()).collect()),
         r#type: joined(context.rules.shown_as(account).map(|known| known.r#type.as_str()).collect()),
     };
-    shown.into_iter().map(|account| (account, named(account))).collect()
+    let mut accounts = BTreeMap::new();
+    for line in draft.entries.iter().flat_map(|entry| &entry.lines) {
+        let account = &line.posting.account;
+        if !accounts.contains_key(account) {
+            accounts.insert(account.clone(), named(account));
+        }
+    }
+    accounts
 }
 
 /// Issues that are equal, and how many.

@@ -92,13 +92,20 @@ fn journal(text: &mut String, context: &SettlementContext, draft: &SettlementDra
         credit: format!("credit {currency}"),
         label: "label".to_owned(),
     }];
-    let (orders, others): (Vec<_>, Vec<_>) = entry.lines.iter().partition(|line| line.order_id.is_some());
-    let (shown, more) = orders.split_at(orders.len().min(SHOWN));
-    rows.extend(others.iter().chain(shown).map(|line| row(context, line)));
-    if !more.is_empty() {
-        rows.push(sum("", more, format!("{} orders more", more.len())));
+    let (mut orders, mut more, mut total) = (Vec::new(), Sides::default(), Sides::default());
+    for line in &entry.lines {
+        total.add(&line);
+        match line.order_id {
+            None => rows.push(row(context, &line)),
+            Some(_) if orders.len() < SHOWN => orders.push(row(context, &line)),
+            Some(_) => more.add(&line),
+        }
     }
-    rows.push(sum("total", &entry.lines.iter().collect::<Vec<_>>(), String::new()));
+    rows.append(&mut orders);
+    if more.lines > 0 {
+        rows.push(more.row("", format!("{} orders more", more.lines)));
+    }
+    rows.push(total.row("total", String::new()));
     let width = rows.iter().map(|row| row.account.chars().count()).max().unwrap_or_default();
     let _ = write!(text, "\n\n{} {}", entry.date, entry.reference);
     for Row { account, foreign, debit, credit, label } in rows {
@@ -124,10 +131,24 @@ fn row(context: &SettlementContext, line: &JournalLine) -> Row {
 }
 
 /// What lines come to on both sides.
-fn sum(name: &str, lines: &[&JournalLine], label: String) -> Row {
-    let side = |side: fn(&JournalLine) -> Decimal| lines.iter().map(|line| side(line)).sum::<Decimal>();
-    let [debit, credit] = [side(JournalLine::debit), side(JournalLine::credit)].map(|sum| sum.to_string());
-    Row { account: name.to_owned(), foreign: String::new(), debit, credit, label }
+#[derive(Default)]
+struct Sides {
+    lines: usize,
+    debit: Decimal,
+    credit: Decimal,
+}
+
+impl Sides {
+    fn add(&mut self, line: &JournalLine) {
+        self.lines += 1;
+        self.debit += line.debit();
+        self.credit += line.credit();
+    }
+
+    fn row(&self, name: &str, label: String) -> Row {
+        let [debit, credit] = [self.debit, self.credit].map(|sum| sum.to_string());
+        Row { account: name.to_owned(), foreign: String::new(), debit, credit, label }
+    }
 }
 
 /// The account's name, behind its code where the rules give one.
