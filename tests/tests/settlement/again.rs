@@ -1,8 +1,10 @@
 //! A settlement that is booked again after its draft has changed.
 
-use amz_odoo_mapping::Issue;
-use amz_odoo_mapping::settlement::odoo::{MOVE_FIELDS, MoveDraft, MoveState, book_again};
+use amz_odoo_mapping::settlement::odoo::{
+    MOVE_FIELDS, MoveDraft, MoveState, book_again, booked_domain, stale,
+};
 use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext};
+use amz_odoo_mapping::{Issue, Mapped};
 use amz_odoo_tests::real::RealOdoo;
 use odoo_rpc::{Context, Domain, Record};
 
@@ -20,6 +22,18 @@ impl Books {
             done.unwrap_or_else(|error| panic!("{error}: {:?}", error.message()));
         }
         mapped.issues
+    }
+
+    /// What Odoo has of the settlement, and these entries do not.
+    async fn stale(&self, wanted: &[MoveDraft]) -> Mapped<Vec<i64>> {
+        let names = self.find("ir.model.data", booked_domain(wanted), &["complete_name", "res_id"]).await;
+        let mut found = Vec::new();
+        for name in &names {
+            let id = name.integer("res_id").unwrap().unwrap();
+            let entry = self.find("account.move", Domain::eq("id", id), &MOVE_FIELDS).await.remove(0);
+            found.push((name.str("complete_name").unwrap().unwrap(), entry));
+        }
+        stale(wanted, found.iter().map(|(name, entry)| (*name, entry)))
     }
 
     fn first(&self, rows: &[Row]) -> MoveDraft {
@@ -87,4 +101,45 @@ async fn a_draft_with_fewer_lines_takes_the_place_of_the_one_before() {
     books.post(id).await;
     let posted = books.compare(&long, id, MoveState::Posted).await;
     assert_eq!(codes(&posted.issues), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_of_a_month_goes_where_the_settlement_is_no_longer_booked_by_month() {
+    let Some(odoo) = RealOdoo::find("entries that a settlement no longer has") else { return };
+    let books = Books::open(odoo.fresh("stale").await, "", &[]).await;
+    let rows = [other("Storage Fee", -500).day("2026-04-28"), other("Storage Fee", -700)];
+    let entries = |by_month| {
+        let mut ctx = SettlementContext::new(RevenueMode::Settlement);
+        (ctx.rules, ctx.by_month) = (books.rules.clone(), by_month);
+        books.moves(&books.drafts(&ctx, &report("702", "USD", &rows)).remove(0).draft).draft
+    };
+    let (months, whole) = (entries(true), entries(false));
+    let ids = books.load(&months).await.unwrap();
+    // Another settlement, whose name begins the same.
+    let mut beside = entries(false);
+    beside[0].external_id = beside[0].external_id.replace("_702_", "_7021_");
+    books.load(&beside).await.unwrap();
+    assert_eq!(books.stale(&months).await.draft, Vec::<i64>::new());
+
+    // April's is deleted as long as it is a draft; then the settlement is booked as a whole.
+    let found = books.stale(&whole).await;
+    assert_eq!((codes(&found.issues), &found.draft), (Vec::new(), &vec![ids[0]]));
+    books.client.unlink("account.move", &found.draft, Context::new()).await.unwrap();
+    assert_eq!(books.stale(&whole).await.draft, Vec::<i64>::new());
+    books.again(&whole[0], ids[1]).await;
+
+    // The other way round April is made anew. Once it is posted, it waits for a person.
+    assert_eq!(books.stale(&months).await.draft, Vec::<i64>::new());
+    books.empty(&months[1], ids[1]).await;
+    let ids = books.load(&months).await.unwrap();
+    books.call("account.move", "action_post", &ids).await;
+    let posted = books.stale(&whole).await;
+    let told: Vec<_> =
+        posted.issues.iter().map(|issue| (issue.kind.code(), issue.order_id.as_str())).collect();
+    assert_eq!((posted.draft.len(), told), (0, vec![("stale_entry", months[0].external_id.as_str())]));
+    books.call("account.move", "button_draft", &ids[..1]).await;
+    assert_eq!(books.stale(&whole).await.draft, [ids[0]]);
+    books.call("account.move", "button_cancel", &ids[..1]).await;
+    let canceled = books.stale(&whole).await;
+    assert_eq!((codes(&canceled.issues), canceled.draft), (Vec::new(), Vec::new()), "it counts no more");
 }

@@ -36,7 +36,7 @@ async fn foreign_settlements_balance_in_both_currencies() {
     let currencies = CURRENCIES.map(|(code, _, rate)| (code, rate));
     let books = Books::open(odoo.fresh("foreign").await, TAXED, &currencies).await;
     let mut dice = Dice(7);
-    let (mut entries, mut rounded, mut exchanged) = (0, 0, 0);
+    let (mut entries, mut rounded, mut exchanged) = (0, 0, [0, 0]);
     for (currency, digits, rate) in CURRENCIES {
         let near: Decimal = rate.parse().unwrap();
         for number in 0..EACH {
@@ -47,7 +47,7 @@ async fn foreign_settlements_balance_in_both_currencies() {
             let rate = near * (Decimal::ONE + cents(dice.roll(9) as i64));
             let mut exchange = Exchange::new("USD").rate(currency, rate);
             if number % 2 == 0 {
-                let paid = (total * rate * (Decimal::ONE + cents(dice.roll(7) as i64))).round_dp(2);
+                let paid = (total * rate * (Decimal::ONE + cents(dice.roll(7) as i64 - 3))).round_dp(2);
                 exchange.converted.insert(id.clone(), paid);
             }
             let mut ctx = SettlementContext::new(RevenueMode::Settlement);
@@ -65,14 +65,17 @@ async fn foreign_settlements_balance_in_both_currencies() {
                     let bound = cents(booked.draft.lines.len() as i64);
                     assert!(rounding.balance.abs() <= bound && rounding.amount_currency.is_zero(), "{id}");
                 }
-                exchanged += usize::from(named("Exchange difference").is_some());
+                exchanged[0] += usize::from(named("Exchange gain").is_some());
+                exchanged[1] += usize::from(named("Exchange loss").is_some());
             }
         }
     }
-    let difference = books.account_of("exchange_difference").await;
-    assert_ne!(books.sum(Domain::eq("account_id", difference)).await.0, Decimal::ZERO);
-    assert!(rounded > 0 && exchanged > 0 && entries >= 24, "{entries} {rounded} {exchanged}");
+    // Gains are credited and losses debited, each on an account of its own.
+    let [gain, loss] = [books.account_of("exchange_gain").await, books.account_of("exchange_loss").await];
+    assert!(books.sum(Domain::eq("account_id", gain)).await.0 < Decimal::ZERO);
+    assert!(books.sum(Domain::eq("account_id", loss)).await.0 > Decimal::ZERO);
+    assert!(rounded > 0 && !exchanged.contains(&0) && entries >= 24, "{entries} {rounded} {exchanged:?}");
     println!(
-        "{entries} foreign entries, {rounded} with a rounding line, {exchanged} with an exchange difference"
+        "{entries} foreign entries, {rounded} with a rounding line, {exchanged:?} with an exchange gain or loss"
     );
 }

@@ -17,6 +17,7 @@ mod foreign;
 mod locks;
 mod month;
 mod orders;
+mod refunds;
 mod report;
 mod rules;
 mod steps;

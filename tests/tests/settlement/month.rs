@@ -12,11 +12,11 @@ use crate::orders::{Dice, MARKETS, Order, month};
 use crate::report::{cents, other, report};
 
 /// Dollars for a euro: of the invoices' day in Odoo, and of the period in the settlement.
-const RATE: &str = "1.1";
-const PERIOD_RATE: Decimal = Decimal::from_parts(10_837, 0, 0, false, 4);
+pub(crate) const RATE: &str = "1.1";
+pub(crate) const PERIOD_RATE: Decimal = Decimal::from_parts(10_837, 0, 0, false, 4);
 
 /// The company's receivable, and each tax with the marketplaces and SKUs that bear it.
-fn rules() -> String {
+pub(crate) fn rules() -> String {
     let mut rules = "receivable = { code = \"121000\" }\n".to_owned();
     for (name, tax, rate, market, sku) in [
         ("de19", "19% VAT", "19", "Amazon.de", "PEN"),

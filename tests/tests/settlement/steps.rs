@@ -6,8 +6,8 @@ use amz_odoo_mapping::context::UnknownSku;
 use amz_odoo_mapping::document::document;
 use amz_odoo_mapping::order::{InvoiceOverride, LineTax, Part, ProductRef, invoice_override};
 use amz_odoo_mapping::refund::{credit_note_override, refunds};
-use amz_odoo_mapping::settlement::RevenueMode;
-use amz_odoo_mapping::settlement::odoo::{OpenItem, clearings};
+use amz_odoo_mapping::settlement::odoo::{EntryContext, OpenItem, OrderMoves, clearings, offset_clearings};
+use amz_odoo_mapping::settlement::{RevenueMode, SettlementDraft};
 use amz_odoo_mapping::{IssueKind, MapContext, Mapped, OrderDraft};
 use amz_odoo_sync::clock::{Clock, SystemClock};
 use amz_odoo_sync::flows::orders::FLOW;
@@ -22,12 +22,17 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use spapi_types::Region;
 
-use crate::books::{Booked, Books, codes, object};
+use crate::books::{Booked, Books, SELLER, codes, object};
 use crate::engine::{config, seller, set_up, store};
 use crate::orders::Order;
 
 /// The day of invoices and credit notes.
 const DAY: &str = "2026-05-21";
+
+/// The order as the mapping knows it.
+fn sold(order: &Order, ctx: &MapContext) -> OrderDraft {
+    document(order.document().to_string().as_bytes()).unwrap().remove(0).map(ctx).draft
+}
 
 impl Books {
     async fn record(&self, name: &RecordName) -> i64 {
@@ -116,32 +121,38 @@ impl Books {
     /// Invoices every order with Amazon's tax, and gives back by credit notes what was refunded. The orders whose invoice
     /// had another tax at first.
     pub(crate) async fn invoice(&self, orders: &[Order], ctx: &MapContext) -> BTreeSet<String> {
-        let rounding = self.record(&RecordName::service(Part::Rounding)).await;
         let mut overridden = BTreeSet::new();
         for order in orders {
-            let sale = self.find("sale.order", Domain::eq("client_order_ref", order.id.as_str()), &["name"]);
-            let sale = sale.await[0].id().unwrap();
-            let known = self.client.fields("sale.advance.payment.inv").await.unwrap();
-            let mut values =
-                json!({"advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]]});
-            if known.has("consolidated_billing") {
-                values["consolidated_billing"] = json!(false);
-            }
-            let wizard = self.create("sale.advance.payment.inv", values).await;
-            self.call("sale.advance.payment.inv", "create_invoices", &[wizard]).await;
-            let made = self.find("sale.order", Domain::eq("id", sale), &["invoice_ids"]).await;
-            let invoice = made[0].ids("invoice_ids").unwrap()[0];
-            self.write("account.move", &[invoice], json!({"invoice_date": DAY})).await;
-            let sold = document(order.document().to_string().as_bytes()).unwrap()[0].map(ctx).draft;
-            let lines = invoice::lines(&self.client, invoice, rounding).await;
-            if self.put_over(invoice, invoice_override(ctx, &sold, &lines, rounding)).await {
+            let (invoice, had_other_tax) = self.invoice_of(order, ctx).await;
+            if had_other_tax {
                 overridden.insert(order.id.clone());
             }
-            self.call("account.move", "action_post", &[invoice]).await;
-            self.compare_totals(invoice, order.total(), order.tax_in_odoo()).await;
-            self.give_back(order, &sold, ctx, invoice).await;
+            self.give_back(order, ctx, invoice).await;
         }
         overridden
+    }
+
+    /// Posts an order's invoice with Amazon's tax; whether it had another at first.
+    pub(crate) async fn invoice_of(&self, order: &Order, ctx: &MapContext) -> (i64, bool) {
+        let rounding = self.record(&RecordName::service(Part::Rounding)).await;
+        let sale = self.find("sale.order", Domain::eq("client_order_ref", order.id.as_str()), &["name"]);
+        let sale = sale.await[0].id().unwrap();
+        let known = self.client.fields("sale.advance.payment.inv").await.unwrap();
+        let mut values = json!({"advance_payment_method": "delivered", "sale_order_ids": [[6, 0, [sale]]]});
+        if known.has("consolidated_billing") {
+            values["consolidated_billing"] = json!(false);
+        }
+        let wizard = self.create("sale.advance.payment.inv", values).await;
+        self.call("sale.advance.payment.inv", "create_invoices", &[wizard]).await;
+        let made = self.find("sale.order", Domain::eq("id", sale), &["invoice_ids"]).await;
+        let invoice = made[0].ids("invoice_ids").unwrap()[0];
+        self.write("account.move", &[invoice], json!({"invoice_date": DAY})).await;
+        let lines = invoice::lines(&self.client, invoice, rounding).await;
+        let over = invoice_override(ctx, &sold(order, ctx), &lines, rounding);
+        let had_other_tax = self.put_over(invoice, over).await;
+        self.call("account.move", "action_post", &[invoice]).await;
+        self.compare_totals(invoice, order.total(), order.tax_in_odoo()).await;
+        (invoice, had_other_tax)
     }
 
     /// Whether there was something to write.
@@ -158,12 +169,13 @@ impl Books {
         assert_eq!(amounts.collect::<Vec<_>>(), [total, tax, total - tax], "{:?}", shown.str("ref"));
     }
 
-    async fn give_back(&self, order: &Order, sold: &OrderDraft, ctx: &MapContext, invoice: i64) {
+    /// Gives back what was refunded, by a credit note of Odoo's own dialog.
+    pub(crate) async fn give_back(&self, order: &Order, ctx: &MapContext, invoice: i64) {
         let Some(event) = order.refund_event() else { return };
-        let mapped = refunds(ctx, sold, &[event], &[]);
+        let mapped = refunds(ctx, &sold(order, ctx), &[event], &[]);
         assert_eq!(codes(&mapped.issues), Vec::<String>::new());
         let [refund] = &mapped.draft[..] else { panic!("{:?}", mapped.draft) };
-        let mut lines = Vec::new();
+        let mut lines = vec![json!([5, 0, 0])];
         for line in &refund.lines {
             let (product, taxes) = match &line.product {
                 ProductRef::Service(part) => (self.record(&RecordName::service(*part)).await, Vec::new()),
@@ -179,18 +191,8 @@ impl Books {
                 "tax_ids": [[6, 0, taxes]],
             }]));
         }
-        let head =
-            &self.find("account.move", Domain::eq("id", invoice), &["partner_id", "currency_id"]).await[0];
-        let id = |field| head.many2one(field).unwrap().unwrap().id;
-        let note = self
-            .create(
-                "account.move",
-                json!({
-                    "move_type": "out_refund", "partner_id": id("partner_id"), "currency_id": id("currency_id"),
-                    "reversed_entry_id": invoice, "invoice_date": DAY, "ref": order.id, "invoice_line_ids": lines,
-                }),
-            )
-            .await;
+        let note = self.reverse(invoice).await;
+        self.write("account.move", &[note], json!({"invoice_line_ids": lines})).await;
         let rounding = self.record(&RecordName::service(Part::Rounding)).await;
         let lines = invoice::lines(&self.client, note, rounding).await;
         self.put_over(note, credit_note_override(ctx, refund, &lines, rounding)).await;
@@ -206,22 +208,61 @@ impl Books {
         self.compare_totals(note, refund.total, tax).await;
     }
 
+    /// A draft of a credit note of the whole invoice, as Odoo's dialog makes it.
+    pub(crate) async fn reverse(&self, invoice: i64) -> i64 {
+        let known = self.client.fields("account.move.reversal").await.unwrap();
+        let head = &self.find("account.move", Domain::eq("id", invoice), &["journal_id"]).await[0];
+        let mut values = json!({
+            "move_ids": [[6, 0, [invoice]]], "date": DAY, "journal_id": head.many2one("journal_id").unwrap().unwrap().id,
+        });
+        // Before 17 the method is a field, and the day is the invoice's unless one is chosen.
+        if known.has("refund_method") {
+            values["refund_method"] = json!("refund");
+            values["date_mode"] = json!("custom");
+        }
+        let context =
+            Context::new().with("active_model", "account.move").with("active_ids", json!([invoice]));
+        let made = self.client.create("account.move.reversal", vec![object(values)], context).await;
+        let dialog = made.unwrap_or_else(|error| panic!("{error}: {:?}", error.message()))[0];
+        self.call("account.move.reversal", "reverse_moves", &[dialog]).await;
+        let notes = Domain::eq("reversed_entry_id", invoice) & Domain::eq("state", "draft");
+        self.find("account.move", notes, &["ref"]).await[0].id().unwrap()
+    }
+
+    /// What is open of orders.
+    async fn open_items(&self, orders: &[&str]) -> Vec<OpenItem> {
+        let domain = OrderMoves::domain(orders.iter().copied());
+        let entries = self.find("account.move", domain, &OrderMoves::FIELDS).await;
+        let of = OrderMoves::read(orders.iter().copied(), &entries).unwrap();
+        let lines = self.find("account.move.line", of.open_domain(), &OpenItem::FIELDS).await;
+        of.open(&lines).unwrap()
+    }
+
     /// Reconciles what the settlement's entry clears with the orders' invoices.
     pub(crate) async fn clear(&self, booked: &Booked) {
         let orders: Vec<&str> =
             booked.draft.lines.iter().filter_map(|line| line.order_id.as_deref()).collect();
-        let domain = Domain::eq("parent_state", "posted")
-            & Domain::eq("reconciled", false)
-            & Domain::eq("account_id.account_type", "asset_receivable")
-            & Domain::is_in("ref", orders.iter().copied());
-        let open = self.find("account.move.line", domain, &OpenItem::FIELDS).await;
-        let open: Vec<OpenItem> = open.iter().map(|line| OpenItem::read(line).unwrap()).collect();
+        let open = self.open_items(&orders).await;
         let mapped = clearings(&booked.draft, &booked.lines, &open);
         assert_eq!(codes(&mapped.issues), Vec::<String>::new());
         assert_eq!(mapped.draft.len(), orders.len());
         for clearing in mapped.draft {
             self.call("account.move.line", "reconcile", &clearing.line_ids).await;
         }
+    }
+
+    /// Reconciles invoices with credit notes of orders that come to zero; their number.
+    pub(crate) async fn clear_offset(&self, settlement: &SettlementDraft) -> usize {
+        let orders: Vec<&str> =
+            settlement.offset_orders.iter().flat_map(|one| &one.order_ids).map(|id| id.as_str()).collect();
+        let open = self.open_items(&orders).await;
+        let ctx = EntryContext::new(&self.chart, &self.rules, SELLER);
+        let mapped = offset_clearings(&ctx, settlement, &open);
+        assert_eq!(codes(&mapped.issues), Vec::<String>::new());
+        for clearing in &mapped.draft {
+            self.call("account.move.line", "reconcile", &clearing.line_ids).await;
+        }
+        mapped.draft.len()
     }
 
     /// The bank gets the payout: its line goes to the payout account, and both are reconciled.

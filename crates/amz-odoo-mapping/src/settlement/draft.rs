@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::ser::{SerializeStruct as _, Serializer};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Group, Margins, RevenueMode, TaxSide};
@@ -44,6 +45,9 @@ pub struct SettlementDraft {
     pub groups: Vec<GroupTotal>,
     /// The entries, oldest first; none where an issue blocks the settlement.
     pub entries: Vec<JournalEntry>,
+    /// Where orders are invoiced: those that no entry has a line of, since their amounts come to zero, as of a sale and its
+    /// whole refund. Their invoices and credit notes settle each other.
+    pub offset_orders: Vec<OffsetOrders>,
     /// Kinds of amounts that no rule knows.
     pub unknown: Vec<UnknownAmount>,
     /// What the settlement carries on to the next.
@@ -108,6 +112,16 @@ pub struct JournalEntry {
     pub lines: JournalLines,
 }
 
+/// Orders whose amounts on an account come to zero.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OffsetOrders {
+    /// The account that they would settle: its code, or the name that rules use where it has none.
+    pub account: String,
+    /// The orders, by id.
+    pub order_ids: Vec<SmolStr>,
+}
+
 /// What many lines share.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -167,6 +181,33 @@ pub struct JournalLine {
     pub order_id: Option<SmolStr>,
     /// The SKU, where the rule asks for it.
     pub sku: Option<SmolStr>,
+}
+
+impl SettlementDraft {
+    /// The orders whose invoices and credit notes the settlement settles: those of the entries' lines, and those that need
+    /// none.
+    ///
+    /// ```
+    /// use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, settlements};
+    ///
+    /// let report = b"settlement-id\tsettlement-end-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\t\
+    /// amount-type\tamount-description\tamount\n\
+    /// 7\t2026-05-27\t10.00\tEUR\t\t\t\t\t\n\
+    /// 7\t\t\t\tOrder\t302-0000000-0000001\tItemPrice\tPrincipal\t10.00\n\
+    /// 7\t\t\t\tOrder\t302-0000000-0000002\tItemPrice\tPrincipal\t25.00\n\
+    /// 7\t\t\t\tRefund\t302-0000000-0000002\tItemPrice\tPrincipal\t-25.00\n";
+    /// let draft = &settlements(&SettlementContext::new(RevenueMode::Invoices), report)?[0].draft;
+    ///
+    /// assert_eq!(draft.offset_orders[0].order_ids, ["302-0000000-0000002"]);
+    /// assert!(draft.settled_orders().into_iter().eq(["302-0000000-0000001", "302-0000000-0000002"]));
+    /// # Ok::<(), amz_odoo_mapping::settlement::ReportError>(())
+    /// ```
+    #[must_use]
+    pub fn settled_orders(&self) -> BTreeSet<SmolStr> {
+        let lines = self.entries.iter().flat_map(|entry| &entry.lines);
+        let offset = self.offset_orders.iter().flat_map(|orders| &orders.order_ids);
+        lines.filter_map(|line| line.order_id).chain(offset.cloned()).collect()
+    }
 }
 
 impl JournalLine {

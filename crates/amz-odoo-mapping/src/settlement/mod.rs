@@ -19,6 +19,7 @@ mod context;
 mod draft;
 mod fault;
 mod finances;
+mod guess;
 mod journal;
 pub mod odoo;
 mod propose;
@@ -32,8 +33,8 @@ pub use books::{Margin, MarginScope, Margins};
 pub use chain::{ChainFault, Closing, apply_chain, check_chain};
 pub use context::{Exchange, SettlementContext};
 pub use draft::{
-    Balances, Foreign, GroupTotal, JournalEntry, JournalLine, JournalLines, JournalLinesIter, Posting,
-    Repartition, SettlementDraft, UnknownAmount,
+    Balances, Foreign, GroupTotal, JournalEntry, JournalLine, JournalLines, JournalLinesIter, OffsetOrders,
+    Posting, Repartition, SettlementDraft, UnknownAmount,
 };
 pub use fault::SettlementFault;
 pub use propose::propose;

@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::UnknownAmount;
-use super::rules::{AccountRule, Group, LineFilter, folded};
+use super::guess::guess;
+use super::rules::{AccountRule, LineFilter, account, folded};
 
 /// Rules, as a rules file holds them, that would know these kinds of amounts, of one settlement or of several. The accounts
-/// are guesses by name and sign.
+/// are guesses by name; what names do not tell stays on suspense, and a comment says so.
 ///
 /// ```
 /// use amz_odoo_mapping::settlement::{RevenueMode, SettlementContext, propose, settlements};
@@ -42,6 +43,9 @@ pub fn propose(unknown: &[UnknownAmount]) -> String {
             1 => writeln!(text, "\n# 1 line, {}", sums.join(" and ")),
             lines => writeln!(text, "\n# {lines} lines, {} in all", sums.join(" and ")),
         };
+        if rule.account == account::SUSPENSE {
+            text.push_str("# not sure: name the account and its group, or leave this rule out, so that the amount is told again\n");
+        }
         text.push_str(&toml::to_string(&OneRule { rules: [rule] }).unwrap_or_default());
     }
     text
@@ -82,13 +86,13 @@ fn proposed(kind: &Kind<'_>) -> AccountRule {
     let amount = kind.names;
     let names = [&amount.description, &amount.r#type, &amount.transaction];
     let name = names.into_iter().find(|name| !name.is_empty()).map(|name| folded(name)).unwrap_or_default();
-    let is_income = kind.sums.values().all(Decimal::is_sign_positive);
-    let (group, account) = guess(amount, is_income);
-    let order = matches!(account, "sales" | "refunds" | "promotions");
+    let guess = guess(amount);
+    let order =
+        guess.is_collected || matches!(guess.account, "sales" | "refunds" | "promotions" | "shipping_income");
     AccountRule {
         name: format!("own_{name}"),
-        group,
-        account: account.to_owned(),
+        group: guess.group,
+        account: guess.account.to_owned(),
         label: String::new(),
         when: LineFilter {
             transaction: vec![amount.transaction.clone()],
@@ -97,46 +101,12 @@ fn proposed(kind: &Kind<'_>) -> AccountRule {
             ..LineFilter::default()
         },
         clears: order.then(|| "receivable".to_owned()),
-        collected: None,
-        withheld: (account == "facilitator_tax").then(|| "vat_payable".to_owned()),
+        collected: guess.is_collected.then(|| "vat_payable".to_owned()),
+        withheld: (guess.account == "facilitator_tax" && !guess.is_collected)
+            .then(|| "vat_payable".to_owned()),
         tax: None,
         tax_line_of: None,
         analytic: Vec::new(),
         by_sku: false,
-    }
-}
-
-fn guess(amount: &UnknownAmount, is_income: bool) -> (Group, &'static str) {
-    let [transaction, kind, description] =
-        [&amount.transaction, &amount.r#type, &amount.description].map(|name| folded(name));
-    let all = format!("{transaction} {kind} {description}");
-    let has = |words: &[&str]| words.iter().any(|word| all.contains(word));
-    match kind.as_str() {
-        "itemprice" if transaction.contains("refund") => return (Group::Refunds, "refunds"),
-        "itemprice" => return (Group::Sales, "sales"),
-        "promotion" => return (Group::Promotions, "promotions"),
-        "itemwithheldtax" => return (Group::Tax, "facilitator_tax"),
-        _ => {}
-    }
-    if has(&["reimburs"]) {
-        (Group::Reimbursements, "reimbursements")
-    } else if has(&["reserve"]) {
-        (Group::Reserves, "reserve")
-    } else if has(&["loan", "lending"]) {
-        (Group::Loans, "loans")
-    } else if ["tax", "vat", "gst"].iter().any(|word| description.contains(word)) {
-        (Group::SellerFees, "fee_tax")
-    } else if has(&["storage"]) {
-        (Group::Storage, "storage")
-    } else if has(&["advert"]) {
-        (Group::Advertising, "advertising")
-    } else if has(&["coupon", "deal", "vine"]) {
-        (Group::Advertising, "promotion_fees")
-    } else if has(&["fba"]) {
-        (Group::FbaFees, "fba_fulfillment")
-    } else if is_income {
-        (Group::Reimbursements, "other_income")
-    } else {
-        (Group::SellerFees, "other_fees")
     }
 }

@@ -201,7 +201,9 @@ impl<'c> SettlementReader<'c> {
                 blanks.extend_from_slice(bytes);
                 let text = blanks.strip_prefix(BOM).unwrap_or(blanks);
                 let is_cut_mark = text.len() < BOM.len() && BOM.starts_with(text);
-                match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+                let blank = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                match text.get(blank) {
+                    Some(_) if blank > MOST_BLANKS => return self.report(),
                     Some(b'{' | b'[') => {}
                     Some(_) if !is_cut_mark => return self.report(),
                     None if text.len() > MOST_BLANKS => return self.report(),

@@ -96,10 +96,12 @@ pub(crate) fn records(rules: &AccountRules, signs: bool) -> Value {
             }
         }
     }
-    let tax = |id, name, side| json!({"id": id, "name": name, "amount": 19.0, "type_tax_use": side});
+    let tax = |id, name, rate, side| json!({"id": id, "name": name, "amount": rate, "amount_type": "percent", "type_tax_use": side});
     json!({
         "account.account": accounts.collect::<Vec<_>>(),
-        "account.tax": [tax(1, "19%", "sale"), tax(2, "7%", "sale"), tax(3, "19%", "purchase")],
+        "account.tax": [
+            tax(1, "19%", 19.0, "sale"), tax(2, "7%", 7.0, "sale"), tax(3, "19%", 19.0, "purchase"),
+        ],
         "account.tax.repartition.line": parts,
         "account.account.tag": tags.collect::<Vec<_>>(),
         "account.analytic.account": [{"id": 7, "name": "Amazon DE"}],

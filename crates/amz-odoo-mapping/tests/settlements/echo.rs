@@ -141,6 +141,9 @@ proptest! {
         prop_assert!(issue.is_blocking() && issue.kind.code() == "read_back_differs", "{:?}", issue);
         let message = issue.message();
         prop_assert!(message.starts_with(&format!("{field} of {record_name} is ")), "{}", message);
+        let is_text = field == "ref" || field == "name";
+        prop_assert_eq!(message.contains("is another text"), is_text, "{}", message);
+        prop_assert!(!is_text || !format!("{issue:?}").contains('!'), "what somebody typed: {:?}", issue);
     }
 
     #[test]
@@ -164,6 +167,10 @@ proptest! {
             "analytic_distribution": false,
         }));
         prop_assert_eq!(codes(&head, &balancing), ["added_line"]);
+        let records: Vec<Record> = balancing.iter().map(record).collect();
+        let added = read_back(&entry, MoveState::Posted, &record(&head), &records).issues.remove(0);
+        prop_assert!(added.message().starts_with("account.move.line,9 of 0.01 is no line"), "{}", added.message());
+        prop_assert!(!format!("{added:?}").contains("Automatic"), "what somebody may have typed: {:?}", added);
         let mut less = lines.clone();
         less.remove(place);
         prop_assert_eq!(codes(&head, &less), ["missing_line"]);

@@ -77,6 +77,26 @@ fn refunds_and_promotions_are_told_too_each_beside_its_own_tax() {
 }
 
 #[test]
+fn tax_that_a_rule_declares_by_itself_is_told_apart_too_in_its_marketplace() {
+    let mut ctx = context(RevenueMode::Settlement, "sale", PRICE);
+    let declared = r#"
+        version = 1
+        [[rules]]
+        name = "declared"
+        group = "tax"
+        account = "vat_payable"
+        when = { type = ["ItemPrice"], description = ["Tax"] }
+    "#;
+    ctx.rules.rules.splice(..0, AccountRules::parse(declared).unwrap().rules.into_iter().take(1));
+    let told = |marketplace| {
+        let tax = order(marketplace, "Tax", 1_900);
+        issues(&drafted(&ctx, &[order("Amazon.de", "Principal", 10_000), tax]))
+    };
+    assert_eq!(told("Amazon.de"), ["tax_told_apart at Order/ItemPrice/Principal"]);
+    assert_eq!(told("Amazon.fr"), [""; 0]);
+}
+
+#[test]
 fn a_tax_that_is_in_the_amounts_is_no_issue() {
     let price = order("Amazon.de", "Principal", 10_000);
     let tax = order("Amazon.de", "Tax", 1_900);

@@ -260,6 +260,22 @@ proptest! {
 }
 
 #[test]
+fn what_stands_behind_many_blanks_does_not_depend_on_cuts() {
+    let ctx = ctx(RevenueMode::Settlement);
+    for blanks in [GATHERED - 1, GATHERED, GATHERED + 1, GATHERED + 9] {
+        let file = format!("{}{{}}", "\n".repeat(blanks)).into_bytes();
+        let whole = read(&ctx, &file);
+        for place in [GATHERED - 1, GATHERED, blanks, blanks + 1] {
+            assert_eq!(
+                read_cut(&ctx, &file, vec![place.min(file.len())]),
+                whole,
+                "{blanks} blanks, cut at {place}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_kind_that_only_one_form_spells_so_is_the_same_too() {
     let amounts = [other("Subscription Fee", -3_999)];
     let ctx = ctx(RevenueMode::Settlement);

@@ -3,6 +3,7 @@
 use crate::support::{Amount, ctx, drafted, only, total, v2};
 use amz_odoo_mapping::Mapped;
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, SettlementDraft};
+use rust_decimal::Decimal;
 
 const ORDER: &str = "302-1234567-1234567";
 
@@ -61,11 +62,27 @@ fn margins_have_their_currencys_decimals_and_lose_none() {
         Amount { quantity: Some(2), ..pens },
         Amount::new("Order", "ItemFees", "Commission", -30_000).order(ORDER).sku("CUP"),
     ];
-    for (currency, of_order, of_cup) in
-        [("EUR", "699.999", "-300.00"), ("JPY", "699.999", "-300"), ("KWD", "699.999", "-300.000")]
+    for (currency, sold, fees) in
+        [("EUR", "1000.00", "-300.00"), ("JPY", "1000", "-300"), ("KWD", "1000.000", "-300.000")]
     {
         let file = v2("1", total(&amounts), &amounts).replace("EUR", currency);
-        let shown = margins(&only(&ctx, &file));
-        assert_eq!(shown, [&format!("{ORDER} 2 {of_order}"), "PEN 2 999.999", &format!("CUP 0 {of_cup}")]);
+        let mapped = only(&ctx, &file);
+        let shown: Vec<[Decimal; 4]> = mapped
+            .draft
+            .margins
+            .as_ref()
+            .unwrap()
+            .iter()
+            .map(|m| [m.sales, m.fees, m.cost, m.margin])
+            .collect();
+        let nothing = sold.replacen("1000", "0", 1);
+        assert_eq!(
+            shown.iter().map(|amounts| amounts.map(|amount| amount.to_string())).collect::<Vec<_>>(),
+            [
+                [sold, fees, "-0.001", "699.999"],
+                [sold, &nothing, "-0.001", "999.999"],
+                [&nothing, fees, &nothing, fees]
+            ]
+        );
     }
 }

@@ -94,6 +94,8 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         ("{\"errors\": [{}]}".to_owned(), "1:12 AmazonErrors"),
         ("\u{feff}\n[{\"orders\": []}]".to_owned(), "2:2 NotFinances"),
         ("date,amount\n1,2\n".to_owned(), "1:1 NotAReport"),
+        (plain.replace("amount-type", "kind"), "1:25 MissingColumn { name: \"amount-type\" }"),
+        (plain.replace("amount-description", "text"), "1:25 MissingColumn { name: \"amount-description\" }"),
         (
             plain.replacen("\n1001\t\t", "\n1001\t\t2026-05-28", 1),
             "3:3 Contradiction { name: \"settlement-end-date\" }",

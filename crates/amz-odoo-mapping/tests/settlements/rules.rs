@@ -1,6 +1,6 @@
 //! Account rules: refused where they do not hang together, and proposed where they are missing.
 
-use crate::support::{Amount, ctx, drafted, only, shown, total, v2};
+use crate::support::{Amount, ctx, drafted, only, other, shown, total, v1, v2};
 use amz_odoo_mapping::settlement::{AccountRules, RevenueMode, propose};
 
 #[test]
@@ -86,6 +86,92 @@ fn a_proposed_rule_knows_what_was_unknown() {
     assert_eq!(unknown.len(), 3);
     ctx.rules = AccountRules::parse(&propose(&unknown)).unwrap();
     assert_eq!(drafted(&ctx, &amounts).issues, []);
+}
+
+#[test]
+fn proposals_do_not_book_taxes_debts_and_refunds_as_revenue_or_fees() {
+    for (kind, account) in [
+        ("Order/ItemPrice/MoonTaxCharge", "facilitator_tax"),
+        ("Order/ItemPrice/Moon VAT", "facilitator_tax"),
+        ("Moon Order/ItemPrice/Tax", "facilitator_tax"),
+        ("Order/Promotion/MoonTaxRebate", "facilitator_tax"),
+        ("Order/ItemWithheldTax/MarketplaceMoonTax", "facilitator_tax"),
+        ("Order/ItemWithheldTax/MoonIncomeTax", "income_tax_withheld"),
+        ("Order/ItemWithheldTax/Moon-ISR-2", "income_tax_withheld"),
+        ("Order/ItemWithheldTax/MoonTax", "suspense"),
+        ("Order/ItemMoon/Moon TDS", "income_tax_withheld"),
+        ("Order/ItemMoon/Moon-TCS", "gst_tcs"),
+        ("other-transaction/other-transaction/Moon Fee VAT", "fee_tax"),
+        ("AmazonFees/Moon Service/GST on fee", "fee_tax"),
+        ("other-transaction/other-transaction/Moon tax", "suspense"),
+        ("other-transaction/other-transaction/Moon debt recovered", "amazon_payable"),
+        ("A-to-z Moon Claim/ItemPrice/Principal", "refunds"),
+        ("Moon Refund/ItemPrice/Moon Dust", "refunds"),
+        ("Order/ItemPrice/Moon Dust", "sales"),
+        ("Order/ItemPrice/Moon Shipping", "shipping_income"),
+        ("Order/ItemPrice/MoonFee", "suspense"),
+        ("Moon Landing/ItemPrice/Principal", "suspense"),
+        ("Order/Promotion/Moon", "promotions"),
+        ("other-transaction/other-transaction/MOON_CARRIER_DAMAGE", "reimbursements"),
+        ("AmazonFees/Moon Storage Charge/Base fee", "storage"),
+        ("FBAFees/Moon Returns Fee/Base fee", "fba_returns"),
+        ("FBAFees/Moon Inbound Thing/Base fee", "fba_inbound"),
+        ("FBAFees/Moon Disposal/Base fee", "fba_removal"),
+        ("FBAFees/Moon Thing/Base fee", "suspense"),
+        ("AmazonFees/Moon Listing Fee/Base fee", "other_fees"),
+        ("AmazonFees/Private Moon Fee/Base fee", "other_fees"),
+        ("Lease//", "suspense"),
+    ] {
+        let [transaction, amount_type, description] = kind.split('/').collect::<Vec<_>>().try_into().unwrap();
+        // Whichever sign it has.
+        for cents in [-700, 700] {
+            let amount =
+                Amount::new(transaction, amount_type, description, cents).order("302-1234567-1234567");
+            let unknown = drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.unknown;
+            let text = propose(&unknown);
+            let rules = AccountRules::parse(&text).unwrap();
+            let rule = &rules.rules[0];
+            assert_eq!(rule.account, account, "{kind}");
+            assert_eq!(text.contains("# not sure"), account == "suspense", "{kind}");
+            let washes = rule.collected.is_some() || rule.withheld.is_some();
+            assert_eq!(washes, account == "facilitator_tax", "{kind}");
+            let is_of_order = ["ItemPrice", "Promotion"].contains(&amount_type) && account != "suspense";
+            assert_eq!(rule.clears.is_some(), is_of_order, "{kind}");
+            assert_eq!(rule.withheld.is_some(), washes && amount_type == "ItemWithheldTax", "{kind}");
+        }
+    }
+}
+
+/// Orders of other channels that Amazon ships: their price is not Amazon's to settle.
+#[test]
+fn marketplaces_of_other_channels_sell_nothing_at_amazon() {
+    for (marketplace, account) in [
+        ("Non-Amazon", "mcf_clearing"),
+        ("Non-Amazon US", "mcf_clearing"),
+        ("SI UK Prod Marketplace", "mcf_clearing"),
+        ("SI Prod DE Marketplace", "mcf_clearing"),
+        ("SI Prod Marketplace", "mcf_clearing"),
+        ("sim1.stores.amazon.com", "mcf_clearing"),
+        ("Amazon.com", "sales"),
+        ("Simazon Marketplace", "sales"),
+        ("", "sales"),
+    ] {
+        let mut amount = Amount::new("Order", "ItemPrice", "Principal", 2_500).order("S02-1234567-7654321");
+        amount.marketplace = marketplace.to_owned();
+        let booked = shown(&drafted(&ctx(RevenueMode::Settlement), &[amount]).draft.entries[0]);
+        assert!(booked.contains(&format!("{account} -25.00")), "{marketplace}: {booked:?}");
+    }
+}
+
+#[test]
+fn a_debt_that_is_moved_is_not_the_one_that_was_carried_over() {
+    let amounts = [
+        other("Payable to Amazon", -6_231),
+        Amount::new("Debt Adjustment", "Debt Adjustment", "for DE", 4_000),
+    ];
+    let draft = drafted(&ctx(RevenueMode::Settlement), &amounts).draft;
+    assert_eq!(draft.balances.opening_debt.to_string(), "-62.31");
+    assert!(shown(&draft.entries[0]).contains(&"amazon_payable -40.00".to_owned()), "{:?}", draft.entries);
 }
 
 /// Where kinds of amounts go that reports have in several spellings: `transaction/type/description`.
@@ -325,6 +411,13 @@ fn what_v1_says_of_amounts_beside_orders_is_read_whole() {
         let booked = shown(&only(&ctx(RevenueMode::Settlement), &report).draft.entries[0]);
         assert!(booked.contains(&format!("{want} 7.00")), "{transaction} {price} {fee}: {booked:?}");
     }
+    let moon =
+        v1("9", -700, &[Amount::new("other-transaction - Reversal", "other-transaction", "Moon", -700)]);
+    let unknown = only(&ctx(RevenueMode::Settlement), &moon).draft.unknown.remove(0);
+    assert_eq!(
+        (unknown.transaction.as_str(), unknown.description.as_str()),
+        ("other-transaction - Reversal", "Moon")
+    );
 }
 
 #[test]
@@ -356,7 +449,7 @@ fn a_kind_of_amount_is_proposed_once_whatever_settlement_it_is_in() {
             "account = \"other_fees\"",
             "# 1 line, 0.50 EUR",
             "name = \"own_starfee\"",
-            "account = \"other_income\"",
+            "account = \"other_fees\"",
             "# 1 line, -5.000 KWD",
             "name = \"own_moonfee_2\"",
             "account = \"other_fees\"",

@@ -274,6 +274,11 @@ fn margins_never_take_another_files_place() {
     // What it wrote itself it may write again.
     assert_eq!((run().status.code(), run().status.code()), (Some(0), Some(0)));
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("settlement_id,currency,scope,id,"));
+    // A spreadsheet calculates nothing of it.
+    let formula = report("8.50", &[]).replace("\tPEN\t", "\t=PEN+1\t");
+    let ended = settlement(&["--revenue", "settlement", "--margins", file.to_str().unwrap()], &formula);
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(std::fs::read_to_string(&file).unwrap().contains(",sku,'=PEN+1,1,"));
     std::fs::write(&file, "secrets = 1").unwrap();
     assert_eq!(run().status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "secrets = 1");

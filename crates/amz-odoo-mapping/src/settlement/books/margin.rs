@@ -176,7 +176,7 @@ impl Sums {
         let [sales, refunds, fees, other, cost] =
             [self.sales, rest.refunds, self.fees, rest.other, rest.cost]
                 .map(|sum| money::written(decimal(sum.into()).unwrap_or_default(), digits));
-        let margin = money::written(sales + refunds + fees + other + cost, digits);
+        let margin = sales + refunds + fees + other + cost;
         Margin { scope, id, units: self.units.into(), sales, refunds, fees, other, cost, margin }
     }
 }

@@ -198,6 +198,9 @@ impl Lines for Books<'_> {
             let clears =
                 kind.clears.filter(|_| is_invoiced && (!kind.is_in_one_sum || self.ctx.has_history()));
             match clears {
+                // Amounts of nothing are left out, so that an order at zero is one whose amounts offset each other; before
+                // the cut-over the order alone counts.
+                Some(_) if amount == 0 && period != Period::History => {}
                 Some(clears) => {
                     if let Some(order) = OrderKey::new(line.order_id, &mut self.texts)? {
                         settlement.orders.entry((period, clears)).or_default().add(order, amount);

@@ -1,5 +1,7 @@
 //! Transactions of the Finances API 2024-06-19.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use spapi_types::finances_2024_06_19::{
     Breakdown, Currency, Item, RelatedIdentifierName as Name, Transaction,
@@ -127,8 +129,24 @@ pub(super) fn event(
     let place = |what: &str| format!("transactions[transactionId={}].{what}", ids.shown());
     event.untied = chosen.untied.map(|(path, by)| (place(&path), by));
     event.tie(total.unwrap_or(chosen.sum), chosen.sum, || place("totalAmount"));
-    event.parts = chosen.parts;
+    event.parts = by_item(chosen.parts, items);
     Ok(event)
+}
+
+/// The only amount of a transaction, an amount an item where these tell none but their totals: they name the SKUs.
+fn by_item(parts: Vec<Part>, items: &[Item]) -> Vec<Part> {
+    let [only] = parts.as_slice() else { return parts };
+    let of_item = |item: &Item| {
+        let amount = exact(item.total_amount.as_ref()?.currency_amount?).ok()?;
+        let goods = goods(item);
+        let is_bare = item.breakdowns.as_ref().is_none_or(Vec::is_empty);
+        is_bare.then(|| Part { names: Arc::clone(&only.names), amount, sku: goods.sku, quantity: None })
+    };
+    let split: Vec<Part> = items.iter().filter_map(of_item).collect();
+    let sum: i128 = split.iter().map(|part| i128::from(part.amount.millionths())).sum();
+    let is_whole =
+        split.len() == items.len() && items.len() > 1 && sum == i128::from(only.amount.millionths());
+    if is_whole { split } else { parts }
 }
 
 /// True unless the totals of items come to another one.

@@ -71,18 +71,19 @@ impl<'a> Draft<'a> {
         let scale = digits.unwrap_or_default();
         let unknown = self.unknown(scale);
         self.check_taxes();
-        let mut entries = Vec::new();
+        let (mut entries, mut offset_orders) = (Vec::new(), Vec::new());
         if let (Some(date), Some(digits)) = (date, digits)
             && !self.is_blocked()
         {
             if self.settlement.end.is_none() {
                 self.fault(SettlementFault::MissingEnd { date }, "settlement-end-date");
             }
-            entries = self.entries(date, digits);
+            (entries, offset_orders) = self.entries(date, digits);
             self.convert(&mut entries);
         }
         if self.is_blocked() {
             entries.clear();
+            offset_orders.clear();
         }
         let trace = self.trace();
         let groups = groups(&self.sums, scale);
@@ -104,6 +105,7 @@ impl<'a> Draft<'a> {
             rules: ctx.rules.edition.clone(),
             groups,
             entries,
+            offset_orders,
             unknown,
             balances,
             margins,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::entry::EntryBuilder;
 use crate::settlement::SettlementContext;
 use crate::settlement::books::{ClearedAccount, OrderKey, OrderSums, Period, Settlement, Texts};
-use crate::settlement::draft::{OrderLines, Posting};
+use crate::settlement::draft::{OffsetOrders, OrderLines, Posting};
 use crate::settlement::report::Text;
 use crate::settlement::rules::{AccountRules, Group, account};
 
@@ -29,6 +29,13 @@ struct Part<'a> {
     orders: Vec<(OrderKey, i64)>,
 }
 
+impl Part<'_> {
+    fn amount(&self, of: OrderKey, texts: &Texts) -> i64 {
+        let found = self.orders.binary_search_by(|(order, _)| order.order(of, texts));
+        found.ok().and_then(|at| self.orders.get(at)).map_or(0, |(_, amount)| *amount)
+    }
+}
+
 impl<'a> Cleared<'a> {
     /// `accounts` are what is cleared, by place.
     pub(super) fn new(
@@ -46,6 +53,23 @@ impl<'a> Cleared<'a> {
         let mut parts: Vec<Part<'a>> = sums.into_iter().filter_map(part).collect();
         parts.sort_by_key(|part| part.to);
         Self { parts, history, texts }
+    }
+
+    /// Orders without an item in any period, by account: what some of their amounts add, others take.
+    pub(super) fn offset(&self, rules: &AccountRules) -> Vec<OffsetOrders> {
+        let of_account = |parts: &[Part<'_>]| {
+            let to = parts.first().filter(|part| !part.to.in_one_sum)?.to;
+            let orders = parts.iter().flat_map(|part| &part.orders);
+            let at_zero = orders.filter(|(order, amount)| *amount == 0 && !self.history.contains(order));
+            let mut at_zero: Vec<OrderKey> = at_zero.map(|(order, _)| *order).collect();
+            at_zero.retain(|order| parts.iter().all(|part| part.amount(*order, self.texts) == 0));
+            at_zero.sort_unstable_by(|a, b| a.order(*b, self.texts));
+            at_zero.dedup();
+            let order_ids = at_zero.iter().map(|order| order.id(self.texts)).collect();
+            let account = rules.code(&to.account).to_owned();
+            (!at_zero.is_empty()).then_some(OffsetOrders { account, order_ids })
+        };
+        self.parts.chunk_by(|a, b| a.to == b.to).filter_map(of_account).collect()
     }
 
     /// Hands out the items of the periods that are kept; those of history are none.

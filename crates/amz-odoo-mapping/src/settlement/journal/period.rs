@@ -12,19 +12,20 @@ use super::wash::Wash;
 use crate::IssueKind;
 use crate::settlement::RevenueMode;
 use crate::settlement::books::Period;
-use crate::settlement::draft::{JournalEntry, Posting};
+use crate::settlement::draft::{JournalEntry, OffsetOrders, Posting};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::decimal;
 use crate::settlement::rules::{Group, account};
 
 impl<'a> Draft<'a> {
-    /// The entries, oldest first; `end` is the settlement's last day.
+    /// The entries, oldest first, and the orders that they have no line of; `end` is the settlement's last day.
     ///
     /// By month, what Amazon pays out is in the month in which the settlement ends, even if no line is. What comes to
     /// nothing in every item is no entry.
-    pub(super) fn entries(&mut self, end: Date, digits: u32) -> Vec<JournalEntry> {
+    pub(super) fn entries(&mut self, end: Date, digits: u32) -> (Vec<JournalEntry>, Vec<OffsetOrders>) {
         let orders = std::mem::take(&mut self.settlement.orders);
         let mut cleared = Cleared::new(orders, self.cleared, self.history, self.texts);
+        let offset = cleared.offset(&self.ctx.rules);
         let mut months: BTreeSet<Date> = self.sums.iter().filter_map(|(_, sum)| sum.period.month()).collect();
         let closing = end.first_of_month();
         months.insert(closing);
@@ -63,7 +64,7 @@ impl<'a> Draft<'a> {
                 Err(fine) => self.issue(IssueKind::AmountPrecision { digits }, &fine.account),
             }
         }
-        entries
+        (entries, offset)
     }
 
     /// The amounts of the periods that are kept.

@@ -9,7 +9,7 @@ use crate::settlement::books::{Period, Slot, Sum};
 use crate::settlement::draft::{Balances, GroupTotal, UnknownAmount};
 use crate::settlement::fault::SettlementFault;
 use crate::settlement::report::decimal;
-use crate::settlement::rules::{AccountRules, Group, TaxSide, account, folded, is_reversal};
+use crate::settlement::rules::{AccountRules, Group, account, folded, is_reversal};
 
 /// What each heading comes to, those without lines left out.
 pub(super) fn groups(sums: &[(&Slot, Sum)], digits: u32) -> Vec<GroupTotal> {
@@ -112,7 +112,7 @@ pub(super) fn taxed_twice(
         let (transaction, marketplace) = key(slot);
         let tax = slot.kind.rule(rules).and_then(|rule| rules.taxes.get(rule.tax.as_ref()?));
         let [_, kind, _] = &slot.names;
-        if let Some(tax) = tax.filter(|tax| tax.on == TaxSide::Sale)
+        if let Some(tax) = tax
             && ["itemprice", "promotion"].contains(&folded(kind).as_str())
             && told.contains_key(&(transaction.clone(), marketplace))
         {

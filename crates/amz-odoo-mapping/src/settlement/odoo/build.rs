@@ -4,15 +4,14 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::chart::ChartTax;
 use super::{Chart, EntryFault, MoveDraft, MoveLine};
-use crate::money;
 use crate::record_name::record_name;
 use crate::settlement::{AccountRules, JournalEntry, JournalLine, Posting, SettlementDraft, TaxSide};
 use crate::trace::Words;
 use crate::{Issue, IssueKind, Mapped, Trace};
 
 mod lookup;
+mod tax;
 
 /// Everything that [`moves`] takes besides the settlement.
 #[derive(Clone, Copy, Debug)]
@@ -40,14 +39,7 @@ impl<'a> EntryContext<'a> {
 /// distribution, for invoices or refunds as the amount's sign tells.
 #[must_use]
 pub fn moves(ctx: &EntryContext<'_>, settlement: &SettlementDraft) -> Mapped<Vec<MoveDraft>> {
-    let mut build = Build {
-        ctx,
-        settlement,
-        resolved: BTreeMap::new(),
-        told: BTreeSet::new(),
-        issues: Vec::new(),
-        trace: Trace::default(),
-    };
+    let mut build = Build::new(ctx, settlement);
     let entries = settlement.entries.iter().enumerate().filter(|(_, entry)| !entry.lines.is_empty());
     let mut draft: Vec<MoveDraft> = entries.filter_map(|(place, entry)| build.entry(place, entry)).collect();
     if build.issues.iter().any(Issue::is_blocking) {
@@ -56,14 +48,15 @@ pub fn moves(ctx: &EntryContext<'_>, settlement: &SettlementDraft) -> Mapped<Vec
     Mapped { draft, issues: build.issues, trace: build.trace }
 }
 
-struct Build<'a> {
+/// A settlement while its names are looked up.
+pub(super) struct Build<'a> {
     ctx: &'a EntryContext<'a>,
     settlement: &'a SettlementDraft,
     /// A posting and whether it is a refund's, as many lines share both.
     resolved: BTreeMap<(Arc<Posting>, bool), Option<Resolved>>,
     /// Messages of faults that were told already.
     told: BTreeSet<String>,
-    issues: Vec<Issue>,
+    pub(super) issues: Vec<Issue>,
     trace: Trace,
 }
 
@@ -78,6 +71,17 @@ struct Resolved {
 }
 
 impl<'a> Build<'a> {
+    pub(super) fn new(ctx: &'a EntryContext<'a>, settlement: &'a SettlementDraft) -> Self {
+        Self {
+            ctx,
+            settlement,
+            resolved: BTreeMap::new(),
+            told: BTreeSet::new(),
+            issues: Vec::new(),
+            trace: Trace::default(),
+        }
+    }
+
     /// One issue for each fault, at its first place.
     fn fault(&mut self, fault: EntryFault, path: &str) {
         if self.told.insert(fault.to_string()) {
@@ -92,7 +96,7 @@ impl<'a> Build<'a> {
         if !balance.is_zero() {
             self.fault(EntryFault::Unbalanced { by: balance }, &path);
         }
-        self.tax_lines(entry, &path);
+        self.taxes_fit(entry, &path);
         let currency_id = self.currency(&self.settlement.currency, &path);
         let mut lines = Vec::with_capacity(entry.lines.len());
         for (place, line) in entry.lines.iter().enumerate() {
@@ -109,30 +113,6 @@ impl<'a> Build<'a> {
             currency_id: currency_id?,
             lines,
         })
-    }
-
-    /// Each tax that lines bear has to be a line too: Odoo leaves it out where another tax is one, and otherwise reckons it
-    /// by itself.
-    fn tax_lines(&mut self, entry: &JournalEntry, path: &str) {
-        let digits = money::currency_digits(&self.settlement.currency).unwrap_or_default();
-        let mut told = BTreeSet::new();
-        let mut bases = BTreeMap::<(String, TaxSide, bool), Decimal>::new();
-        for line in &entry.lines {
-            let Posting { taxes, repartition, tax_on, .. } = &*line.posting;
-            told.extend(repartition.iter().map(|repartition| (repartition.tax.clone(), *tax_on)));
-            let amount = line.foreign.as_deref().map_or(line.balance, |foreign| foreign.amount);
-            for tax in taxes {
-                let of_tax = (tax.clone(), *tax_on, is_refund(&line.posting, line.balance));
-                *bases.entry(of_tax).or_default() += amount;
-            }
-        }
-        for ((name, side, _), base) in bases {
-            let is_owed =
-                |tax: &ChartTax| !money::round(base * tax.rate / Decimal::ONE_HUNDRED, digits).is_zero();
-            if self.taxes(&name, side).any(is_owed) && !told.contains(&(name.clone(), side)) {
-                self.fault(EntryFault::MissingTaxLine { tax: name }, path);
-            }
-        }
     }
 
     fn line(&mut self, line: &JournalLine, path: &str) -> Option<MoveLine> {
@@ -157,7 +137,7 @@ impl<'a> Build<'a> {
             }
         }?;
         if line.order_id.is_some() && !resolved.reconcile {
-            self.fault(EntryFault::NotReconcilable { account: posting.account.clone() }, path);
+            self.not_reconcilable(&posting.account, path);
         }
         let of_order = line.order_id.as_deref().and_then(|order| chart.partners.get(order));
         let mut name = posting.label.clone();

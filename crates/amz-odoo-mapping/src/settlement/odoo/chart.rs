@@ -67,6 +67,8 @@ pub struct ChartTax {
     pub name: String,
     /// `amount`: for most taxes a percentage.
     pub rate: Decimal,
+    /// Whether `amount` is the percentage of the net amount (`amount_type`).
+    pub is_percent: bool,
     /// Whose tax it is; `None` for one that is on neither side.
     pub side: Option<TaxSide>,
     /// How it is distributed.
@@ -101,7 +103,7 @@ pub fn chart_reads(repartition: &Fields, tag: &Fields) -> Vec<(&'static str, Vec
     tags.extend(tag.pick(&[NEGATE]));
     vec![
         ("account.account", vec!["code", "name", "reconcile"]),
-        ("account.tax", vec!["name", "amount", "type_tax_use"]),
+        ("account.tax", vec!["name", "amount", "amount_type", "type_tax_use"]),
         ("account.tax.repartition.line", lines),
         ("account.account.tag", tags),
         ("account.analytic.account", vec!["name"]),
@@ -156,6 +158,7 @@ impl Chart {
                 id,
                 name: text(tax, "name")?,
                 rate: tax.decimal("amount")?.unwrap_or_default(),
+                is_percent: tax.str("amount_type")? == Some("percent"),
                 side: match tax.str("type_tax_use")? {
                     Some("sale") => Some(TaxSide::Sale),
                     Some("purchase") => Some(TaxSide::Purchase),

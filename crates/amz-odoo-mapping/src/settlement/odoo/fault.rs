@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 use super::Lock;
 use crate::Severity;
 use crate::settlement::TaxSide;
+
+mod message;
 
 /// What keeps an entry from being posted, or what Odoo made of it. Its `Display` says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,26 @@ pub enum EntryFault {
     MissingTaxLine {
         /// The tax's name.
         tax: String,
+    },
+    /// What a tax's lines come to is another amount than its rate makes of the lines that bear it, by more than rounding.
+    TaxOffBase {
+        /// The tax's name.
+        tax: String,
+        /// Its percentage in Odoo.
+        rate: Decimal,
+        /// What the lines that bear it come to; positive for sales.
+        base: Decimal,
+        /// What its own lines come to.
+        told: Decimal,
+    },
+    /// The rules have another percentage for a tax than Odoo.
+    TaxRateDiffers {
+        /// The tax's name.
+        tax: String,
+        /// The percentage of the rules.
+        rules: Decimal,
+        /// The percentage in Odoo.
+        odoo: Decimal,
     },
     /// Odoo has no such tag for taxes.
     MissingTag {
@@ -101,6 +122,11 @@ pub enum EntryFault {
         /// Odoo's `state`.
         state: String,
     },
+    /// A posted entry of the settlement that its draft no longer has, as when it was booked by month and is no more.
+    StaleEntry {
+        /// The record, such as `account.move,3`.
+        record: String,
+    },
     /// Odoo holds another value than was sent.
     Differs {
         /// The record, such as `account.move.line,17`.
@@ -109,15 +135,13 @@ pub enum EntryFault {
         field: String,
         /// What was sent.
         wanted: String,
-        /// What Odoo holds.
-        found: String,
+        /// What Odoo holds; `None` for a text that somebody may have typed.
+        found: Option<String>,
     },
     /// A line that Odoo added, or that somebody did.
     AddedLine {
         /// The record, such as `account.move.line,17`.
         record: String,
-        /// Its name.
-        name: String,
         /// Debit less credit.
         balance: Decimal,
     },
@@ -174,6 +198,8 @@ impl EntryFault {
             Self::MissingRepartition { .. } => "missing_repartition",
             Self::SeveralRepartitions { .. } => "several_repartitions",
             Self::MissingTaxLine { .. } => "missing_tax_line",
+            Self::TaxOffBase { .. } => "tax_off_base",
+            Self::TaxRateDiffers { .. } => "tax_rate_differs",
             Self::MissingTag { .. } => "missing_tag",
             Self::MissingAnalytic { .. } => "missing_analytic",
             Self::Ambiguous { .. } => "ambiguous_name",
@@ -182,6 +208,7 @@ impl EntryFault {
             Self::Unbalanced { .. } => "unbalanced",
             Self::Locked { .. } => "locked_period",
             Self::NotDraft { .. } => "not_draft",
+            Self::StaleEntry { .. } => "stale_entry",
             Self::Differs { .. } => "read_back_differs",
             Self::AddedLine { .. } => "added_line",
             Self::MissingLine { .. } => "missing_line",
@@ -197,118 +224,13 @@ impl EntryFault {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::NoInvoice { .. }
+            Self::TaxOffBase { .. }
+            | Self::TaxRateDiffers { .. }
+            | Self::NoInvoice { .. }
             | Self::OtherAmountOpen { .. }
             | Self::OtherCurrency { .. }
             | Self::OtherAccount { .. } => Severity::Warning,
             _ => Severity::Blocking,
-        }
-    }
-}
-
-impl fmt::Display for EntryFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingAccount { account, account_type } => {
-                write!(f, "Odoo has no account `{account}`; create it")?;
-                if !account_type.is_empty() {
-                    write!(f, " with the type `{account_type}`")?;
-                }
-                f.write_str(", or give the rules the code of another")
-            }
-            Self::NotReconcilable { account } => write!(
-                f,
-                "the account `{account}` settles orders and Odoo does not reconcile it; allow reconciliation on it"
-            ),
-            Self::MissingTax { tax, side } => write!(
-                f,
-                "Odoo has no tax `{tax}` on {}; create it, or correct its name in the rules",
-                match side {
-                    TaxSide::Sale => "sales",
-                    TaxSide::Purchase => "purchases",
-                }
-            ),
-            Self::MissingRepartition { tax, refund } => write!(
-                f,
-                "the tax `{tax}` has no distribution for {}; complete it in Odoo",
-                if *refund { "refunds" } else { "invoices" }
-            ),
-            Self::SeveralRepartitions { tax } => write!(
-                f,
-                "the tax `{tax}` is not distributed as one line of 100 %; use a tax that is, and book the rest by hand"
-            ),
-            Self::MissingTaxLine { tax } => write!(
-                f,
-                "lines bear the tax `{tax}` and none is its amount, which Odoo would add or leave out; mark the tax as `included`, or name it by `tax_line_of` where Amazon tells it"
-            ),
-            Self::MissingTag { tag } => {
-                write!(
-                    f,
-                    "Odoo has no tax tag `{tag}`; correct it in the rules, or leave it to the tax's own"
-                )
-            }
-            Self::MissingAnalytic { account } => write!(
-                f,
-                "Odoo has no analytic account `{account}`; create it, or correct its name in the rules"
-            ),
-            Self::Ambiguous { model, name } => {
-                write!(
-                    f,
-                    "several records of {model} are called `{name}`; read those of one company alone, or rename all but one in Odoo"
-                )
-            }
-            Self::MissingCurrency { code } => {
-                write!(f, "the currency {code} is not active in Odoo; activate it")
-            }
-            Self::NotConverted { settlement, company } => write!(
-                f,
-                "the settlement is in {settlement} and the company keeps its books in {company}; give the period's rate to {company}, then map it again"
-            ),
-            Self::Unbalanced { by } => {
-                write!(f, "the lines come to {by} and not to zero; report this as an error of the program")
-            }
-            Self::Locked { lock, until, date } => write!(
-                f,
-                "the entry of {date} lies in a period that is closed until {until} ({}); reopen it in Odoo under Accounting, Lock Dates, or book the settlement with the accountant on a later day",
-                lock.field()
-            ),
-            Self::NotDraft { record, state } => write!(
-                f,
-                "the entry is in Odoo as {record} and is {state}; reset it to draft, then book it again and reconcile its lines anew"
-            ),
-            Self::Differs { record, field, wanted, found } => write!(
-                f,
-                "{field} of {record} is {found}, sent was {wanted}; reset the entry to draft, correct it and compare again"
-            ),
-            Self::AddedLine { record, name, balance } => write!(
-                f,
-                "{record} `{name}` of {balance} is no line of the settlement; reset the entry to draft and delete it, then find out which tax added it"
-            ),
-            Self::MissingLine { name, balance } => {
-                write!(
-                    f,
-                    "the line `{name}` of {balance} is not in Odoo; reset the entry to draft and book it again"
-                )
-            }
-            Self::UnreadableRecord { record, field } => {
-                write!(f, "{field} of {record} cannot be read; read all fields that the check names")
-            }
-            Self::NoInvoice { settled } => write!(
-                f,
-                "the settlement pays {settled} for an order without an open invoice; invoice the order, or clear the line by hand"
-            ),
-            Self::OtherAmountOpen { settled, open } => write!(
-                f,
-                "the settlement pays {settled} for the order and {open} is open; look for a missing invoice or credit note"
-            ),
-            Self::OtherCurrency { record, settled, open } => write!(
-                f,
-                "{open} of {record} is open in another currency than that in which the settlement pays {settled}; invoice the order in Amazon's currency, or reconcile both by hand"
-            ),
-            Self::OtherAccount { record } => write!(
-                f,
-                "{record} of the order's invoice is on another account than the settlement clears; give the rules the code of the invoices' receivable"
-            ),
         }
     }
 }

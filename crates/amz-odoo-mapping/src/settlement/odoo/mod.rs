@@ -1,12 +1,13 @@
 //! Settlements in Odoo: entries with its ids, whether they may be posted, and whether Odoo did what was sent.
 //!
 //! ```text
-//! SettlementDraft ─► moves ─► LockDates::check ─► load ─► read_back ─► action_post ─► read_back ─► clearings ─► reconcile
+//! SettlementDraft ─► moves ─► LockDates::check ─► load ─► read_back ─► action_post ─► read_back
+//! orders that are invoiced:  OrderMoves ─► OpenItem ─► clearings, offset_clearings ─► reconcile
 //! ```
 //!
 //! Nothing here talks to Odoo. The caller reads what [`chart_reads`] names, loads [`move_table`] and posts, both under
-//! [`move_context`], and reads the entries again; each step in between is a function of what was read. Where an entry of the external id is in Odoo
-//! already, [`book_again`] comes before `load`.
+//! [`move_context`], and reads the entries again; each step in between is a function of what was read. Where entries of
+//! the settlement are in Odoo already, [`stale`] and [`book_again`] come before `load`.
 //!
 //! ```
 //! use amz_odoo_mapping::settlement::odoo::{
@@ -54,13 +55,17 @@ mod clearing;
 mod draft;
 mod fault;
 mod lock;
+mod open;
 mod read_back;
+mod stale;
 
 pub use again::{EmptyMove, book_again};
 pub use build::{EntryContext, moves};
 pub use chart::{Chart, ChartAccount, ChartName, ChartRepartition, ChartTax, chart_reads};
-pub use clearing::{Clearing, OpenItem, clearings};
+pub use clearing::{Clearing, clearings, offset_clearings};
 pub use draft::{MoveDraft, MoveLine, move_context, move_table};
 pub use fault::EntryFault;
 pub use lock::{JournalKind, Lock, LockDates};
+pub use open::{OpenItem, OrderMoves};
 pub use read_back::{LINE_FIELDS, MOVE_FIELDS, MoveState, ReadBack, read_back};
+pub use stale::{booked_domain, stale};

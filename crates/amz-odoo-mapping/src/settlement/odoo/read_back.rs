@@ -26,6 +26,9 @@ pub const LINE_FIELDS: [&str; 10] = [
     "analytic_distribution",
 ];
 
+/// Fields in which somebody may have typed anything; issues do not show what.
+const TEXTS: [&str; 2] = ["ref", "name"];
+
 /// How issues show no value.
 const EMPTY: &str = "empty";
 
@@ -59,7 +62,7 @@ pub struct ReadBack {
 
 /// Compares an entry in Odoo, read with [`MOVE_FIELDS`], and all its lines, read with [`LINE_FIELDS`], with its draft.
 ///
-/// Every difference is an issue that names record, field, what was sent and what was found: a line that Odoo added or
+/// Every difference is an issue that names record, field, what was sent and what was found, texts left out: a line that Odoo added or
 /// does not have, a date that posting moved, an amount, an account, a tag.
 #[must_use]
 pub fn read_back(wanted: &MoveDraft, state: MoveState, entry: &Record, lines: &[Record]) -> Mapped<ReadBack> {
@@ -85,7 +88,7 @@ impl<'a> Check<'a> {
                 record: record.to_owned(),
                 field: field.to_owned(),
                 wanted: wanted.to_owned(),
-                found: found.to_owned(),
+                found: Some(found).filter(|_| !TEXTS.contains(&field)).map(str::to_owned),
             };
             self.fault(fault, path);
         }
@@ -124,15 +127,16 @@ impl<'a> Check<'a> {
             }
         }
         found.sort_unstable();
-        let wanted: Vec<Line> = self.wanted.lines.iter().map(Line::wanted).collect();
+        let draft = self.wanted;
+        let wanted: Vec<Line> = draft.lines.iter().map(Line::wanted).collect();
         let mut pairs = vec![None; wanted.len()];
         let mut added: Vec<&(i64, Line)> = found.iter().collect();
         for shared in in_common() {
             pair(&wanted, &mut pairs, &mut added, &shared);
         }
-        for (place, (wanted, pair)) in wanted.iter().zip(&pairs).enumerate() {
+        for (place, ((line, wanted), pair)) in draft.lines.iter().zip(&wanted).zip(&pairs).enumerate() {
             let Some((id, found)) = pair else {
-                let fault = EntryFault::MissingLine { name: wanted.name.clone(), balance: wanted.balance };
+                let fault = EntryFault::MissingLine { name: line.name.clone(), balance: wanted.balance };
                 self.fault(fault, format!("lines[{place}]"));
                 continue;
             };
@@ -143,7 +147,7 @@ impl<'a> Check<'a> {
         }
         for (id, line) in added {
             let record = format!("account.move.line,{id}");
-            let fault = EntryFault::AddedLine { record, name: line.name.clone(), balance: line.balance };
+            let fault = EntryFault::AddedLine { record, balance: line.balance };
             self.fault(fault, "lines".to_owned());
         }
         pairs.into_iter().map(|pair| pair.map(|(id, _)| *id)).collect()
@@ -186,7 +190,6 @@ fn pair<'a>(
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Line {
     values: [String; LINE_FIELDS.len()],
-    name: String,
     balance: Decimal,
 }
 
@@ -204,11 +207,10 @@ impl Line {
             ids(line.tag_ids.clone()),
             distribution(&Value::Object(line.analytic_distribution())),
         ];
-        Self { values, name: line.name.clone(), balance: line.balance.normalize() }
+        Self { values, balance: line.balance.normalize() }
     }
 
     fn found(line: &Record) -> Result<Self, FieldError> {
-        let name = line.str("name")?.unwrap_or_default().to_owned();
         let balance = line.decimal("balance")?.unwrap_or_default().normalize();
         let link = |field| Ok::<_, FieldError>(shown(line.many2one(field)?.map(|link| link.id)));
         let analytic = line.get("analytic_distribution").ok_or_else(|| FieldError {
@@ -218,7 +220,7 @@ impl Line {
         })?;
         let values = [
             link("account_id")?,
-            name.clone(),
+            line.str("name")?.unwrap_or_default().to_owned(),
             amount(balance),
             link("currency_id")?,
             amount(line.decimal("amount_currency")?.unwrap_or_default()),
@@ -228,7 +230,7 @@ impl Line {
             ids(line.ids("tax_tag_ids")?),
             distribution(analytic),
         ];
-        Ok(Self { values, name, balance })
+        Ok(Self { values, balance })
     }
 
     /// The values of these fields.

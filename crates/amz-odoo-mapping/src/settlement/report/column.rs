@@ -77,7 +77,6 @@ pub(super) struct AmountColumn {
 pub(super) enum Kind {
     Field(usize),
     Name(&'static str),
-    Absent,
 }
 
 /// A heading that was understood.
@@ -131,7 +130,7 @@ impl Layout {
         let amounts = match find("amount") {
             Some(amount) => vec![AmountColumn {
                 at: amount,
-                kind: find("amount-type").map_or(Kind::Absent, Kind::Field),
+                kind: find("amount-type").map_or(Kind::Name(""), Kind::Field),
                 description: find("amount-description"),
                 beside_orders: false,
             }],
@@ -157,8 +156,8 @@ impl Layout {
             Some("total-amount")
         } else if amounts.is_empty() {
             Some("amount")
-        } else if find("amount").is_some() && find("amount-description").is_none() {
-            Some("amount-description")
+        } else if find("amount").is_some() {
+            ["amount-type", "amount-description"].into_iter().find(|name| find(name).is_none())
         } else {
             None
         };

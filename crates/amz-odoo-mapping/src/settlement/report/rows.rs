@@ -185,7 +185,6 @@ impl<S: Lines> Rows<S> {
             amount_type: match column.kind {
                 Kind::Field(index) => text(index),
                 Kind::Name(name) => Text::new(name),
-                Kind::Absent => Text::default(),
             },
             amount_description: column.description.map(text).unwrap_or_default(),
             ..line

@@ -205,6 +205,53 @@ fn the_description_names_what_is_told_as_base_and_promotion_alone() {
 }
 
 #[test]
+fn a_description_says_nothing_of_amounts_that_have_names() {
+    let mut told = sale("t1", 850, vec![tree(&["Tax"], 850)]);
+    told["transactionType"] = "Adjustment".into();
+    told["description"] = "Moon Fee".into();
+    let mapped = only(&[group(850, &json!({})), page(&[told])]);
+    assert!(
+        shown(&mapped.draft.entries[0]).contains(&"vat_payable -8.50".to_owned()),
+        "{:?}",
+        mapped.draft.entries
+    );
+}
+
+#[test]
+fn the_only_amount_is_of_the_items_that_come_to_it() {
+    let item = |sku: &str, total| json!({"totalAmount": currency(total), "breakdowns": [], "contexts": [{"sku": sku}]});
+    for (items, own, skus) in [
+        (
+            json!([item("PEN", 500), item("CUP", 350)]),
+            json!([tree(&["Sales", "FBAInventoryReimbursement"], 850)]),
+            2,
+        ),
+        (json!([item("PEN", 500), item("CUP", 350)]), Value::Null, 2),
+        (json!([item("PEN", 500), item("CUP", 340)]), json!([tree(&["FBAInventoryReimbursement"], 850)]), 0),
+        (json!([item("PEN", 850)]), Value::Null, 1),
+    ] {
+        let mut told = sale("t1", 850, vec![]);
+        told["transactionType"] = "FBAInventoryReimbursement".into();
+        told["items"] = items;
+        told["breakdowns"] = own;
+        let mut ctx = ctx(RevenueMode::Settlement);
+        ctx.margins = true;
+        let file = file(&[group(850, &json!({})), page(&[told])]);
+        let mapped = settlements(&ctx, file.as_bytes()).unwrap().remove(0);
+        let of_sku = |margin: &amz_odoo_mapping::settlement::Margin| {
+            margin.scope == amz_odoo_mapping::settlement::MarginScope::Sku
+        };
+        let margins = mapped.draft.margins.as_ref().unwrap();
+        assert_eq!(
+            (margins.iter().filter(of_sku).count(), mapped.is_blocked()),
+            (skus, false),
+            "{:?}",
+            mapped.issues
+        );
+    }
+}
+
+#[test]
 fn what_was_deferred_is_of_the_settlement_of_its_release() {
     let of = |settlement: &str, id: &str, status: &str, names: &[(&str, &str)]| {
         let mut told = sale(id, 850, nested());

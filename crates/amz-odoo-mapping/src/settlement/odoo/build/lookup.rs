@@ -33,6 +33,19 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// The id of an account whose lines can be reconciled.
+    pub(in crate::settlement::odoo) fn reconcilable(&mut self, account: &str, path: &str) -> Option<i64> {
+        let (id, reconcile) = self.account(account, path)?;
+        if !reconcile {
+            self.not_reconcilable(account, path);
+        }
+        reconcile.then_some(id)
+    }
+
+    pub(super) fn not_reconcilable(&mut self, account: &str, path: &str) {
+        self.fault(EntryFault::NotReconcilable { account: account.to_owned() }, path);
+    }
+
     fn by_code(&self, code: &str) -> Option<&'a Account> {
         self.ctx.rules.accounts.values().find(|known| known.code.as_deref() == Some(code))
     }
@@ -118,7 +131,7 @@ impl<'a> Build<'a> {
         self.fault(EntryFault::Ambiguous { model: model.to_owned(), name: name.to_owned() }, path);
     }
 
-    pub(super) fn currency(&mut self, code: &str, path: &str) -> Option<i64> {
+    pub(in crate::settlement::odoo) fn currency(&mut self, code: &str, path: &str) -> Option<i64> {
         let known = self.ctx.chart.currencies.get(code).copied();
         if known.is_none() {
             self.fault(EntryFault::MissingCurrency { code: code.to_owned() }, path);

@@ -4,6 +4,7 @@ mod exchange;
 mod revenue;
 mod summary;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufWriter, Read as _, Write as _};
 use std::path::Path;
@@ -143,19 +144,18 @@ struct Named {
 
 /// The accounts of the entries, by what their lines show.
 fn accounts(context: &SettlementContext, draft: &SettlementDraft) -> BTreeMap<String, Named> {
+    let mut shown = BTreeSet::<String>::new();
+    for line in draft.entries.iter().flat_map(|entry| &entry.lines) {
+        if !shown.contains(&line.posting.account) {
+            shown.insert(line.posting.account.clone());
+        }
+    }
     let joined = |texts: BTreeSet<&str>| texts.into_iter().collect::<Vec<_>>().join(", ");
     let named = |account: &str| Named {
         name: joined(context.rules.shown_as(account).map(|known| known.name.as_str()).collect()),
         r#type: joined(context.rules.shown_as(account).map(|known| known.r#type.as_str()).collect()),
     };
-    let mut accounts = BTreeMap::new();
-    for line in draft.entries.iter().flat_map(|entry| &entry.lines) {
-        let account = &line.posting.account;
-        if !accounts.contains_key(account) {
-            accounts.insert(account.clone(), named(account));
-        }
-    }
-    accounts
+    shown.into_iter().map(|account| (account.clone(), named(&account))).collect()
 }
 
 /// Issues that are equal, and how many.
@@ -237,6 +237,14 @@ fn may_write(file: &Path) -> bool {
 /// How a file of margins begins.
 const HEADING: &[u8] = b"settlement_id,currency,scope,";
 
+/// The text with an apostrophe before it, where a spreadsheet would take it for a formula.
+fn guarded(text: &str) -> Cow<'_, str> {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
+}
+
 /// Writes the margins of what can be booked.
 fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
     let mut writer = csv::Writer::from_path(file)?;
@@ -244,10 +252,10 @@ fn margins(file: &Path, settlements: &[Settlement]) -> csv::Result<()> {
     for draft in booked.map(|mapped| &mapped.draft) {
         for margin in draft.margins.iter().flat_map(|margins| margins.iter()) {
             writer.serialize(Row {
-                settlement_id: &draft.settlement_id,
+                settlement_id: &guarded(&draft.settlement_id),
                 currency: &draft.currency,
                 scope: margin.scope,
-                id: &margin.id,
+                id: &guarded(&margin.id),
                 units: margin.units,
                 sales: margin.sales,
                 refunds: margin.refunds,

@@ -92,18 +92,19 @@ fn journal(text: &mut String, context: &SettlementContext, draft: &SettlementDra
         credit: format!("credit {currency}"),
         label: "label".to_owned(),
     }];
-    let (mut orders, mut more, mut total) = (Vec::new(), Sides::default(), Sides::default());
-    for line in &entry.lines {
+    // One line at a time: there may be one for each of a million orders.
+    let (mut orders, mut more, mut total) = (0, Sides::default(), Sides::default());
+    for line in entry.lines.iter() {
+        orders += usize::from(line.order_id.is_some());
         total.add(&line);
-        match line.order_id {
-            None => rows.push(row(context, &line)),
-            Some(_) if orders.len() < SHOWN => orders.push(row(context, &line)),
-            Some(_) => more.add(&line),
+        if line.order_id.is_some() && orders > SHOWN {
+            more.add(&line);
+        } else {
+            rows.push(row(context, &line));
         }
     }
-    rows.append(&mut orders);
-    if more.lines > 0 {
-        rows.push(more.row("", format!("{} orders more", more.lines)));
+    if orders > SHOWN {
+        rows.push(more.row("", format!("{} orders more", orders - SHOWN)));
     }
     rows.push(total.row("total", String::new()));
     let width = rows.iter().map(|row| row.account.chars().count()).max().unwrap_or_default();
@@ -133,14 +134,12 @@ fn row(context: &SettlementContext, line: &JournalLine) -> Row {
 /// What lines come to on both sides.
 #[derive(Default)]
 struct Sides {
-    lines: usize,
     debit: Decimal,
     credit: Decimal,
 }
 
 impl Sides {
     fn add(&mut self, line: &JournalLine) {
-        self.lines += 1;
         self.debit += line.debit();
         self.credit += line.credit();
     }
