@@ -11,6 +11,9 @@ use crate::money;
 
 const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
 
+/// Decimals behind which a sum of thirds and the like is noise: half a cent that it hides is rounded up, as Odoo does.
+const NOISE: u32 = 15;
+
 /// The arithmetic of a company's taxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxMath {
@@ -72,7 +75,7 @@ impl TaxMath {
     /// ```
     #[must_use]
     pub fn amounts(self, lines: impl IntoIterator<Item = RatedLine>, digits: u32) -> Amounts {
-        let round = |amount| money::round(amount, digits);
+        let round = |amount: Decimal| money::round(amount.round_dp(NOISE), digits);
         let per_line = self.rounding == TaxRounding::PerLine;
         let tax_of = |tax: Decimal| if per_line { round(tax) } else { tax };
         let mut untaxed = Decimal::ZERO;
@@ -131,5 +134,26 @@ mod tests {
         // Half a cent is the tax's on 18, the goods' before.
         assert_eq!(all(&[("0.03", 20, true)]), ["0.02 + 0.01", "0.03 + 0.01", "0.03 + 0", "0.03 + 0"]);
         assert_eq!(all(&[("-11.90", 19, true)]), same("-10 + -1.9"));
+    }
+
+    #[test]
+    fn half_a_cent_that_thirds_come_to_is_half_a_cent_whatever_stands_beside_them() {
+        let math = TaxMath { rounding: TaxRounding::Globally, rounds_untaxed: false };
+        let line = |cents: i64, is_taxed: bool| RatedLine {
+            amount: Decimal::new(cents, 2),
+            tax: is_taxed.then_some((20.into(), true)),
+        };
+        let plain = [53_455, 187_420, 532].map(|cents| line(cents, false));
+        let lines = [
+            &[line(197_917, true), line(35_159, true)][..],
+            &plain,
+            &[66_508, 124_399, 188_026].map(|cents| line(cents, true)),
+        ]
+        .concat();
+        for beside in (0..100_000).step_by(37) {
+            let found = math.amounts(lines.iter().copied().chain([line(beside, false)]), 2);
+            assert_eq!(found.untaxed, Decimal::new(751_415 + beside, 2), "{beside} beside");
+            assert_eq!(found.tax, Decimal::new(102_002, 2), "{beside} beside");
+        }
     }
 }
