@@ -213,6 +213,12 @@ fn stores_that_are_settled_apart_are_chains_of_their_own() {
         let others: Vec<String> = told(&[one.clone(), two.clone(), fees]);
         assert!(others.iter().all(|told| told == "3: period_gap at start"), "{others:?}");
     }
+    let lost = closing("3", MAY, [-950, 0, 0, 0]);
+    assert_eq!(told(&[one.clone(), two.clone(), lost.clone()]), [""; 0], "it may be of a third store");
+    assert!(
+        check_chain(&[one.clone(), lost]).iter().any(|issue| issue.is_blocking()),
+        "of one it is the next"
+    );
     let plain = of(&[], three);
     assert_eq!(told(&[one, two, plain, german("5", MAY, [0, 0, 100, 0])]), [""; 0]);
 }

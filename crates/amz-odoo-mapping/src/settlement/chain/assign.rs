@@ -36,13 +36,16 @@ fn of_one_currency(closings: Vec<(usize, &Closing)>) -> impl Iterator<Item = Vec
         chains = others;
         chains.push(joined);
     }
-    // Where there are several, what names no store belongs to the one that it fits.
+    // Where there are several, what names no store belongs to the one that it fits, or to none.
     for (at, closing) in anywhere {
-        let best = chains.iter_mut().max_by_key(|chain| {
-            chain.closings.iter().map(|(_, other)| fit(closing, other)).max().unwrap_or_default()
+        let is_only = chains.len() == 1;
+        let fits = chains.iter_mut().map(|chain| {
+            let fits = chain.closings.iter().map(|(_, other)| fit(closing, other)).max();
+            (fits.unwrap_or_default(), chain)
         });
-        match best {
-            Some(chain) => chain.closings.push((at, closing)),
+        let best = fits.max_by_key(|(fits, _)| *fits);
+        match best.filter(|(fits, _)| is_only || *fits != (false, false)) {
+            Some((_, chain)) => chain.closings.push((at, closing)),
             None => chains.push(Members { stores: BTreeSet::new(), closings: vec![(at, closing)] }),
         }
     }
@@ -58,7 +61,8 @@ fn fit(one: &Closing, other: &Closing) -> (bool, bool) {
         let days = first.end.zip(second.start).map(|(end, start)| (start - end).get_days());
         let debt = first.balances.closing_debt == second.balances.opening_debt;
         let reserve = first.balances.reserve_kept == -second.balances.reserve_released;
-        (matches!(days, Some(0 | 1)), debt && reserve)
+        let is_later = days.is_none_or(|days| days >= 0);
+        (matches!(days, Some(0 | 1)), is_later && debt && reserve)
     };
     follows(one, other).max(follows(other, one))
 }

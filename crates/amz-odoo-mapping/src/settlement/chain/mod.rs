@@ -56,7 +56,8 @@ impl SettlementDraft {
 /// Whether each settlement of an account opens as the one before has closed.
 ///
 /// Each currency is a chain of its own, and within it each of Amazon's stores that no settlement names together with
-/// another. A settlement that names none goes where it fits by its days, then by its balances.
+/// another. A settlement that names none goes where it fits by its days, then by its balances; where it fits none
+/// of several, it is compared with none.
 ///
 /// More that is taken up than was left open blocks: a settlement is missing. Less is a warning, because Amazon may charge
 /// a debt outside of the report and release a reserve in parts; what is left may be taken up later. What the first
